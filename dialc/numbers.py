@@ -1,0 +1,66 @@
+"""Telephone numbers: what was written to E.164, and the forms in which a trunk can deliver one.
+
+In: text and a country. Out: E.164 text (`+48221234567`), and digit strings as they arrive in a SIP request. The only
+module that knows the phonenumbers library, and it loads it on first use.
+"""
+
+import enum
+
+
+class Form(enum.Enum):
+    """How a trunk writes a called number: `+48…`, `48…`, `0048…`, or as people at home dial it, `22…`."""
+
+    PLUS = "plus"
+    E164 = "e164"
+    INTERNATIONAL = "international"
+    NATIONAL = "national"
+
+
+def e164(written: str, country: str = "") -> str | None:
+    """The number in E.164, or None where it is none.
+
+    `country` (ISO 3166 two letters) is needed for a number without `+`. A number must be possible in length; whether
+    an operator has given it out is not asked, since numbering plans change faster than libraries.
+    """
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(written, country or None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number) or number.extension:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def written_as(number: str, form: Form) -> tuple[str, ...]:
+    """The digit strings in which a trunk that uses `form` can deliver an E.164 number; the first is the usual one.
+
+    National numbers come with and without the trunk prefix (`0` in Germany, none in Poland), and the international
+    prefix is the country's own (`00`, `011`).
+    """
+    import phonenumbers
+
+    digits = number.removeprefix("+")
+    match form:
+        case Form.PLUS:
+            return (number,)
+        case Form.E164:
+            return (digits,)
+        case Form.INTERNATIONAL:
+            region = phonenumbers.region_code_for_country_code(_parsed(number).country_code)
+            metadata = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+            prefix = (metadata.preferred_international_prefix or metadata.international_prefix) if metadata else None
+            return ((prefix if prefix and prefix.isdigit() else "00") + digits,)
+        case Form.NATIONAL:
+            parsed = _parsed(number)
+            bare = phonenumbers.national_significant_number(parsed)
+            usual = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+            dialled = "".join(character for character in usual if character.isdigit())
+            return tuple(dict.fromkeys((dialled, bare)))
+
+
+def _parsed(number: str) -> "phonenumbers.PhoneNumber":  # noqa: F821
+    import phonenumbers
+
+    return phonenumbers.parse(number, None)

@@ -1,0 +1,607 @@
+"""What a plan means: lines, steps with their exits, hours, prompts; and what a verdict on it is.
+
+In: nothing; `resolve` builds a `Plan`, `verify` judges it. Out: the data that everything later looks at. A step has a
+closed set of exits, each with the seconds it can take and the hours it needs; the verifier looks at nothing else, so
+a new kind of step changes neither it nor the rules. Times are whole seconds, dates are calendar dates in the plan's
+zone, numbers are E.164 (`+48221234567`) or extensions (`100`). Places never count in comparisons.
+"""
+
+import datetime
+import enum
+from collections.abc import Mapping
+
+import attrs
+
+from dialc.findings import Finding
+from dialc.source import NOWHERE, Place
+
+
+def _place() -> Place:
+    """A field that says where something was written; two plans that mean the same are equal wherever they stand."""
+    place: Place = attrs.field(default=NOWHERE, kw_only=True, eq=False, repr=False)
+    return place
+
+
+# Hours
+
+
+@attrs.frozen
+class Span:
+    """A stretch of one day, in seconds of the wall clock: from `start` up to, not including, `end` (at most 86400)."""
+
+    start: int
+    end: int
+
+
+@attrs.frozen
+class DatedException:
+    """Dates on which the weekly hours do not hold.
+
+    `spans` empty and `opens` false closes whole days; spans that close take those hours from the day; spans that open
+    are all the hours of the day.
+    """
+
+    first: datetime.date
+    last: datetime.date
+    opens: bool
+    spans: tuple[Span, ...]
+    reason: str
+    place: Place = _place()
+
+
+@attrs.frozen
+class Hours:
+    """When something is open: weekly spans (Monday first) and dated exceptions, read off a wall clock in `zone`."""
+
+    name: str
+    zone: str
+    weekly: tuple[tuple[Span, ...], ...]
+    exceptions: tuple[DatedException, ...] = ()
+    place: Place = _place()
+
+
+@attrs.frozen
+class Period:
+    """Hours, each opening kept `plus` seconds longer."""
+
+    hours: Hours
+    plus: int = 0
+
+
+@attrs.frozen
+class Condition:
+    """An exit that can be taken only while a period is open, or only while it is closed."""
+
+    period: Period
+    open: bool
+
+
+# Prompts
+
+
+@attrs.frozen
+class Says:
+    """A prompt says that these hours are open (or closed) now."""
+
+    hours: Hours
+    open: bool
+    place: Place = _place()
+
+
+@attrs.frozen
+class StatesUsual:
+    """A prompt names the weekly hours it was recorded for."""
+
+    hours: Hours
+    weekly: tuple[tuple[Span, ...], ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class PromisesWait:
+    """A prompt promises that somebody answers within so many seconds of its end."""
+
+    seconds: int
+    place: Place = _place()
+
+
+@attrs.frozen
+class Offers:
+    """The keys that a prompt names."""
+
+    keys: tuple[str, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Prompt:
+    """An announcement: its audio file, its text by language, its length in seconds and what it claims."""
+
+    name: str
+    file: str
+    texts: tuple[tuple[str, str], ...]
+    seconds: int
+    offers: Offers | None = None
+    says: Says | None = None
+    states_usual: StatesUsual | None = None
+    promises_wait: PromisesWait | None = None
+    goodbye: bool = False
+    apology: bool = False
+    place: Place = _place()
+
+
+# Phones
+
+
+@attrs.frozen
+class Extension:
+    """A phone of the PBX."""
+
+    number: str
+    place: Place = _place()
+
+    @property
+    def human(self) -> bool:
+        """Inside phones are rung so that neither forwarding nor voicemail is followed: who answers is a person."""
+        return True
+
+
+@attrs.frozen
+class Outside:
+    """A telephone elsewhere, E.164.
+
+    With `confirm`, whoever answers presses a key before being joined, which a mailbox cannot; without, a reason
+    stands in `unconfirmed`.
+    """
+
+    number: str
+    confirm: bool
+    unconfirmed: str = ""
+    place: Place = _place()
+
+    @property
+    def human(self) -> bool:
+        """Whether only a person can be joined to the caller by this leg."""
+        return self.confirm
+
+
+Phone = Extension | Outside
+
+
+@attrs.frozen
+class Stage:
+    """Phones rung together for so many seconds."""
+
+    phones: tuple[Phone, ...]
+    seconds: int
+    place: Place = _place()
+
+
+# Exits
+
+
+class End(enum.Enum):
+    """How a call ends where no step follows."""
+
+    PERSON = "a person answered"
+    UNCONFIRMED = "somebody or a machine answered"
+    HUNG_UP = "the plan hung up"
+
+
+class Outcome(enum.Enum):
+    """Everything that can come of a step."""
+
+    DONE = "done"
+    OPEN = "open"
+    CLOSED = "closed"
+    KEY = "key"
+    INVALID = "invalid"
+    SILENCE = "silence"
+    ANSWERED = "answered"
+    UNCONFIRMED = "answered-unconfirmed"
+    BUSY = "busy"
+    NO_ANSWER = "no-answer"
+    UNAVAILABLE = "unavailable"
+    DECLINED = "declined"
+    TIMEOUT = "timeout"
+    EMPTY = "empty"
+    FULL = "full"
+    FAILURE = "failure"
+    LEFT = "left"
+    NOTHING_LEFT = "nothing-left"
+    FAILED = "failed"
+    AGAIN = "again"
+    USED_UP = "used-up"
+    UNSTAFFED = "unstaffed"
+    UNANSWERED = "unanswered"
+    HUNG_UP = "hung-up"
+
+
+@attrs.frozen
+class Exit:
+    """One way out of a step: what came of it, where the caller goes, and the closed interval of seconds it takes.
+
+    `missed` bounds the failed tries (silence or an invalid key) that a caller can have used up in the step by then.
+    """
+
+    outcome: Outcome
+    to: str | End
+    shortest: int = 0
+    longest: int = 0
+    key: str = ""
+    when: Condition | None = None
+    missed: int = 0
+
+    @property
+    def label(self) -> str:
+        """The outcome as people write it: `key 1`, `no-answer`."""
+        return f"key {self.key}" if self.key else self.outcome.value
+
+
+# Steps
+
+
+@attrs.frozen
+class Answer:
+    """Take the call."""
+
+    name: str
+    then: str
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        return (Exit(Outcome.DONE, self.then),)
+
+
+@attrs.frozen
+class Play:
+    """Play one prompt to its end; keys pressed meanwhile are lost."""
+
+    name: str
+    prompt: Prompt
+    then: str
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        return (Exit(Outcome.DONE, self.then, self.prompt.seconds, self.prompt.seconds),)
+
+
+@attrs.frozen
+class Branch:
+    """Go one way while the hours are open and another while they are closed."""
+
+    name: str
+    hours: Hours
+    opened: str
+    closed: str
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        period = Period(self.hours)
+        return (
+            Exit(Outcome.OPEN, self.opened, when=Condition(period, open=True)),
+            Exit(Outcome.CLOSED, self.closed, when=Condition(period, open=False)),
+        )
+
+
+@attrs.frozen
+class Choice:
+    """A key of a menu or queue and what it is for; `label` is empty where the plan names none."""
+
+    key: str
+    label: str
+    to: str
+    place: Place = _place()
+
+
+@attrs.frozen
+class Menu:
+    """Ask for one key. A try is the prompts, cut by a key, and `wait` seconds; the last try decides the exit."""
+
+    name: str
+    prompts: tuple[Prompt, ...]
+    choices: tuple[Choice, ...]
+    wait: int
+    tries: int
+    silence: str
+    invalid: str
+    place: Place = _place()
+    tries_place: Place = _place()
+
+    @property
+    def seconds(self) -> int:
+        """Length of one try in which nothing is pressed."""
+        return sum(prompt.seconds for prompt in self.prompts) + self.wait
+
+    def exits(self) -> tuple[Exit, ...]:
+        longest = self.tries * self.seconds
+        return (
+            *(Exit(Outcome.KEY, c.to, 0, longest, c.key, missed=self.tries - 1) for c in self.choices),
+            Exit(Outcome.SILENCE, self.silence, self.seconds, longest, missed=self.tries),
+            Exit(Outcome.INVALID, self.invalid, 0, longest, missed=self.tries),
+        )
+
+
+@attrs.frozen
+class Ring:
+    """Ring phones, stage after stage; the last stage decides the exit."""
+
+    name: str
+    stages: tuple[Stage, ...]
+    busy: str
+    no_answer: str
+    unavailable: str
+    declined: str
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        longest = sum(stage.seconds for stage in self.stages)
+        outside = any(isinstance(phone, Outside) and phone.confirm for phone in self.stages[-1].phones)
+        return (
+            *_answered(self.stages, 0, longest),
+            Exit(Outcome.BUSY, self.busy, 0, longest),
+            Exit(Outcome.NO_ANSWER, self.no_answer, 0, longest),
+            Exit(Outcome.UNAVAILABLE, self.unavailable, 0, longest),
+            *((Exit(Outcome.DECLINED, self.declined, 0, longest),) if outside else ()),
+        )
+
+
+class Strategy(enum.Enum):
+    """In which order a queue rings its members."""
+
+    RING_ALL = "ring-all"
+    LONGEST_IDLE = "longest-idle"
+    ROUND_ROBIN = "round-robin"
+    FEWEST_CALLS = "fewest-calls"
+    RANDOM = "random"
+    IN_ORDER = "in-order"
+
+
+@attrs.frozen
+class Queue:
+    """Wait in line for a member. Keys are heard from the first second of the prompts; `patience` counts from their end.
+
+    `announce` is the seconds between tellings of the position, 0 for none; `room` how many callers may wait, 0 for no
+    limit.
+    """
+
+    name: str
+    prompts: tuple[Prompt, ...]
+    members: tuple[Extension, ...]
+    strategy: Strategy
+    ring: int
+    staffed: Period | None
+    announce: int
+    music: str
+    patience: int
+    room: int
+    choices: tuple[Choice, ...]
+    timeout: str
+    empty: str
+    full: str
+    failure: str
+    place: Place = _place()
+
+    @property
+    def seconds(self) -> int:
+        """Length of the prompts."""
+        return sum(prompt.seconds for prompt in self.prompts)
+
+    def exits(self) -> tuple[Exit, ...]:
+        first, last = self.seconds, self.seconds + self.patience
+        return (
+            Exit(Outcome.ANSWERED, End.PERSON, first, last),
+            *(Exit(Outcome.KEY, c.to, 0, last, c.key) for c in self.choices),
+            Exit(Outcome.TIMEOUT, self.timeout, last, last),
+            Exit(Outcome.EMPTY, self.empty, first, last),
+            *((Exit(Outcome.FULL, self.full, first, first),) if self.room else ()),
+            Exit(Outcome.FAILURE, self.failure, first, last),
+        )
+
+
+@attrs.frozen
+class Mailbox:
+    """Take a message of at most `longest` seconds after a greeting of its own.
+
+    `closed` names the hours outside which alone it may be reached; `reader` is who listens to it, `within` how soon.
+    """
+
+    name: str
+    box: str
+    greeting: Prompt | None
+    closed: Hours | None
+    reader: str
+    within: str
+    longest: int
+    left: str
+    nothing_left: str
+    failed: str
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        first = self.greeting.seconds if self.greeting else 0
+        return (
+            Exit(Outcome.LEFT, self.left, first, first + self.longest),
+            Exit(Outcome.NOTHING_LEFT, self.nothing_left, first, first + self.longest),
+            Exit(Outcome.FAILED, self.failed, first, first + self.longest),
+        )
+
+
+@attrs.frozen
+class Again:
+    """Go back to a step, at most `limit` times a call; every `again` to one step shares one counter."""
+
+    name: str
+    target: str
+    limit: int
+    used_up: str
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        return (Exit(Outcome.AGAIN, self.target), Exit(Outcome.USED_UP, self.used_up))
+
+
+@attrs.frozen
+class HangUp:
+    """End the call."""
+
+    name: str
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        return (Exit(Outcome.HUNG_UP, End.HUNG_UP),)
+
+
+@attrs.frozen
+class Announcement:
+    """A prompt between the stages of an operator."""
+
+    prompt: Prompt
+    place: Place = _place()
+
+
+@attrs.frozen
+class Operator:
+    """The end of a path by contract: stages of phones with prompts between them, and two ways out.
+
+    `unstaffed` is taken on arrival while `staffed` is closed, `unanswered`, the last resort, when every stage failed.
+    """
+
+    name: str
+    items: tuple[Announcement | Stage, ...]
+    staffed: Period | None
+    supervisor: Extension | None
+    unstaffed: str
+    unanswered: str
+    place: Place = _place()
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages alone, in order."""
+        return tuple(item for item in self.items if isinstance(item, Stage))
+
+    def exits(self) -> tuple[Exit, ...]:
+        shortest = longest = first = 0
+        rung = False
+        for item in self.items:
+            match item:
+                case Announcement():
+                    shortest += item.prompt.seconds
+                    longest += item.prompt.seconds
+                case Stage():
+                    first = first if rung else shortest
+                    rung = True
+                    longest += item.seconds
+        staffed = Condition(self.staffed, open=True) if self.staffed else None
+        return (
+            *(attrs.evolve(leg, when=staffed) for leg in _answered(self.stages, first, longest)),
+            *(
+                (Exit(Outcome.UNSTAFFED, self.unstaffed, when=Condition(self.staffed, open=False)),)
+                if self.staffed
+                else ()
+            ),
+            Exit(Outcome.UNANSWERED, self.unanswered, shortest, longest, when=staffed),
+        )
+
+
+def _answered(stages: tuple[Stage, ...], shortest: int, longest: int) -> tuple[Exit, ...]:
+    """The exits of phones that were answered: by people, and by what may be a machine."""
+    phones = [phone for stage in stages for phone in stage.phones]
+    return (
+        *((Exit(Outcome.ANSWERED, End.PERSON, shortest, longest),) if any(p.human for p in phones) else ()),
+        *(
+            (Exit(Outcome.UNCONFIRMED, End.UNCONFIRMED, shortest, longest),)
+            if not all(p.human for p in phones)
+            else ()
+        ),
+    )
+
+
+Step = Answer | Play | Branch | Menu | Ring | Queue | Mailbox | Again | HangUp | Operator
+
+
+# The plan
+
+
+@attrs.frozen
+class Line:
+    """An inbound number, E.164, and the step at which its callers enter."""
+
+    number: str
+    entry: str
+    place: Place = _place()
+
+
+@attrs.frozen
+class Policy:
+    """The numbers that rules are held against; the defaults are the preset `charter` of the Caller's Charter."""
+
+    name: str = "charter"
+    tries: int = 3
+    silent_caller_may_be_hung_up_on: bool = True
+    mailbox_after_opening: int = 60
+    returns_in_a_loop: int = 2
+
+
+@attrs.frozen
+class Plan:
+    """A whole plan, its names resolved. `steps`, `hours` and `prompts` are by name, in the order written; `operator` is
+    the default one; `digest` the SHA-256 of the text it was resolved from, in hex, empty for a plan built in Python.
+    """
+
+    name: str
+    title: str
+    zone: str
+    language: str
+    valid: tuple[datetime.date, datetime.date] | None
+    policy: Policy
+    lines: tuple[Line, ...]
+    hours: Mapping[str, Hours]
+    prompts: Mapping[str, Prompt]
+    steps: Mapping[str, Step]
+    operator: str
+    digest: str = attrs.field(default="", kw_only=True, eq=False)
+    place: Place = _place()
+
+    def targets(self) -> tuple[str, ...]:
+        """The steps that an `again` returns to, in order of name."""
+        return tuple(sorted({step.target for step in self.steps.values() if isinstance(step, Again)}))
+
+    def limit(self, target: str) -> int:
+        """How many times a call a target may be returned to; `resolve` sees to it that every `again` to it agrees."""
+        return max(s.limit for s in self.steps.values() if isinstance(s, Again) and s.target == target)
+
+
+# Verdicts
+
+
+@attrs.frozen
+class Bound:
+    """The most that a call can take, callers who hang up aside: steps and seconds before it ends or is answered."""
+
+    steps: int
+    seconds: int
+
+
+@attrs.frozen
+class Verified:
+    """A plan that was proved. Only `verify.verify` makes one.
+
+    `ranks` falls along every exit that is not an `again`; `proved` are codes of rules; `assumptions` are what the proof
+    takes on trust of people and PBX, one sentence each; `warnings` do not refuse a plan.
+    """
+
+    plan: Plan
+    ranks: Mapping[str, int]
+    bound: Bound
+    proved: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    warnings: tuple[Finding, ...] = ()
+
+
+@attrs.frozen
+class Unproved:
+    """A plan that its author wants emitted although it was not proved; emitted files say so in their first line."""
+
+    plan: Plan
+    findings: tuple[Finding, ...]
