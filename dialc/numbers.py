@@ -5,6 +5,10 @@ module that knows the phonenumbers library, and it loads it on first use.
 """
 
 import enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 
 class Form(enum.Enum):
@@ -48,8 +52,8 @@ def written_as(number: str, form: Form) -> tuple[str, ...]:
         case Form.E164:
             return (digits,)
         case Form.INTERNATIONAL:
-            region = phonenumbers.region_code_for_country_code(_parsed(number).country_code)
-            metadata = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+            region = phonenumbers.region_code_for_number(_parsed(number))
+            metadata = phonenumbers.PhoneMetadata.metadata_for_region(region, None) if region else None
             prefix = (metadata.preferred_international_prefix or metadata.international_prefix) if metadata else None
             return ((prefix if prefix and prefix.isdigit() else "00") + digits,)
         case Form.NATIONAL:
@@ -60,7 +64,7 @@ def written_as(number: str, form: Form) -> tuple[str, ...]:
             return tuple(dict.fromkeys((dialled, bare)))
 
 
-def _parsed(number: str) -> "phonenumbers.PhoneNumber":  # noqa: F821
+def _parsed(number: str) -> "PhoneNumber":
     import phonenumbers
 
     return phonenumbers.parse(number, None)

@@ -221,7 +221,8 @@ class Outcome(enum.Enum):
 class Exit:
     """One way out of a step: what came of it, where the caller goes, and the closed interval of seconds it takes.
 
-    `missed` bounds the failed tries (silence or an invalid key) that a caller can have used up in the step by then.
+    `missed` bounds the failed tries (silence or an invalid key) that a caller can have used up in the step by then;
+    `pressed` says that the caller has pressed a key on the way, one that means something or not.
     """
 
     outcome: Outcome
@@ -231,6 +232,7 @@ class Exit:
     key: str = ""
     when: Condition | None = None
     missed: int = 0
+    pressed: bool = False
 
     @property
     def label(self) -> str:
@@ -239,6 +241,9 @@ class Exit:
 
 
 # Steps
+
+KEYS = "1234567890*#"
+"""The keys of a telephone, in the order of its pad."""
 
 
 @attrs.frozen
@@ -314,12 +319,14 @@ class Menu:
         return sum(prompt.seconds for prompt in self.prompts) + self.wait
 
     def exits(self) -> tuple[Exit, ...]:
-        longest = self.tries * self.seconds
-        return (
-            *(Exit(Outcome.KEY, c.to, 0, longest, c.key, missed=self.tries - 1) for c in self.choices),
-            Exit(Outcome.SILENCE, self.silence, self.seconds, longest, missed=self.tries),
-            Exit(Outcome.INVALID, self.invalid, 0, longest, missed=self.tries),
-        )
+        once, longest = self.seconds, self.tries * self.seconds
+        chosen = (Exit(Outcome.KEY, c.to, 0, longest, c.key, missed=self.tries - 1, pressed=True) for c in self.choices)
+        silent = Exit(Outcome.SILENCE, self.silence, longest, longest, missed=self.tries)
+        if len(self.choices) == len(KEYS):
+            return (*chosen, silent)
+        mixed = Exit(Outcome.SILENCE, self.silence, once, longest, missed=self.tries, pressed=True)
+        wrong = Exit(Outcome.INVALID, self.invalid, 0, longest, missed=self.tries, pressed=True)
+        return (*chosen, silent, mixed, wrong) if self.tries > 1 else (*chosen, silent, wrong)
 
 
 @attrs.frozen
@@ -391,7 +398,7 @@ class Queue:
         first, last = self.seconds, self.seconds + self.patience
         return (
             Exit(Outcome.ANSWERED, End.PERSON, first, last),
-            *(Exit(Outcome.KEY, c.to, 0, last, c.key) for c in self.choices),
+            *(Exit(Outcome.KEY, c.to, 0, last, c.key, pressed=True) for c in self.choices),
             Exit(Outcome.TIMEOUT, self.timeout, last, last),
             Exit(Outcome.EMPTY, self.empty, first, last),
             *((Exit(Outcome.FULL, self.full, first, first),) if self.room else ()),
@@ -509,11 +516,7 @@ def _answered(stages: tuple[Stage, ...], shortest: int, longest: int) -> tuple[E
     phones = [phone for stage in stages for phone in stage.phones]
     return (
         *((Exit(Outcome.ANSWERED, End.PERSON, shortest, longest),) if any(p.human for p in phones) else ()),
-        *(
-            (Exit(Outcome.UNCONFIRMED, End.UNCONFIRMED, shortest, longest),)
-            if not all(p.human for p in phones)
-            else ()
-        ),
+        *((Exit(Outcome.UNCONFIRMED, End.UNCONFIRMED, shortest, longest),) if not all(p.human for p in phones) else ()),
     )
 
 
@@ -546,7 +549,8 @@ class Policy:
 @attrs.frozen
 class Plan:
     """A whole plan, its names resolved. `steps`, `hours` and `prompts` are by name, in the order written; `operator` is
-    the default one; `digest` the SHA-256 of the text it was resolved from, in hex, empty for a plan built in Python.
+    the default one; `digest` the SHA-256 of the text it was resolved from, in hex, empty for a plan built in Python;
+    `arrows` the places of the targets that were written out, by step and exit label.
     """
 
     name: str
@@ -561,7 +565,12 @@ class Plan:
     steps: Mapping[str, Step]
     operator: str
     digest: str = attrs.field(default="", kw_only=True, eq=False)
+    arrows: Mapping[tuple[str, str], Place] = attrs.field(factory=dict, kw_only=True, eq=False, repr=False)
     place: Place = _place()
+
+    def arrow(self, step: str, exit: Exit) -> Place:
+        """Where the plan says that this exit leads where it leads; the step's own place where it says nothing."""
+        return self.arrows.get((step, exit.label), self.steps[step].place)
 
     def targets(self) -> tuple[str, ...]:
         """The steps that an `again` returns to, in order of name."""

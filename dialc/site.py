@@ -73,8 +73,10 @@ class Mailboxes:
 
 @attrs.frozen
 class Site:
-    """One PBX. `outside` names the trunk that outside legs leave by; `music` maps a plan's music to a class of the PBX;
-    `enter` are contexts of the PBX from which the plan's lines are reached, none to be included by hand. `digest` is the
+    """One PBX.
+
+    `outside` names the trunk that outside legs leave by; `music` maps a plan's music to a class of the PBX; `enter` are
+    contexts of the PBX from which the plan's lines are reached, none to be included by hand. `digest` is the
     SHA-256 of the text it was resolved from, in hex, empty for the default site.
     """
 
@@ -97,7 +99,9 @@ class Site:
 
     def phone(self, number: str) -> PhoneRange | None:
         """The range that an extension lies in; the first that was written."""
-        return next((r for r in self.phones if len(str(r.first)) == len(number) and r.first <= int(number) <= r.last), None)
+        return next(
+            (r for r in self.phones if len(str(r.first)) == len(number) and r.first <= int(number) <= r.last), None
+        )
 
 
 def default(target: str) -> Site:

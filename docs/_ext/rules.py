@@ -28,11 +28,9 @@ def write(app: Sphinx) -> None:
 
 
 def page(code: str, text: str) -> str:
-    """A rule's docstring as a page: its first line is the title, and the code is the label to refer to it by."""
-    title, _, body = text.strip().partition("\n")
-    underline, _, below = body.partition("\n")
-    if underline and not underline.strip("="):  # the docstring underlines its title itself
-        body = below
+    """A rule's docstring as a page: code and first line are the title, and the code is the label to refer to it by."""
+    first, _, body = text.strip().partition("\n")
+    title = f"{code}: {first.rstrip('.')}"
     return f".. _{code}:\n\n{title}\n{'=' * len(title)}\n\n{body.strip()}\n"
 
 

@@ -8,6 +8,7 @@ futures, and calls every listener with each event. Nothing but the standard libr
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Self
@@ -58,6 +59,10 @@ class Manager:
         """Call `listener(name, message)` for every event from now on, in the order the server sends them."""
         self._listeners.append(listener)
 
+    def ignore(self, listener: Listener) -> None:
+        """Call `listener` no more."""
+        self._listeners.remove(listener)
+
     def send(
         self, action: str, variables: Mapping[str, str] | None = None, **headers: object
     ) -> asyncio.Future[Message]:
@@ -97,6 +102,8 @@ class Manager:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         self._writer.close()
+        with contextlib.suppress(ConnectionError):
+            await self._writer.wait_closed()
 
     async def _read(self) -> None:
         try:
@@ -124,7 +131,7 @@ class Manager:
         if event is not None:
             if event == "FullyBooted":
                 self._booted.set()
-            for listener in self._listeners:
+            for listener in tuple(self._listeners):
                 listener(event, message)
         elif "Response" in message:
             answer = self._waiting.pop(message.get("ActionID", ""), None)

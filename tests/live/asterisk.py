@@ -1,37 +1,38 @@
 """A private Asterisk: one ordinary process on loopback, with configuration made of the texts a test gives.
 
-In: the folder that `provision.sh` made, configuration texts, lengths of sound files, a clock. Out: a running server with a
-manager session, its log, its call records, its command line.
+In: the folder that `provision.sh` made, configuration texts, lengths of sound files, a clock. Out: a running server
+with a manager session, its log, its call records, its command line.
 
-Everything the server reads and writes lies in one short-lived folder; it is started through the provisioned wrapper, so no
-package, user or file of the machine is touched. The clock is libfaketime's: it can start at any instant, run faster than
-real time and be moved while calls are up. Event times in the log and over the manager interface are in that clock.
+Everything the server reads and writes lies in one short-lived folder; it is started through the provisioned wrapper, so
+no package, user or file of the machine is touched. The clock is libfaketime's: it can start at any instant, run faster
+than real time and be moved while the server runs. Times in the log, in call records and over the manager interface are
+in that clock.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import csv
-import ctypes
 import datetime
 import io
+import math
 import os
 import re
 import resource
 import secrets
 import shutil
-import signal
 import socket
-import subprocess
+import struct
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
 import attrs
 
-from tests.live.ami import Manager
+from tests.live.ami import Manager, Message
 
 FRAME = 0.02
 """Seconds of the shortest sound a channel can play: one 20 ms frame."""
@@ -42,7 +43,7 @@ _BYTES_PER_SAMPLE = 2
 _MODULES = """
 pbx_config app_dial app_queue app_voicemail app_playback app_read app_stack app_exec app_verbose app_userevent
 app_senddtmf app_echo app_cdr app_while app_if app_db app_softhangup app_chanisavail
-cdr_custom cdr_manager res_cdrel_custom
+cdr_custom res_cdrel_custom
 func_callerid func_cdr func_channel func_cut func_db func_devstate func_dialgroup func_dialplan func_env func_export
 func_extstate func_global func_groupcount func_hangupcause func_logic func_math func_md5 func_rand func_sprintf
 func_strings func_timeout func_uri func_version func_vmcount
@@ -50,36 +51,36 @@ bridge_simple bridge_holding bridge_builtin_features bridge_builtin_interval_fea
 format_sln format_pcm format_gsm format_wav
 codec_ulaw codec_alaw codec_gsm codec_a_mu codec_resample
 res_musiconhold res_timing_timerfd
-""".split()
+"""
+"""No app_system, nothing that reaches out of the machine."""
 
 _SIP_MODULES = """
 res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjproject res_rtp_asterisk res_pjsip res_pjsip_session
 res_pjsip_sdp_rtp res_pjsip_caller_id res_pjsip_dtmf_info res_pjsip_empty_info res_pjsip_dlg_options res_pjsip_diversion
 res_pjsip_endpoint_identifier_ip res_pjsip_endpoint_identifier_user res_pjsip_registrar res_pjsip_header_funcs
-res_pjsip_pubsub res_pjsip_rfc3326 res_pjsip_refer chan_pjsip
+res_pjsip_authenticator_digest res_pjsip_pubsub res_pjsip_rfc3326 res_pjsip_refer chan_pjsip
 func_pjsip_aor func_pjsip_contact func_pjsip_endpoint
-""".split()
+"""
 
-_SPOKEN = (
-    "beep beeperr silence/1 auth-thankyou invalid option-is-invalid pbx-invalid pbx-transfer conf-adminmenu "
-    "vm-intro vm-theperson vm-isunavail vm-isonphone vm-goodbye vm-login vm-password vm-rec-temp vm-mailboxfull vm-review "
-    "vm-msgsaved vm-tooshort vm-nobodyavail vm-incorrect-mailbox vm-youhave vm-no vm-messages vm-incorrect vm-options "
-    "vm-helpexit vm-opts vm-INBOX vm-toenternumber vm-msginstruct vm-saveoper vm-deleted "
-    "queue-thankyou queue-youarenext queue-thereare queue-callswaiting queue-holdtime queue-minutes queue-minute "
-    "queue-seconds queue-less-than queue-reporthold queue-periodic-announce queue-quantity1 queue-quantity2 "
-    "digits/and digits/oclock"
-).split()
-_SPOKEN += [f"digits/{n}" for n in (*range(21), *range(30, 100, 10), "hundred", "thousand")]
-"""The sounds Asterisk's own applications play; a missing one is a warning in the log and a status of FAILED."""
+_SPOKEN = """
+beep beeperr silence/1 auth-thankyou invalid pbx-invalid pbx-transfer transfer
+vm-deleted vm-goodbye vm-intro vm-isonphone vm-isunavail vm-mailboxfull vm-msginstruct vm-msgsaved vm-nobodyavail
+vm-reachoper vm-rec-temp vm-review vm-saveoper vm-sorry vm-theperson vm-tooshort vm-torerecord
+queue-callswaiting queue-holdtime queue-less-than queue-minute queue-minutes queue-periodic-announce queue-quantity1
+queue-quantity2 queue-reporthold queue-seconds queue-thankyou queue-thereare queue-youarenext
+digits/and digits/hundred digits/oclock digits/thousand
+"""
+_DIGITS = (*range(21), *range(30, 100, 10))
+"""Sounds that Asterisk's own applications play; a missing one is a warning in the log and a status of FAILED."""
 
-_CALL_RECORD = (
-    "start answer end src dst dcontext clid channel dstchannel lastapp lastdata duration billsec disposition "
-    "amaflags accountcode uniqueid linkedid userfield sequence"
-).split()
-"""The fields every call record has in Asterisk (`cdr.conf`'s standard variables)."""
+_CALL_RECORD = """
+start answer end src dst dcontext clid channel dstchannel lastapp lastdata duration billsec disposition amaflags
+accountcode uniqueid linkedid userfield sequence
+"""
+"""The fields that every call record has in Asterisk."""
 
 _SOCKET_PATH = 107
-"""Bytes a Unix socket's path may have on Linux (`sun_path`, less the closing zero)."""
+"""Bytes that a Unix socket's path may have on Linux (`sun_path`, less the closing zero)."""
 
 
 class NotStarted(Exception):
@@ -125,12 +126,14 @@ def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
 class Asterisk:
     """One private server: `async with Asterisk(install, extensions=...) as pbx`.
 
-    `extensions`, `queues`, `voicemail`, `pjsip`, `musiconhold` are texts of the files of these names; `queues` and
-    `voicemail` may begin with their own `[general]`, else a plain one is put before them. `files` adds or replaces any file
-    of the configuration folder. `sounds` maps a sound's name to its length in seconds; the files are silent. `record` adds
-    fields to the call records, name to expression, beside Asterisk's standard ones. `start` is the instant the server's
-    clock shows when it starts (with a zone; None: the real time), `speed` how many seconds pass there in one real second.
-    With `movable` the clock can be moved while the server runs, at the cost of slower clock calls.
+    `extensions`, `queues`, `voicemail`, `pjsip`, `musiconhold` are texts of the files of these names; each may have its
+    own `[general]`, else a plain one is put before it. `files` adds or replaces any file of the configuration folder,
+    name to text. `sounds` maps a sound's name to its length in seconds; the files are silent. `record` adds fields to
+    the call records, name to expression, beside Asterisk's standard ones. `modules` are loaded beside the usual ones.
+
+    `start` is the instant (with a zone) that the server's clock shows when it starts; None: the real time. `speed` is
+    how many seconds pass there in one real second; more than 20, or than 60 calls at once at 20, and the machine is too
+    slow to keep what happens in order. With `movable`, `set_clock` works, at the cost of slower clock calls.
     """
 
     def __init__(
@@ -154,28 +157,30 @@ class Asterisk:
             raise ValueError("the server's clock starts at an instant: give it a zone")
         self.install = install
         self.speed = speed
-        self.sip_port = free_port(socket.SOCK_DGRAM)
         self._texts = {
-            "extensions.conf": _with_general(extensions, "static = yes\nwriteprotect = yes\nclearglobalvars = yes\n"),
-            "queues.conf": _with_general(queues, "persistentmembers = no\nautofill = yes\n"),
-            "voicemail.conf": _with_general(
-                voicemail, "format = sln\nminsecs = 1\nmaxsecs = 60\nsendvoicemail = no\npollmailboxes = no\n"
-            ),
+            "extensions.conf": _with_general(extensions, "static = yes\nwriteprotect = yes\n") + _CALLER,
+            "queues.conf": _with_general(queues, "persistentmembers = no\n"),
+            "voicemail.conf": _with_general(voicemail, "format = sln\nminsecs = 1\nmaxsecs = 60\n"),
+            "musiconhold.conf": musiconhold or "[default]\nmode = files\ndirectory = moh\n",
             "pjsip.conf": pjsip,
-            "musiconhold.conf": musiconhold,
-        }
-        self._files = dict(files or {})
-        self._sounds = dict.fromkeys(_SPOKEN, FRAME) | {_CALLER_SOUND: FRAME} | dict(sounds or {})
-        self._record = {name: f"${{CDR({name})}}" for name in _CALL_RECORD} | dict(record or {})
-        self._wanted = [*(_SIP_MODULES if pjsip else ()), *_MODULES, *modules]
-        self._start, self._movable = start, movable
+        } | dict(files or {})
+        self._sounds = dict.fromkeys(
+            [*_SPOKEN.split(), *(f"digits/{n}" for n in _DIGITS), "tests/frame"], FRAME
+        ) | dict(sounds or {})
+        self._fields = {name: f"${{CDR({name})}}" for name in _CALL_RECORD.split()} | dict(record or {})
+        self._modules = [*(_SIP_MODULES if pjsip else "").split(), *_MODULES.split(), *modules]
         self._fakes = start is not None or speed != 1.0 or movable
+        self._movable = movable
+        self._origin = (start or datetime.datetime.now(datetime.UTC)).timestamp()
+        """What the clock would have shown at the server's start, had it always run as it does now."""
+        self._last = (self._origin, time.monotonic())
+        """The PBX's time at the last event, and the real time then."""
         self._port, self._secret = free_port(), secrets.token_hex(16)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: asyncio.subprocess.Process | None = None
         self._manager: Manager | None = None
         self._folder: Path | None = None
+        self._records: dict[str, list[dict[str, str]]] = {}
         self._records_read = 0
-        self._records: list[dict[str, str]] = []
 
     # The server's life
 
@@ -197,9 +202,9 @@ class Asterisk:
             self._manager = None
         if self._process is not None:
             # There is nothing to save: the folder goes with it.
-            if self._process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
-            await asyncio.to_thread(self._process.wait)
+            await self._process.wait()
             self._process = None
         if self._folder is not None:
             shutil.rmtree(self._folder)
@@ -209,7 +214,7 @@ class Asterisk:
         self._folder = Path(tempfile.mkdtemp(prefix="dialc"))
         if len(os.fsencode(self._folder / "run" / "asterisk.ctl")) > _SOCKET_PATH:
             raise NotStarted(f"{self._folder} is too long for a Unix socket: set TMPDIR to a shorter folder")
-        self._write_configuration()
+        self._write_files()
         environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         environment["TZ"] = "UTC"  # a plan names its zones; the machine's must not help it
         if self._fakes:
@@ -219,21 +224,22 @@ class Asterisk:
                 "FAKETIME_NO_CACHE": "1" if self._movable else "0",
                 "FAKETIME_DONT_RESET": "1",
             }
-            self._set_clock()
+            self._write_clock()
         printed = self._folder / "log" / "printed"
         with printed.open("wb") as out:
-            self._process = subprocess.Popen(
-                [self.install.asterisk, "-f", "-n", "-C", self._folder / "etc" / "asterisk.conf"],
-                stdin=subprocess.DEVNULL,
+            self._process = await asyncio.create_subprocess_exec(
+                # A test run that is killed must not leave a server behind.
+                *("setpriv", "--pdeathsig", "KILL", self.install.asterisk),
+                *("-f", "-n", "-C", self._folder / "etc" / "asterisk.conf"),
+                stdin=asyncio.subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
                 env=environment,
                 start_new_session=True,
-                preexec_fn=_prepare_process(),
             )
         deadline = time.monotonic() + seconds
         while True:
-            if self._process.poll() is not None:
+            if self._process.returncode is not None:
                 raise NotStarted(f"status {self._process.returncode}: {_tail(printed)}")
             if time.monotonic() > deadline:
                 raise NotStarted(f"not booted after {seconds:g} s: {_tail(printed)}")
@@ -242,7 +248,9 @@ class Asterisk:
             except OSError:
                 await asyncio.sleep(0.01)
             else:
+                self._manager.listen(self._watch_clock)
                 await self._manager.booted(seconds)
+                await self.now()
                 return
 
     # What a test asks of it
@@ -275,52 +283,107 @@ class Asterisk:
         """The lines of the log that are warnings or errors, in order."""
         return [line for line in self.log().splitlines() if re.search(r"\] (WARNING|ERROR)\[", line)]
 
-    def records(self) -> list[dict[str, str]]:
-        """The call records written so far, in the order they were written; each has Asterisk's fields and `record`'s."""
+    def records(self, unique: str) -> Sequence[Mapping[str, str]]:
+        """The call records written so far of the channel with that unique id, in the order they were written.
+
+        Each has Asterisk's own fields and those of `record`.
+        """
         path = self.folder / "log" / "cdr-custom" / _RECORDS
         if path.exists():
             raw = path.read_bytes()
             whole = raw[: raw.rfind(b"\n") + 1]
             new = whole[self._records_read :].decode("utf-8", "replace")
             self._records_read = len(whole)
-            self._records += [dict(zip(self._record, row, strict=True)) for row in csv.reader(io.StringIO(new))]
-        return self._records
+            for values in csv.reader(io.StringIO(new)):
+                row = dict(zip(self._fields, values, strict=True))
+                self._records.setdefault(row["uniqueid"], []).append(row)
+        return self._records.get(unique, [])
+
+    def add_sound(self, name: str, seconds: float) -> None:
+        """A silent sound file of that length (at least one frame)."""
+        self._write_sound(name, bytes(_BYTES_PER_SAMPLE * round(_SAMPLES * max(seconds, FRAME))))
+
+    def write(self, name: str, text: str) -> None:
+        """Write or replace a file of the configuration folder; `reload` makes the server read it."""
+        path = self.folder / "etc" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    async def reload(self, module: str) -> None:
+        """Have a module read its configuration again. Raises `ami.Refused` when it says that it could not."""
+        await self.manager.action("Reload", Module=module)
+
+    # The clock
+
+    def clock(self) -> float:
+        """About what the server's clock shows now, in seconds since the epoch: reckoned on from its last event."""
+        shown, then = self._last
+        return shown + (time.monotonic() - then) * self.speed
 
     async def now(self) -> float:
-        """The server's clock: seconds since the epoch."""
-        answer = await self.manager.action("Getvar", Variable="EPOCH")
-        return float(answer["Value"])
+        """What the server's clock shows, in seconds since the epoch: asked."""
+        answered: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        number = secrets.token_hex(4)
+
+        def listener(event: str, message: Message) -> None:
+            if event == "UserEvent" and message.get("Number") == number:
+                answered.set_result(float(message["Timestamp"]))
+
+        self.manager.listen(listener)
+        try:
+            await self.manager.action("UserEvent", UserEvent="Clock", Number=number)
+            return await asyncio.wait_for(answered, 10)
+        finally:
+            self.manager.ignore(listener)
+
+    async def set_clock(self, instant: datetime.datetime) -> None:
+        """Move the clock, forward only, so that it shows `instant` (with a zone) now. Needs `movable`.
+
+        Whatever the server waits for by the clock (a ring, a pause) has then waited that much longer.
+        """
+        if not self._movable:
+            raise ValueError("this server's clock was not made to be moved")
+        forward = instant.timestamp() - await self.now()
+        if forward < 0:
+            raise ValueError(f"the server's clock is already {-forward:g} s past {instant}")
+        self._origin += forward
+        self._write_clock()
+        await self.now()
+
+    def _watch_clock(self, _: str, message: Message) -> None:
+        if "Timestamp" in message:
+            self._last = (float(message["Timestamp"]), time.monotonic())
+
+    def _write_clock(self) -> None:
+        shown = datetime.datetime.fromtimestamp(self._origin, datetime.UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        path = self.folder / "clock"
+        path.with_suffix(".new").write_text(f"@{shown} x{self.speed:g}\n", encoding="ascii")
+        path.with_suffix(".new").replace(path)
 
     # Files
 
-    def _write_configuration(self) -> None:
-        folder = self.folder
-        for name in ("etc", "lib", "data/sounds/en", "data/moh", "spool/voicemail", "run", "log", "agi", "keys", "cache"):
-            (folder / name).mkdir(parents=True)
-        # Most modules refuse a configuration they have no documentation for.
-        (folder / "data" / "documentation").symlink_to(self.install.share / "documentation")
-        for name, seconds in self._sounds.items():
-            self.add_sound(name, seconds)
-        missing = [name for name in self._wanted if not (self.install.modules / f"{name}.so").exists()]
+    def _write_files(self) -> None:
+        missing = [name for name in self._modules if not (self.install.modules / f"{name}.so").exists()]
         if missing:
             raise NotStarted(f"{self.install.folder} lacks the modules {', '.join(missing)}")
-        texts = (
-            self._own_texts()
-            | dict.fromkeys(_EMPTY, "[general]\n")
-            | {name: "" for name in _BLANK}
-            | self._texts
-            | self._files
-        )
-        for name, text in texts.items():
-            path = folder / "etc" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        for name in _FOLDERS.split():
+            (self.folder / name).mkdir(parents=True)
+        # Most modules refuse a configuration they have no documentation for.
+        (self.folder / "data" / "documentation").symlink_to(self.install.share / "documentation")
+        for name, seconds in self._sounds.items():
+            self.add_sound(name, seconds)
+        self._write_sound("tests/silence", bytes(_BYTES_PER_SAMPLE * _SAMPLES * _VOICE_SECONDS))
+        self._write_sound("tests/speech", _TONE * (_SAMPLES * _VOICE_SECONDS * _BYTES_PER_SAMPLE // len(_TONE)))
+        shutil.copy(self.folder / "data/sounds/en/tests/silence.sln", self.folder / "data/moh")
+        unused = {f"{name}.conf": "[general]\n" for name in _UNUSED_FILES.split()}
+        for name, text in (unused | self._own_texts() | self._texts).items():
+            self.write(name, text)
 
-    def add_sound(self, name: str, seconds: float) -> None:
-        """A silent sound file of that length (at least one frame), in signed linear: no channel has to transcode it."""
+    def _write_sound(self, name: str, samples: bytes) -> None:
+        # Signed linear: no channel of a test has to transcode it.
         path = self.folder / "data" / "sounds" / "en" / f"{name}.sln"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(bytes(_BYTES_PER_SAMPLE * round(_SAMPLES * max(seconds, FRAME))))
+        path.write_bytes(samples)
 
     def _own_texts(self) -> dict[str, str]:
         folder = self.folder
@@ -338,13 +401,13 @@ class Asterisk:
             "astsbindir": folder / "run",
             "astcachedir": folder / "cache",
         }
-        record = ",".join(f"${{CSV_QUOTE({expression})}}" for expression in self._record.values())
+        record = ",".join(f"${{CSV_QUOTE({expression})}}" for expression in self._fields.values())
         return {
             "asterisk.conf": "[directories]\n"
             + "".join(f"{name} => {path}\n" for name, path in directories.items())
             + "[options]\nnocolor = yes\nhideconnect = yes\ndocumentation_language = en_US\nmindtmfduration = 1\n"
             + f"live_dangerously = no\nmaxfiles = {_open_files()}\n",
-            "modules.conf": "[modules]\nautoload = no\n" + "".join(f"load = {name}.so\n" for name in self._wanted),
+            "modules.conf": "[modules]\nautoload = no\n" + "".join(f"load = {name}.so\n" for name in self._modules),
             "logger.conf": "[general]\ndateformat = %F %T.%3q\nuse_callids = no\n"
             "[logfiles]\nmessages.log => notice,warning,error\n",
             "manager.conf": f"""[general]
@@ -358,41 +421,53 @@ secret = {self._secret}
 deny = 0.0.0.0/0.0.0.0
 permit = 127.0.0.1/255.255.255.255
 read = system,call,dialplan,user,dtmf,agent,cdr
-write = system,call,command,originate,config,reporting,agent
+write = system,call,command,originate,config,reporting,agent,user
 writetimeout = 30000
-eventfilter = !Event: (RTCP.*|{"|".join(_UNUSED_EVENTS)})
+eventfilter = !Event: ({"|".join(_UNUSED_EVENTS.split())})
 """,
-            "cdr.conf": "[general]\nenable = yes\n",
             "cdr_custom.conf": f"[mappings]\n{_RECORDS} => {record}\n",
-            "cdr_manager.conf": "[general]\nenabled = no\n",
             "rtp.conf": "[general]\nrtpstart = 20000\nrtpend = 29999\nicesupport = no\nstrictrtp = no\n",
-            "indications.conf": "[general]\ncountry = us\n[us]\ndescription = us\nringcadence = 2000,4000\ndial = 350+440\n"
-            "busy = 480+620/500,0/500\nring = 440+480/2000,0/4000\ncongestion = 480+620/250,0/250\n",
+            "indications.conf": (
+                "[general]\ncountry = us\n[us]\ndescription = us\nringcadence = 2000,4000\ndial = 350+440\n"
+                "busy = 480+620/500,0/500\nring = 440+480/2000,0/4000\ncongestion = 480+620/250,0/250\n"
+            ),
             "dsp.conf": "[default]\n",
         }
-
-    # The clock
-
-    def _set_clock(self) -> None:
-        at = "+0" if self._start is None else self._start.astimezone(datetime.UTC).strftime("@%Y-%m-%d %H:%M:%S")
-        (self.folder / "clock").write_text(f"{at} x{self.speed:g}\n", encoding="ascii")
 
 
 _MANAGER_NAME = "tests"
 _RECORDS = "calls.csv"
-_CALLER_SOUND = "caller-frame"
 
-_EMPTY = ("features.conf", "ccss.conf", "udptl.conf", "http.conf", "cel.conf")
-_BLANK = (
-    "acl.conf stasis.conf codecs.conf pjproject.conf sorcery.conf cli.conf cli_permissions.conf dnsmgr.conf enum.conf "
-    "hep.conf queuerules.conf"
-).split()
+CALLER_CONTEXT = "tests-caller"
+"""The context of every caller's own half: `silent` (no sound at all), `speech`, `silence` (sound without a voice)."""
 
-_UNUSED_EVENTS = (
-    "NewCallerid NewConnectedLine Newstate LocalBridge LocalOptimization.* MusicOnHold.* DeviceStateChange ExtensionStatus "
-    "BridgeCreate BridgeDestroy NewAccountCode QueueMemberStatus DTMFBegin"
-).split()
-"""Events no trace holds; unfiltered they are half of the traffic."""
+_CALLER = f"""
+[{CALLER_CONTEXT}]
+; One frame first: without any sound from the caller, Answer waits half a second for it.
+exten => silent,1,Playback(tests/frame)
+ same => n,Wait(86400)
+exten => speech,1,Playback(tests/speech)
+ same => n,Goto(1)
+exten => silence,1,Playback(tests/silence)
+ same => n,Goto(1)
+"""
+
+_VOICE_SECONDS = 20
+_TONE = struct.pack("<16h", *(round(8000 * math.sin(2 * math.pi * n / 16)) for n in range(16)))
+"""One wave of 500 Hz at 8000 samples a second: what counts as somebody speaking."""
+
+_FOLDERS = "etc lib data/sounds/en data/moh spool/voicemail run log/cdr-custom agi keys cache"
+
+_UNUSED_FILES = """
+acl ccss cdr cel cli cli_permissions codecs dnsmgr enum features hep http pjproject queuerules sorcery stasis udptl
+"""
+"""Files that modules look for; without one they log that it is missing."""
+
+_UNUSED_EVENTS = """
+NewCallerid NewConnectedLine Newstate LocalBridge LocalOptimization.* MusicOnHold.* DeviceStateChange ExtensionStatus
+BridgeCreate BridgeDestroy NewAccountCode QueueMemberStatus DTMFBegin RTCP.*
+"""
+"""Events that no trace holds; unfiltered they are half of the traffic."""
 
 
 def _with_general(text: str, general: str) -> str:
@@ -401,23 +476,9 @@ def _with_general(text: str, general: str) -> str:
 
 
 def _open_files() -> int:
-    """How many files the server may have open: about ten a call."""
+    """How many files the server may have open: about ten a call. Asterisk sets its own limit to this."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     return 65536 if hard == resource.RLIM_INFINITY else min(65536, hard)
-
-
-def _prepare_process() -> Callable[[], None]:
-    """What the new process does to itself before it becomes Asterisk."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    files, hard = _open_files(), resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    set_parent_death_signal = 1
-
-    def prepare() -> None:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
-        # A test run that is killed must not leave a server behind.
-        libc.prctl(set_parent_death_signal, signal.SIGKILL)
-
-    return prepare
 
 
 def _tail(path: Path) -> str:

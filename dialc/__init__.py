@@ -1,0 +1,120 @@
+"""dialc: a compiler for telephone call plans that proves what happens to a caller.
+
+In: the text of a plan (`.dial`) and, where wanted, of a site. Out: findings, a verdict, and the files of a PBX.
+`compile` is the whole compiler; every phase can be called by itself, from the module of its name.
+"""
+
+import importlib
+import importlib.metadata
+import pkgutil
+from collections.abc import Mapping
+from typing import Protocol, cast
+
+import attrs
+
+from dialc import emit
+from dialc.findings import Finding, Severity
+from dialc.parse import parse
+from dialc.plan import Plan, Unproved, Verified
+from dialc.resolve import resolve, resolve_site
+from dialc.site import Site, default
+from dialc.source import Source
+from dialc.verify import Refused, verify
+
+__all__ = ["Compiled", "Finding", "Judged", "Plan", "Site", "Source", "Verified", "compile", "judge", "read_site"]
+
+__version__ = "0.1.0"
+
+
+class Backend(Protocol):
+    """What a module must offer to be a target; `dialc.emit.asterisk` is one, others register as `dialc.backends`."""
+
+    def refusals(self, plan: Plan, site: Site) -> tuple[Finding, ...]:
+        """What the target or the site cannot say; nothing is ever approximated."""
+
+    def emit(self, verdict: Verified | Unproved, site: Site) -> dict[str, str]:
+        """The files of the target: name to text."""
+
+    def paste(self, plan: Plan, site: Site) -> str:
+        """The lines by which an administrator includes the files beside what is there."""
+
+
+@attrs.frozen
+class Judged:
+    """What is known of a plan: its findings, and its verdict where it could be understood."""
+
+    findings: tuple[Finding, ...]
+    verdict: Verified | Refused | None
+
+    @property
+    def proved(self) -> bool:
+        """Whether the plan was proved."""
+        return isinstance(self.verdict, Verified)
+
+
+@attrs.frozen
+class Compiled:
+    """A compiled plan: `files` (name to text) are empty where findings refuse it; `paste` is what to do with them."""
+
+    findings: tuple[Finding, ...]
+    verdict: Verified | Unproved | None = None
+    files: Mapping[str, str] = attrs.field(factory=dict)
+    paste: str = ""
+
+
+def judge(source: Source) -> Judged:
+    """Parse, resolve and verify a plan. All findings of a phase come at once; a later phase needs the earlier clean."""
+    file, findings = parse(source)
+    if _refused(findings):
+        return Judged(findings, None)
+    plan, more = resolve(file)
+    if plan is None:
+        return Judged((*findings, *more), None)
+    verdict = verify(plan)
+    found = verdict.warnings if isinstance(verdict, Verified) else tuple(b.finding for b in verdict.breaches)
+    return Judged((*findings, *more, *found), verdict)
+
+
+def read_site(source: Source) -> tuple[Site | None, tuple[Finding, ...]]:
+    """Parse and resolve a site; None where a finding is an error."""
+    file, findings = parse(source)
+    if _refused(findings):
+        return None, findings
+    site, more = resolve_site(file)
+    return site, (*findings, *more)
+
+
+def compile(source: Source, site: Site | None = None, *, target: str = "asterisk", unproved: bool = False) -> Compiled:
+    """The whole compiler: text in, the files of a PBX out.
+
+    `unproved` emits a plan although rules are broken; its files say so in their first line. Raises `LookupError` for a
+    target that nobody offers.
+    """
+    backend = find_backend(target)
+    judged = judge(source)
+    match judged.verdict:
+        case Verified() as verdict:
+            emitted: Verified | Unproved = verdict
+        case Refused(plan) if unproved:
+            emitted = Unproved(plan, judged.findings)
+        case _:
+            return Compiled(judged.findings)
+    site = site or default(target)
+    refusals = backend.refusals(emitted.plan, site)
+    if _refused(refusals):
+        return Compiled((*judged.findings, *refusals))
+    files = backend.emit(emitted, site)
+    return Compiled((*judged.findings, *refusals), emitted, files, backend.paste(emitted.plan, site))
+
+
+def find_backend(target: str) -> Backend:
+    """The backend of a target; one of our own, or one that is registered. Raises `LookupError`."""
+    if any(module.name == target for module in pkgutil.iter_modules(emit.__path__)):
+        return cast(Backend, importlib.import_module(f"{emit.__name__}.{target}"))
+    for entry in importlib.metadata.entry_points(group="dialc.backends", name=target):
+        return cast(Backend, entry.load())
+    raise LookupError(target)
+
+
+def _refused(findings: tuple[Finding, ...]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)

@@ -1,0 +1,268 @@
+"""Hours as sets of instants.
+
+In: the hours of a plan and its validity. Out: `Instants`, exact sets of whole seconds since 1970 (UTC), and `Calendar`,
+which knows when each period of a plan is open. An instant is open when the wall clock in the zone, read at that
+instant, says so: in the hour that a clock repeats both passes count, and an hour that it skips does not exist.
+"""
+
+import bisect
+import datetime
+import functools
+import zoneinfo
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from dialc.plan import Condition, DatedException, Hours, Period, Plan, Span
+
+DAY = 86400
+
+EVERY_KIND_OF_YEAR = (datetime.date(2026, 1, 1), datetime.date(2053, 12, 31))
+"""What is looked at for a plan without a validity: in 28 years each of the 14 kinds of year (by weekday of 1 January
+and leap day) comes with every neighbour, and the rules for daylight saving go by weekday and month."""
+
+AFTERWARDS = 8 * DAY
+"""Seconds past the end of the validity for which hours are still known: calls that began within it go on."""
+
+
+@attrs.frozen
+class Instants:
+    """A set of whole seconds: sorted, disjoint, not touching stretches, each from its start up to, not including, its
+    end.
+    """
+
+    stretches: tuple[tuple[int, int], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.stretches)
+
+    def __contains__(self, instant: int) -> bool:
+        index = bisect.bisect_right(self.stretches, (instant, 1 << 62)) - 1
+        return index >= 0 and instant < self.stretches[index][1]
+
+    def __or__(self, other: "Instants") -> "Instants":
+        if not self.stretches or self == other:
+            return other
+        return union((*self.stretches, *other.stretches)) if other.stretches else self
+
+    def __and__(self, other: "Instants") -> "Instants":
+        found: list[tuple[int, int]] = []
+        mine, others = self.stretches, other.stretches
+        i = j = 0
+        if mine and others:
+            i = max(0, bisect.bisect_right(mine, (others[0][0], 1 << 62)) - 1)
+            j = max(0, bisect.bisect_right(others, (mine[0][0], 1 << 62)) - 1)
+        while i < len(mine) and j < len(others):
+            start, end = max(mine[i][0], others[j][0]), min(mine[i][1], others[j][1])
+            if start < end:
+                found.append((start, end))
+            if mine[i][1] < others[j][1]:
+                i += 1
+            else:
+                j += 1
+        return Instants(tuple(found))
+
+    def __sub__(self, other: "Instants") -> "Instants":
+        if not self.stretches or not other.stretches:
+            return self
+        return self & other.outside(self.stretches[0][0], self.stretches[-1][1])
+
+    def outside(self, start: int, end: int) -> "Instants":
+        """The instants from `start` up to `end` that are not in the set."""
+        found = []
+        at = start
+        for first, last in self.stretches:
+            if first > at:
+                found.append((at, min(first, end)))
+            at = max(at, last)
+            if at >= end:
+                break
+        if at < end:
+            found.append((at, end))
+        return Instants(tuple(stretch for stretch in found if stretch[0] < stretch[1]))
+
+    def later(self, shortest: int, longest: int) -> "Instants":
+        """Every instant that lies `shortest` to `longest` seconds after one of the set."""
+        if longest == 0:
+            return self
+        if shortest == longest:
+            return Instants(tuple((start + shortest, end + shortest) for start, end in self.stretches))
+        return union((start + shortest, end + longest) for start, end in self.stretches)
+
+
+def union(stretches: Iterable[tuple[int, int]]) -> Instants:
+    """The set that any stretches, overlapping or not, make together."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(stretches):
+        if found and start <= found[-1][1]:
+            if end > found[-1][1]:
+                found[-1] = (found[-1][0], end)
+        elif start < end:
+            found.append((start, end))
+    return Instants(tuple(found))
+
+
+@attrs.frozen
+class _Offset:
+    """A stretch of instants during which a zone is `ahead` seconds ahead of UTC."""
+
+    start: int
+    end: int
+    ahead: int
+
+
+@attrs.frozen(slots=False)
+class Calendar:
+    """The validity of a plan as instants, and when its periods are open within it and `AFTERWARDS`."""
+
+    zone: str
+    first: datetime.date
+    last: datetime.date
+
+    @functools.cached_property
+    def tz(self) -> zoneinfo.ZoneInfo:
+        """The plan's time zone."""
+        return zoneinfo.ZoneInfo(self.zone)
+
+    @functools.cached_property
+    def start(self) -> int:
+        """The first second of the validity."""
+        return _midnight(self.first, self.tz)
+
+    @functools.cached_property
+    def end(self) -> int:
+        """The second after the last of the validity."""
+        return _midnight(self.last + datetime.timedelta(days=1), self.tz)
+
+    @functools.cached_property
+    def validity(self) -> Instants:
+        """The instants at which a call can begin."""
+        return Instants(((self.start, self.end),))
+
+    @functools.cached_property
+    def everything(self) -> Instants:
+        """The instants at which anything about hours is known."""
+        return Instants(((self.start - DAY, self.end + AFTERWARDS),))
+
+    @functools.cached_property
+    def _known(self) -> dict[Condition, Instants]:
+        return {}
+
+    def when(self, condition: Condition | None) -> Instants:
+        """The instants at which a condition holds; all for none."""
+        if condition is None:
+            return self.everything
+        found = self._known.get(condition)
+        if found is None:
+            found = self._open(condition.period) if condition.open else self._closed(condition.period)
+            self._known[condition] = found
+        return found
+
+    def _open(self, period: Period) -> Instants:
+        if period.plus:
+            plain = self.when(Condition(Period(period.hours), open=True))
+            return plain.later(0, period.plus) & self.everything
+        return open_instants(period.hours, self.start - DAY, self.end + AFTERWARDS)
+
+    def _closed(self, period: Period) -> Instants:
+        opened = self.when(Condition(period, open=True))
+        return opened.outside(self.start - DAY, self.end + AFTERWARDS)
+
+    def moment(self, instant: int) -> datetime.datetime:
+        """An instant as date and time in the plan's zone."""
+        return datetime.datetime.fromtimestamp(instant, self.tz)
+
+
+def calendar(plan: Plan) -> Calendar:
+    """The calendar of a plan, from the first to the last day of its validity."""
+    first, last = plan.valid or EVERY_KIND_OF_YEAR
+    return Calendar(plan.zone, first, last)
+
+
+def day(hours: Hours, date: datetime.date) -> tuple[Span, ...]:
+    """When the hours are open on one date: a dated exception beats a range of dates, which beats the week."""
+    spans = hours.weekly[date.weekday()]
+    ruling = [e for e in hours.exceptions if e.first <= date <= e.last]
+    for single in (False, True):
+        spans = _ruled(spans, [e for e in ruling if (e.first == e.last) is single])
+    return spans
+
+
+def _ruled(spans: tuple[Span, ...], exceptions: list[DatedException]) -> tuple[Span, ...]:
+    """The spans of a day after the exceptions of one rank have spoken."""
+    opening = [span for e in exceptions if e.opens for span in e.spans]
+    if opening:
+        spans = tuple(opening)
+    elif any(not e.opens and not e.spans for e in exceptions):
+        return ()
+    closing = union((span.start, span.end) for e in exceptions if not e.opens for span in e.spans)
+    left = union((span.start, span.end) for span in spans) - closing
+    return tuple(Span(start, end) for start, end in left.stretches)
+
+
+def open_instants(hours: Hours, start: int, end: int) -> Instants:
+    """When the hours are open between two instants."""
+    zone = zoneinfo.ZoneInfo(hours.zone)
+    first = datetime.datetime.fromtimestamp(start, zone).date() - datetime.timedelta(days=1)
+    last = datetime.datetime.fromtimestamp(end, zone).date() + datetime.timedelta(days=1)
+    special = _special(hours, first, last)
+    clock: list[tuple[int, int]] = []
+    epoch = datetime.date(1970, 1, 1).toordinal()
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        spans = special.get(ordinal)
+        if spans is None:
+            spans = hours.weekly[(ordinal + 6) % 7]
+        midnight = (ordinal - epoch) * DAY
+        clock.extend((midnight + span.start, midnight + span.end) for span in spans)
+    read = union(clock)
+    found: list[tuple[int, int]] = []
+    for offset in _offsets(zone, start, end):
+        passing = read & Instants(((offset.start + offset.ahead, offset.end + offset.ahead),))
+        found.extend((a - offset.ahead, b - offset.ahead) for a, b in passing.stretches)
+    return union(found)
+
+
+def _special(hours: Hours, first: datetime.date, last: datetime.date) -> Mapping[int, tuple[Span, ...]]:
+    """The spans of the dates that exceptions speak about, by ordinal."""
+    found: dict[int, tuple[Span, ...]] = {}
+    for exception in hours.exceptions:
+        for ordinal in range(max(first, exception.first).toordinal(), min(last, exception.last).toordinal() + 1):
+            if ordinal not in found:
+                found[ordinal] = day(hours, datetime.date.fromordinal(ordinal))
+    return found
+
+
+def _midnight(date: datetime.date, zone: zoneinfo.ZoneInfo) -> int:
+    return int(datetime.datetime(date.year, date.month, date.day, tzinfo=zone).timestamp())
+
+
+def _ahead(instant: int, zone: zoneinfo.ZoneInfo) -> int:
+    offset = datetime.datetime.fromtimestamp(instant, zone).utcoffset()
+    return int(offset.total_seconds()) if offset is not None else 0
+
+
+@functools.lru_cache(maxsize=16)
+def _offsets(zone: zoneinfo.ZoneInfo, start: int, end: int) -> tuple[_Offset, ...]:
+    """The stretches between two instants in which a zone keeps its distance from UTC.
+
+    A zone is asked once a day and the change searched for by halving; no zone has ever changed twice within one day.
+    """
+    found: list[_Offset] = []
+    since, ahead = start, _ahead(start, zone)
+    at = start
+    while at < end:
+        following = min(at + DAY, end)
+        new = _ahead(following, zone)
+        if new != ahead:
+            low, high = at, following
+            while high - low > 1:
+                middle = (low + high) // 2
+                if _ahead(middle, zone) == ahead:
+                    low = middle
+                else:
+                    high = middle
+            found.append(_Offset(since, high, ahead))
+            since, ahead = high, new
+        at = following
+    found.append(_Offset(since, end, ahead))
+    return tuple(found)

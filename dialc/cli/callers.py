@@ -1,0 +1,178 @@
+"""Callers: those who say what happens in a simulated call.
+
+In: words that were given, or somebody at the terminal. Out: what happens at each point of the call.
+"""
+
+import datetime
+from collections.abc import Sequence
+from typing import Protocol, assert_never
+
+from dialc.call import CannotHappen, Happens, Point, experience
+from dialc.cli import script, terminal
+from dialc.cli.script import HangsUp
+from dialc.cli.telling import words
+from dialc.cli.terminal import Misuse, say, visible
+from dialc.plan import (
+    KEYS,
+    Again,
+    Answer,
+    Branch,
+    Choice,
+    HangUp,
+    Mailbox,
+    Menu,
+    Operator,
+    Outside,
+    Plan,
+    Play,
+    Prompt,
+    Queue,
+    Ring,
+)
+
+
+class Caller(Protocol):
+    """Says what happens in a call.
+
+    `hangs_up` is when the caller does, in seconds since the call came in, None for never; `said` counts what has
+    happened because it was said, and `left` is the first word that has not come to pass, empty where all have.
+    """
+
+    hangs_up: int | None
+    said: int
+
+    @property
+    def left(self) -> str:
+        """See above."""
+
+    def decide(self, point: Point) -> Happens | None:
+        """What happens at a point; None for what happens if nobody does anything."""
+
+
+class Told:
+    """A caller who does what words say, one at each point, and nothing once they are used up."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        """Raises `Misuse` for words that say nothing, or that hang up twice."""
+        self.hangs_up: int | None = None
+        self.said = 0
+        self._ahead: list[tuple[str, Happens | HangsUp]] = []
+        hanging_up = [word for word in words if isinstance(script.read(word), HangsUp)]
+        if len(hanging_up) > 1:
+            raise Misuse(f"`{visible(hanging_up[1])}`: the caller has hung up already, by `{visible(hanging_up[0])}`")
+        for word in words:
+            happens = script.read(word)
+            if isinstance(happens, HangsUp) and happens.at is not None:
+                self.hangs_up = happens.at
+            else:
+                self._ahead.append((word, happens))
+
+    @property
+    def left(self) -> str:
+        """The first word that has not come to pass; empty where all have."""
+        return self._ahead[0][0] if self._ahead else ""
+
+    def decide(self, point: Point) -> Happens | None:
+        """The next word. Once the caller hangs up, nothing more happens."""
+        if not self._ahead:
+            return None
+        self.said += 1
+        _, happens = self._ahead.pop(0)
+        if isinstance(happens, HangsUp):
+            self.hangs_up = point.at
+            return None
+        return script.at(point, happens)
+
+
+class Asked:
+    """Somebody at the terminal, who is asked at each point."""
+
+    left = ""
+
+    def __init__(self, plan: Plan, number: str, at: datetime.datetime) -> None:
+        self.hangs_up: int | None = None
+        self.said = 0
+        self._plan, self._number, self._at = plan, number, at
+        self._happened: list[Happens | None] = []
+
+    def decide(self, point: Point) -> Happens | None:
+        """What is answered; an answer that cannot be is asked for again. At the end of the input the caller hangs up."""
+        say(_question(self._plan, point))
+        while True:
+            answer = terminal.ask("> ")
+            try:
+                happens = None if answer == "" else HangsUp(None) if answer is None else _answer(point, answer)
+                if isinstance(happens, HangsUp):
+                    self.hangs_up = point.at
+                    return None
+                self._try(happens)
+            except (Misuse, CannotHappen) as impossible:
+                say(f"  {impossible}")
+                continue
+            self._happened.append(happens)
+            self.said += 1
+            return happens
+
+    def _try(self, happens: Happens | None) -> None:
+        """Make the call again up to here, and see whether this can happen. Raises `CannotHappen`."""
+        ahead = [*self._happened, happens]
+        for _ in experience(self._plan, self._number, self._at, lambda _: ahead.pop(0)):
+            if not ahead:
+                return
+
+
+def _answer(point: Point, answer: str) -> Happens | HangsUp:
+    """What an answer says; where keys are pressed, a key alone says enough. Raises `Misuse`."""
+    pressed = len(answer) == 1 and answer in KEYS and isinstance(point.step, Menu | Queue)
+    happens = script.read(f"press:{answer}" if pressed else answer)
+    if isinstance(happens, HangsUp):
+        if happens.at is not None:
+            raise Misuse("here, it is `hang-up`, and at once")
+        return happens
+    return script.at(point, happens)
+
+
+def _question(plan: Plan, point: Point) -> str:
+    """What is asked at a point."""
+    step = point.step
+    match step:
+        case Menu():
+            rows = (
+                f"{_played(plan, step.prompts)}{step.wait} s to press a key",
+                f"{_keys(step.choices)}, another one; Enter: none is pressed; hang-up",
+            )
+        case Ring() | Operator():
+            stage = step.stages[point.turn - 1]
+            declined = ", declined" if any(isinstance(p, Outside) and p.confirm for p in stage.phones) else ""
+            rows = (
+                f"they ring for {stage.seconds} s",
+                f"answered, answered:{stage.phones[-1].number}, busy, unavailable{declined}; "
+                "Enter: nobody answers; hang-up",
+            )
+        case Queue():
+            rows = (
+                f"{_played(plan, step.prompts)}up to {step.patience} s until somebody answers",
+                f"answered, answered:{step.members[-1].number}, {_keys(step.choices)}{', ' if step.choices else ''}"
+                f"empty, {'full, ' if step.room else ''}failure; Enter: nobody answers; hang-up",
+            )
+        case Mailbox():
+            rows = (
+                f"up to {step.longest} s for a message in mailbox {step.box}",
+                "left@20, nothing-left, failed; Enter: 10 s are left; hang-up",
+            )
+        case Answer() | Play() | Branch() | Again() | HangUp():
+            raise AssertionError(f"nothing can happen at `{step.name}`")
+        case _:
+            assert_never(step)
+    return "\n".join(f"       {row}" for row in rows)
+
+
+def _played(plan: Plan, prompts: Sequence[Prompt]) -> str:
+    """What is heard first."""
+    texts = " ".join(words(plan, prompt) or prompt.name for prompt in prompts)
+    return f"{texts} ({sum(prompt.seconds for prompt in prompts)} s), then " if prompts else ""
+
+
+def _keys(choices: Sequence[Choice]) -> str:
+    """Keys and what they are for."""
+    return ", ".join(f"{choice.key} {visible(choice.label) or choice.to}" for choice in choices)

@@ -1,0 +1,150 @@
+"""The words in which a call is told, to what happens in it.
+
+In: words such as `press:1@4` or `answered:201`, and dates and times. Out: `Happens`, or a caller who hangs up, and
+instants. A word is an outcome, then where it needs one a key or a number after `:`, then perhaps after `@` the seconds
+since that point of the call began. For hanging up, they are the seconds since the call came in.
+"""
+
+import datetime
+import re
+import zoneinfo
+
+import attrs
+
+from dialc.call import Happens, Point
+from dialc.cli.terminal import Misuse, did_you_mean, visible
+from dialc.plan import KEYS, Operator, Outcome, Ring
+
+# What happens
+
+
+@attrs.frozen
+class HangsUp:
+    """The caller hangs up, `at` seconds into the call; None for the point that the call has come to."""
+
+    at: int | None
+
+
+_HANG_UP, _PRESS, _SILENCE = "hang-up", "press", "silence"
+_OUTCOMES = {
+    _PRESS: Outcome.KEY,
+    _SILENCE: Outcome.SILENCE,
+    **{
+        outcome.value: outcome
+        for outcome in (
+            Outcome.ANSWERED,
+            Outcome.BUSY,
+            Outcome.NO_ANSWER,
+            Outcome.UNAVAILABLE,
+            Outcome.DECLINED,
+            Outcome.TIMEOUT,
+            Outcome.EMPTY,
+            Outcome.FULL,
+            Outcome.FAILURE,
+            Outcome.LEFT,
+            Outcome.NOTHING_LEFT,
+            Outcome.FAILED,
+        )
+    },
+}
+WORDS = (*_OUTCOMES, _HANG_UP)
+"""All words, as a caller who comes through a plan meets them."""
+
+_FORM = re.compile(r"(?P<word>[a-z-]+)(?::(?P<who>[^@\s]+))?(?:@(?P<after>[0-9]{1,5}))?")
+
+
+def read(word: str) -> Happens | HangsUp:
+    """What a word says. Raises `Misuse` for one that says nothing."""
+    shown = visible(word)
+    form = _FORM.fullmatch(word)
+    name = form["word"] if form else re.split("[:@]", word)[0]
+    if name not in WORDS:
+        raise Misuse(f"`{shown}` is nothing that happens in a call{did_you_mean(name, WORDS) or _all()}")
+    if form is None:
+        raise Misuse(f"`{shown}` cannot be read; {_written(name)}")
+    who, after = form["who"] or "", None if form["after"] is None else int(form["after"])
+    if (who and name not in (_PRESS, Outcome.ANSWERED.value)) or (after is not None and name == _SILENCE):
+        raise Misuse(f"`{shown}` says too much; {_written(name)}")
+    if name == _HANG_UP:
+        return HangsUp(after)
+    if name == _PRESS:
+        if len(who) != 1 or who not in KEYS:
+            raise Misuse(f"`{shown}` names no key; {_written(name)}")
+        return Happens(Outcome.KEY, after, key=who)
+    return Happens(_OUTCOMES[name], after, who=who)
+
+
+def _all() -> str:
+    return f" ({', '.join(WORDS)})"
+
+
+def _written(name: str) -> str:
+    """How a word is written."""
+    if name == _PRESS:
+        return "write `press:1`, or `press:1@4` for the fourth second"
+    if name == Outcome.ANSWERED.value:
+        return "write `answered`, `answered:100` or `answered:100@4`"
+    return f"write `{name}`" if name == _SILENCE else f"write `{name}` or `{name}@4`"
+
+
+def at(point: Point, happens: Happens) -> Happens:
+    """The same, seen from a point of a call: who answers may be a machine, if no person can."""
+    if happens.outcome is not Outcome.ANSWERED or not isinstance(point.step, Ring | Operator):
+        return happens
+    able = [p for p in point.step.stages[point.turn - 1].phones if happens.who in ("", p.number)]
+    machine = able and not any(phone.human for phone in able)
+    return attrs.evolve(happens, outcome=Outcome.UNCONFIRMED) if machine else happens
+
+
+# When
+
+
+@attrs.frozen
+class Moment:
+    """An instant with zone, and what has to be said about it, if anything."""
+
+    instant: datetime.datetime
+    remark: str = ""
+
+
+_DATED = re.compile(
+    r"(?:(?P<day>Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(?P<clock>\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)"
+    r"(?: ?(?:(?P<offset>Z|[+-]\d\d(?::?\d\d)?)|(?P<zone>[A-Z]{2,5})))?",
+    re.ASCII,
+)
+_YEARS = range(1970, 2200)
+
+
+def moment(written: str, zone: str) -> Moment:
+    """The instant at which clocks in a zone show what was written, as in `2026-11-23 09:15`.
+
+    Where clocks go back and show it twice, it is the first unless the text goes on with `CET` or `+01:00`; a weekday
+    may stand before it, as in the calls that findings tell. Raises `Misuse` for what is no instant.
+    """
+    tz, shown, form = zoneinfo.ZoneInfo(zone), visible(written), _DATED.fullmatch(written.strip())
+    try:
+        clock = datetime.datetime.fromisoformat(form["clock"] + (form["offset"] or "")) if form else None
+    except ValueError:
+        clock = None
+    if form is None or clock is None or clock.year not in _YEARS:
+        raise Misuse(f"`{shown}` is no date and time; write it as in `2026-11-23 09:15`")
+    if form["day"] and f"{clock:%a}" != form["day"]:
+        raise Misuse(f"{clock:%Y-%m-%d} is a {clock:%A}, not a {form['day']}")
+    if clock.tzinfo is not None:
+        return Moment(clock.astimezone(tz))
+    both = [clock.replace(tzinfo=tz, fold=fold) for fold in (0, 1)]
+    once = [m.astimezone(datetime.UTC).astimezone(tz) for m in both]
+    if once[0].replace(tzinfo=None) != clock:
+        raise Misuse(f"`{shown}` does not exist in {zone}: clocks go forward over it; try `{once[0]:%Y-%m-%d %H:%M:%S}`")
+    if form["zone"]:
+        named = [m for m in both if m.tzname() == form["zone"]]
+        if not named:
+            raise Misuse(f"clocks in {zone} show {both[0].tzname()} then, not {form['zone']}")
+        return Moment(named[0])
+    if both[0].utcoffset() == both[1].utcoffset():
+        return Moment(both[0])
+    return Moment(
+        both[0],
+        f"clocks in {zone} show {clock:%H:%M:%S} twice that day; this is the first time ({both[0]:%Z}), "
+        f"the second is `{clock:%Y-%m-%d %H:%M:%S} {both[1]:%z}`",
+    )

@@ -1,0 +1,163 @@
+"""`dialc simulate`: make a call through a plan, in the terminal.
+
+In: the file of a plan, an instant, a line, and what happens in the call: as words, or asked for at each point where
+something can happen. Out: what the caller goes through, how the call ends, and the journey that a PBX would record.
+"""
+
+import datetime
+import re
+import zoneinfo
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from dialc.call import Arrived, CannotHappen, Event, Happens, Heard, HungUp, Point, experience, journey
+from dialc.cli import terminal
+from dialc.cli.arguments import Parser
+from dialc.cli.callers import Asked, Caller, Told
+from dialc.cli.reading import read
+from dialc.cli.script import Moment, moment
+from dialc.cli.telling import begin, clock, end, told
+from dialc.cli.terminal import Misuse, say, visible
+from dialc.cli.verdicts import count, judged, show
+from dialc.plan import Plan, Verified
+
+EPILOG = """\
+What happens is said in words, in the order of the call:
+
+  press:1  press:1@4          a key is pressed; 4 s after the prompts began
+  silence                     no key is pressed
+  answered  answered:201@12   somebody answers; on the phone 201, after 12 s
+  busy  no-answer  unavailable  declined        what else comes of phones
+  timeout  empty  full  failure                 what else comes of a queue
+  left  left@20               a message is left; one of 20 s
+  nothing-left  failed                          what else comes of a mailbox
+  hang-up@30                  the caller hangs up, 30 s into the call
+
+When the words are used up, nobody does anything any more: no key is pressed,
+phones ring to the end, a message is left. Whoever gives no words at a terminal
+is asked at each point where something can happen."""
+
+
+def parser() -> Parser:
+    """The arguments of the command."""
+    found = Parser("simulate", "Make a call through a plan, in the terminal.", EPILOG)
+    found.add_argument("plan", metavar="PLAN", help="the file of a plan (.dial)")
+    found.add_argument("words", metavar="WORD", nargs="*", help="what happens, in the order of the call")
+    found.add_argument("--at", metavar="TIME", help='when the call comes in, as in "2026-11-23 09:15"')
+    found.add_argument("--call", metavar="NUMBER", help="the number that is called, if the plan has several")
+    return found
+
+
+def run(arguments: Namespace) -> int:
+    """Make a call; 0, or 1 for a plan that cannot be understood and a call that never ends. Raises `Misuse`."""
+    found = judged(read(arguments.plan))
+    if found.verdict is None:
+        show(found.findings)
+        say(f"{visible(arguments.plan)}: {count(found.findings)}; no call can be made")
+        return 1
+    plan = found.verdict.plan
+    number = _line(plan, arguments.call)
+    when = _now(plan) if arguments.at is None else moment(arguments.at, plan.zone)
+    caller: Caller = Told(arguments.words)
+    if not arguments.words and terminal.asks():
+        caller = Asked(plan, number, when.instant)
+    if not isinstance(found.verdict, Verified):
+        say(f"note: this plan is not proved ({count(found.findings)})")
+    for remark in filter(None, (when.remark, _outside(plan, when.instant))):
+        say(f"note: {remark}")
+    return _made(plan, number, when.instant, caller)
+
+
+def _line(plan: Plan, called: str | None) -> str:
+    """The number of the line that is called; of the only one if none is named. Raises `Misuse`."""
+    known = [line.number for line in plan.lines]
+    if called is None:
+        if len(known) == 1:
+            return known[0]
+        raise Misuse(f"the plan has {len(known)} lines; name one with --call: {', '.join(known)}")
+    number = re.sub(r"[\s()./-]", "", called)
+    if number not in known:
+        raise Misuse(f"the plan has no line `{visible(called)}`, but {', '.join(known)}")
+    return number
+
+
+def _now(plan: Plan) -> Moment:
+    """This second, for somebody at a terminal. Raises `Misuse` where that is not meant."""
+    now = datetime.datetime.now(zoneinfo.ZoneInfo(plan.zone)).replace(microsecond=0)
+    if not terminal.asks():
+        raise Misuse('say when the call comes in, as in `--at "2026-11-23 09:15"`')
+    if remark := _outside(plan, now):
+        raise Misuse(f'{remark}; name another day, as in `--at "2026-11-23 09:15"`')
+    return Moment(now)
+
+
+def _outside(plan: Plan, at: datetime.datetime) -> str:
+    """That an instant lies outside the validity of a plan, if it does."""
+    if plan.valid is None or plan.valid[0] <= at.date() <= plan.valid[1]:
+        return ""
+    return f"the plan is valid from {plan.valid[0]} to {plan.valid[1]}, and says nothing about {at:%Y-%m-%d}"
+
+
+class _Endless(Exception):
+    """A call goes round, and nothing that was said about it will ever end it."""
+
+
+def _made(plan: Plan, number: str, at: datetime.datetime, caller: Caller) -> int:
+    """Make the call and tell it as it goes on; 0, or 1 if it never ends. Raises `Misuse` for words left over."""
+    say(begin(plan, number, at))
+    events: list[Event] = []
+    course = _until(experience(plan, number, at, caller.decide), caller)
+    try:
+        for line in told(plan, _kept(_watched(course, plan, caller), events)):
+            say(line)
+    except _Endless as endless:
+        say(f"{clock(events[-1].at)}  {endless} again, and so on: this call never ends")
+        return 1
+    except CannotHappen as impossible:
+        raise Misuse(str(impossible)) from None
+    say(end(plan, events))
+    say(f"journey: {journey(plan, number, events)}")
+    if caller.left:
+        raise Misuse(f"the call was over before `{visible(caller.left)}`")
+    if caller.hangs_up is not None and not isinstance(events[-1], HungUp):
+        raise Misuse(f"the call was over before the caller could hang up, at {caller.hangs_up} s")
+    return 0
+
+
+def _kept(course: Iterable[Event], events: list[Event]) -> Iterator[Event]:
+    """The events, each put into a list on its way."""
+    for event in course:
+        events.append(event)
+        yield event
+
+
+def _watched(course: Iterable[Event], plan: Plan, caller: Caller) -> Iterator[Event]:
+    """The events; raises `_Endless` where a caller comes round more often than the plan lets them, and nothing new
+    is said and, if they hang up one day, no time passes.
+    """
+    most = 1 + sum(plan.limit(target) for target in plan.targets())
+    passed = Counter[tuple[int, int, str]]()
+    for event in course:
+        yield event
+        if isinstance(event, Arrived):
+            round = (caller.said, 0 if caller.hangs_up is None else event.at, event.step)
+            passed[round] += 1
+            if passed[round] > most:
+                raise _Endless(event.step.partition("-")[0])
+
+
+def _until(events: Iterable[Event], caller: Caller) -> Iterator[Event]:
+    """The events up to the second in which the caller hangs up, if the call lasts longer than that."""
+    last: list[Event] = []
+    for event in events:
+        at = caller.hangs_up
+        if at is None or event.at < at or at == 0 == event.at:
+            cut = at is not None and isinstance(event, Heard) and event.at + event.seconds > at
+            yield Heard(event.at, event.prompt, at - event.at, whole=False) if cut else event
+        elif event.at > at:
+            yield HungUp(at, "caller")
+            return
+        else:
+            last.append(event)
+    yield from last

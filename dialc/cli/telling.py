@@ -1,0 +1,111 @@
+"""What a caller goes through, told line by line.
+
+In: a plan and the events of a call. Out: lines of text, each with the minutes and seconds since the call came in. What a
+caller cannot notice, such as a step that only leads on, has no line; what came of a step is told as in a finding.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never
+
+from dialc.call import (
+    Answered,
+    AnsweredBy,
+    Arrived,
+    Asked,
+    Event,
+    Heard,
+    HungUp,
+    Left,
+    LeftMessage,
+    Pressed,
+    Queued,
+    Rang,
+)
+from dialc.cli.terminal import visible
+from dialc.plan import End, Exit, Menu, Outcome, Plan, Prompt, Queue
+from dialc.witness import Turn, Witness, narrate
+
+_TOLD_BEFORE = {Outcome.DONE, Outcome.ANSWERED, Outcome.LEFT, Outcome.HUNG_UP}
+"""What comes of a step and is told by the event before it, or by none."""
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+def begin(plan: Plan, number: str, at: datetime.datetime) -> str:
+    """Who calls what, and when."""
+    return narrate(plan, Witness(number, at, ()))[0]
+
+
+def told(plan: Plan, events: Iterable[Event]) -> Iterator[str]:
+    """The lines, each as soon as its event is there."""
+    step = ""
+    for event in events:
+        if isinstance(event, Arrived):
+            step = event.step
+        if isinstance(event, Left):
+            exit = _exit(plan, event)
+            if exit.outcome not in _TOLD_BEFORE:
+                yield narrate(plan, Witness("", _EPOCH, (Turn(event.step, exit, event.at),)))[1]
+        elif said := _said(plan, step, event):
+            yield f"{clock(event.at)}  {said}"
+
+
+def end(plan: Plan, events: Sequence[Event]) -> str:
+    """How a call ended, and after how long."""
+    how = ""
+    who = "".join(f" ({event.who})" for event in events if isinstance(event, AnsweredBy))
+    match events[-1]:
+        case HungUp() as hung_up:
+            how = f"the {hung_up.by} hung up"
+        case Left() as left:
+            how = "".join(exit.to.value for exit in (_exit(plan, left),) if isinstance(exit.to, End))
+    return f"ended after {clock(events[-1].at)[1:]}: {how}{who}"
+
+
+def clock(seconds: int) -> str:
+    """Seconds into a call, as in a finding: `+0:07`."""
+    return f"+{seconds // 60}:{seconds % 60:02}"
+
+
+def words(plan: Plan, prompt: Prompt) -> str:
+    """The text of a prompt in the plan's language, in quotes; empty where it has none."""
+    text = dict(prompt.texts).get(plan.language, next((text for _, text in prompt.texts), ""))
+    return f'"{visible(text)}"' if text else ""
+
+
+def _exit(plan: Plan, left: Left) -> Exit:
+    """The exit by which a step was left."""
+    return next(exit for exit in plan.steps[left.step].exits() if exit.label == left.outcome)
+
+
+def _said(plan: Plan, step: str, event: Event) -> str:
+    """What is told of an event at a step."""
+    match event:
+        case Arrived() | Left():
+            return ""
+        case Answered():
+            return "the call is answered"
+        case Heard():
+            prompt = plan.prompts[event.prompt]
+            length = f"{event.seconds} s" if event.whole else f"{event.seconds} of {prompt.seconds} s"
+            return ": ".join(filter(None, (f"hears {event.prompt}", words(plan, prompt)))) + f" ({length})"
+        case Asked():
+            menu = plan.steps[event.menu]
+            return f"{event.menu} asks, try {event.turn} of {menu.tries}" if isinstance(menu, Menu) else ""
+        case Pressed():
+            at = plan.steps[step]
+            means = isinstance(at, Menu | Queue) and any(choice.key == event.key for choice in at.choices)
+            return "" if means else f"presses {event.key}, which means nothing here"
+        case Rang():
+            return f"{event.step} rings {', '.join(event.phones)}"
+        case Queued():
+            return f"waits in {event.queue}"
+        case AnsweredBy():
+            return f"{event.who} answers"
+        case LeftMessage():
+            return f"leaves a message in mailbox {event.box}"
+        case HungUp():
+            return f"the {event.by} hangs up"
+        case _:
+            assert_never(event)

@@ -1,0 +1,53 @@
+"""What was found of a plan, as the terminal shows it.
+
+In: findings and verdicts. Out: text, and findings on the terminal.
+"""
+
+from collections.abc import Sequence
+
+from dialc import Judged, judge
+from dialc.cli import terminal
+from dialc.cli.terminal import say, visible
+from dialc.findings import Finding, Severity, in_order, text
+from dialc.plan import Verified
+from dialc.source import Source
+
+
+def judged(source: Source | Finding) -> Judged:
+    """What is known of a plan that was read, or of a file that could not be."""
+    return Judged((source,), None) if isinstance(source, Finding) else judge(source)
+
+
+def show(findings: Sequence[Finding]) -> None:
+    """The findings in order of place, each followed by an empty line."""
+    colour = terminal.colour()
+    for finding in in_order(findings):
+        say(text(finding, colour=colour))
+        say()
+
+
+def count(findings: Sequence[Finding]) -> str:
+    """How many findings there are of each kind: `2 errors, 1 warning`."""
+    counted = [(sum(finding.severity is kind for finding in findings), kind.value) for kind in Severity]
+    return ", ".join(_many(number, kind) for number, kind in counted if number) or "no findings"
+
+
+def proved(verdict: Verified) -> str:
+    """What was proved of a plan, and below it what that takes on trust, a line each."""
+    steps, seconds = _many(verdict.bound.steps, "step"), _spelt(verdict.bound.seconds)
+    besides = [_many(len(verdict.assumptions), "assumption"), *([count(verdict.warnings)] if verdict.warnings else [])]
+    head = (
+        f"{verdict.plan.name}: proved ({' '.join(verdict.proved)}): every call ends or is answered within {steps} "
+        f"and {seconds}; {', '.join(besides)}"
+    )
+    return "\n".join((head, *(f"  - {visible(assumption)}" for assumption in verdict.assumptions)))
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def _spelt(seconds: int) -> str:
+    """Seconds as people say them: `45 s`, `2 min`, `17 min 24 s`."""
+    minutes, rest = divmod(seconds, 60)
+    return " ".join((*([f"{minutes} min"] if minutes else []), *([f"{rest} s"] if rest or not minutes else [])))

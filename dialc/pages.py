@@ -1,0 +1,29 @@
+"""The page of every code: what it means, what breaks it, how it is said, what keeps it.
+
+In: a code such as `C07` or `D201`. Out: its page as reStructuredText. The pages of rules are the docstrings of their
+modules and those of mistakes stand in their catalogues, so nothing undocumented can be found. Docstrings are read from
+the source text, since `python -OO` strips them.
+"""
+
+import ast
+import importlib.resources
+from collections.abc import Iterator, Mapping
+
+from dialc import mistakes, rules
+
+
+def all_pages() -> Mapping[str, str]:
+    """Every page by its code, in order of code."""
+    return dict(sorted((*_rules(), *((m.code, mistakes.page(m)) for m in mistakes.catalogue()))))
+
+
+def page(code: str) -> str | None:
+    """The page of a code, in any case of letters; None where there is no such code."""
+    return all_pages().get(code.upper())
+
+
+def _rules() -> Iterator[tuple[str, str]]:
+    for code, check in rules.checks().items():
+        module = check.__module__.rpartition(".")[2]
+        source = importlib.resources.files(rules).joinpath(f"{module}.py").read_text("utf-8")
+        yield code, ast.get_docstring(ast.parse(source)) or ""

@@ -1,0 +1,467 @@
+"""Text to syntax, and everything that is wrong with the text.
+
+In: the bytes or the text of one file. Out: `syntax.File` and findings. The only module that knows lark.
+
+A parser stops at the first thing that it cannot read, an administrator wants to know all of them. So the text is cut
+first, in one pass that knows texts, comments and braces and little else, into the blocks of which a file is a row;
+then each block is parsed by itself. A line that surely opens a block, indented no deeper than the block before it,
+opens one whatever came before. That is why a missing `}` is reported at the block that lacks it, and why a broken
+block costs exactly one finding.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+import lark
+
+from dialc import assets, syntax
+from dialc.findings import Finding, in_order
+from dialc.parse import slips
+from dialc.source import Place, Source
+
+LARGEST = 8_000_000
+"""The most bytes that a file may have: some hundred times a large plan."""
+
+ENOUGH = 500
+"""The most broken blocks that are told of one by one; whoever has more has given the wrong file."""
+
+
+# Bytes to text
+
+
+def decode(name: str, data: bytes) -> Source | Finding:
+    """The text of a file: UTF-8, with or without a byte order mark, of at most `LARGEST` bytes; else what is wrong."""
+    if len(data) > LARGEST:
+        return slips.too_large(Source(name, ""), len(data), LARGEST)
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return Source(name, data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        source = Source(name, data.decode("utf-8", errors="replace"))
+        at = len(data[: error.start].decode("utf-8"))
+        return slips.not_utf8(Place(source, at, at + 1), data)
+
+
+# Text to syntax
+
+
+def parse(source: Source) -> tuple[syntax.File, tuple[Finding, ...]]:
+    """What was written, and what is wrong with it, in order of place. A block with a finding is not in the file."""
+    if len(source.text) > LARGEST:
+        return syntax.File(source, ()), (slips.too_large(Source(source.name, ""), len(source.text), LARGEST),)
+    control = _CONTROL.search(source.text)
+    if control:
+        return syntax.File(source, ()), (slips.control_character(Place(source, control.start(), control.end())),)
+    declarations: list[syntax.Declaration] = []
+    findings: list[Finding] = []
+    for block in _blocks(source):
+        read = block.finding or _declarations(source, block)
+        if isinstance(read, Finding):
+            findings.append(read)
+        else:
+            declarations.extend(read)
+        if len(findings) == ENOUGH:
+            findings.append(slips.too_many(Place(source, block.end, block.end), ENOUGH))
+            break
+    if not declarations and not findings:
+        findings.append(slips.nothing(source))
+    return syntax.File(source, tuple(declarations)), in_order(findings)
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+# Text to blocks
+
+
+@attrs.frozen
+class _Block:
+    """Text from `start` to `end` to parse by itself; `finding` is what is known to be wrong with it already."""
+
+    start: int
+    end: int
+    finding: Finding | None = None
+
+
+_BLANK = re.compile(r"(?:\s+|#[^\n]*)*")
+_STEPS = "|".join(slips.BLOCKS)
+_WORDS = "|".join((*slips.BLOCKS, *slips.HEAD))
+
+# All that decides where a block ends. Where a key must stand, `#` is that key and opens no comment.
+_MARK = re.compile(
+    rf"""
+      (?P<skip>   \bkey\s+\# | \boffers\s+(?:[0-9*\#]\s*,\s*)*[0-9*\#] | \#[^\n]* )
+    | (?P<text>   "[^"]*"? )
+    | (?P<open>   \{{ )
+    | (?P<close>  \}} )
+    | (?P<line>   ^[ \t]*(?:{_WORDS})(?![\w-]) )
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+# A line that opens a block even where another one, or a text, is still open.
+_OPENING = re.compile(
+    rf'^[ \t]*(?:(?:{_STEPS})[ \t]+[a-z]\w*(?:[ \t]+default)?[ \t]*\{{|line[ \t]+"|plan[ \t]+\w+[ \t]+")',
+    re.MULTILINE,
+)
+
+
+def _blocks(source: Source) -> Iterator[_Block]:
+    """The text cut into blocks, in order, none of them blank."""
+    start = _after_blank(source.text, 0)
+    while start < len(source.text):
+        block = _block(source, start)
+        yield block
+        start = _after_blank(source.text, block.end)
+
+
+def _block(source: Source, start: int) -> _Block:
+    """The block that begins at an offset: a declaration, several lines of the head, or text outside of any block."""
+    text = source.text
+    word = slips.word(text, start)
+    stray = word not in slips.BLOCKS and word not in slips.HEAD
+    indent = _indent(source, start)
+    opened: list[int] = []
+    culprit: tuple[int, int] | None = None  # a line with a `{` that was, by its looks, open when an outer was closed
+    torn: int | None = None  # where a text starts that ends in the middle of another line's word
+
+    def cut(end: int, finding: Finding | None = None) -> _Block:
+        if finding is None and stray:
+            finding = slips.outside(source, start)
+        if finding is None and opened:
+            finding = slips.not_closed(source, start, *(culprit or (start, opened[0])), end)
+        return _Block(start, end, finding)
+
+    at = start if stray else start + len(word)
+    while mark := _MARK.search(text, at):
+        at = mark.end()
+        match mark.lastgroup:
+            case "text":
+                opening = _OPENING.search(text, mark.start() + 1, at)
+                if opening or at - mark.start() == 1 or text[at - 1] != '"':
+                    end = opening.start() if opening else at
+                    return cut(end, slips.text_not_closed(source, start, mark.start() if torn is None else torn))
+                if torn is None and slips.is_torn(text, mark.start(), at):
+                    torn = mark.start()
+            case "open":
+                opened.append(mark.start())
+            case "close" if opened:
+                last = opened.pop()
+                if culprit is None and _closes_another(source, last, mark.start()):
+                    culprit = _line_start(source, last), last
+                if not opened and not stray:
+                    return cut(at)
+            case "close" if not stray:
+                return cut(at if word in slips.BLOCKS else mark.start())
+            case "line" if not opened:
+                return cut(mark.start())
+            case "line" if _indent(source, at - 1) <= indent and _OPENING.match(text, mark.start()):
+                return cut(mark.start())
+    return cut(len(text))
+
+
+def _after_blank(text: str, at: int) -> int:
+    """The first offset from `at` that is neither white space nor in a comment."""
+    blank = _BLANK.match(text, at)
+    return blank.end() if blank else at
+
+
+_INDENT = re.compile(r"[ \t]{0,200}")  # with a limit, lest a line of spaces and braces takes for ever
+
+
+def _line_start(source: Source, at: int) -> int:
+    """The offset of the first character in the line of an offset that is no white space."""
+    indent = _INDENT.match(source.text, source.starts[source.position(at)[0] - 1])
+    return min(at, indent.end()) if indent else at
+
+
+def _indent(source: Source, at: int) -> int:
+    """How many columns the line of an offset is indented, a tab going on to the next eighth column."""
+    start = source.starts[source.position(at)[0] - 1]
+    return len(source.text[start : _line_start(source, at)].expandtabs())
+
+
+def _closes_another(source: Source, opened: int, closed: int) -> bool:
+    """Whether a `}` was, by its place in its line, written for a block around the one that it closes."""
+    return _line_start(source, closed) == closed and _indent(source, closed) < _indent(source, opened)
+
+
+# Block to syntax
+
+
+def _declarations(source: Source, block: _Block) -> tuple[syntax.Declaration, ...] | Finding:
+    """What a block declares, or the first thing in it that cannot be read."""
+    try:
+        tree = _parser().parse(source.text[block.start : block.end])
+    except lark.UnexpectedInput as error:
+        return _slip(source, block, error)
+    read: tuple[syntax.Declaration, ...] = _Syntax(source, block.start).transform(tree)
+    return read
+
+
+def _slip(source: Source, block: _Block, error: Any) -> Finding:
+    """The finding about the place where lark stopped; it does not declare the types of what it says about that."""
+    at: int = block.start + error.pos_in_stream
+    if isinstance(error, lark.UnexpectedToken) and error.token.type == slips.END:
+        at = block.end
+    accepts = {_spelled(name) for name in error.interactive_parser.accepts()}
+    return slips.unexpected(source, block.start, block.end, at, accepts, _keywords())
+
+
+def _spelled(name: str) -> str:
+    """A terminal as slips know it: a word or sign as it is written, anything else by its name in the grammar."""
+    if name == slips.END:
+        return name
+    written = _parser().get_terminal(name).pattern.raw
+    return name if written is None or written.startswith("/") else written
+
+
+@functools.cache
+def _keywords() -> frozenset[str]:
+    """All words of the language."""
+    return frozenset(word for t in _parser().terminals if (word := _spelled(t.name)) and word[0].islower())
+
+
+@functools.cache
+def _parser() -> lark.Lark:
+    return lark.Lark(
+        assets.text("grammar/dialplan.lark"),
+        start="declarations",
+        parser="lalr",
+        lexer="contextual",
+        propagate_positions=True,
+        edit_terminals=_end_word,
+    )
+
+
+def _end_word(terminal: lark.lexer.TerminalDef) -> None:
+    """Lets a word of the grammar match whole words only, and before names where both can stand."""
+    if isinstance(terminal.pattern, lark.lexer.PatternStr):
+        written = terminal.pattern.value
+        if written[0].isalpha():
+            terminal.pattern = lark.lexer.PatternRE(re.escape(written) + r"(?!\w|-\w)", raw=written)
+            terminal.priority = 1
+        else:
+            terminal.pattern.raw = written
+
+
+_Children = list[Any]  # of lark: tokens, None where something optional was left out, and what the methods below return
+
+
+@lark.v_args(meta=True)
+class _Syntax(lark.Transformer[lark.Token, Any]):
+    """Lark's tree, bottom up, as syntax: a method for each rule of the grammar. A rule without one is a `Setting`.
+
+    Lark goes down the tree by recursion. A tree is as deep as the grammar nests, four rules, however long a block is.
+    """
+
+    def __init__(self, source: Source, start: int) -> None:
+        super().__init__()
+        self._source = source
+        self._start = start
+
+    def _place(self, meta: lark.tree.Meta) -> Place:
+        return Place(self._source, self._start + meta.start_pos, self._start + meta.end_pos)
+
+    def _word(self, token: lark.Token) -> syntax.Word:
+        text = str(token)
+        if token.type == "STRING":
+            text = _LINE_END.sub(" ", text[1:-1])
+        start = self._start + (token.start_pos or 0)
+        return syntax.Word(text, place=Place(self._source, start, start + len(token)))
+
+    def __default__(self, data: str, children: _Children, meta: lark.tree.Meta) -> syntax.Setting:
+        place = self._place(meta)
+        value = children[0] if children else syntax.Word(self._source.text[place.start : place.end], place=place)
+        return syntax.Setting(str(data), value, place=place)
+
+    def __default_token__(self, token: lark.Token) -> syntax.Word:
+        return self._word(token)
+
+    def declarations(self, _: lark.tree.Meta, children: _Children) -> tuple[syntax.Declaration, ...]:
+        return tuple(children)
+
+    def plan(self, meta: lark.tree.Meta, children: _Children) -> syntax.Head:
+        name, title = children
+        return syntax.Head(name, title, place=self._place(meta))
+
+    def valid(self, meta: lark.tree.Meta, children: _Children) -> syntax.Valid:
+        first, last = children
+        return syntax.Valid(first, last, place=self._place(meta))
+
+    def line(self, meta: lark.tree.Meta, children: _Children) -> syntax.Line:
+        number, to = children
+        return syntax.Line(number, to, place=self._place(meta))
+
+    # Hours
+
+    def hours(self, meta: lark.tree.Meta, children: _Children) -> syntax.Hours:
+        name, *items = children
+        return syntax.Hours(name, tuple(items), place=self._place(meta))
+
+    def weekly(self, meta: lark.tree.Meta, children: _Children) -> syntax.Weekly:
+        days = tuple(child for child in children if isinstance(child, syntax.Days))
+        return syntax.Weekly(days, tuple(children[len(days) :]), place=self._place(meta))
+
+    def closed(self, meta: lark.tree.Meta, children: _Children) -> syntax.Dated:
+        first, last, spans, reason = children
+        return syntax.Dated(False, first, last, spans or (), reason, place=self._place(meta))
+
+    def open(self, meta: lark.tree.Meta, children: _Children) -> syntax.Dated:
+        first, last, spans, reason = children
+        return syntax.Dated(True, first, last, spans, reason, place=self._place(meta))
+
+    def days(self, meta: lark.tree.Meta, children: _Children) -> syntax.Days:
+        first, last = children
+        return syntax.Days(first, last, place=self._place(meta))
+
+    def spans(self, _: lark.tree.Meta, children: _Children) -> tuple[syntax.Span, ...]:
+        return tuple(children)
+
+    def span(self, meta: lark.tree.Meta, children: _Children) -> syntax.Span:
+        start, end = children
+        return syntax.Span(start, end, place=self._place(meta))
+
+    # Prompts
+
+    def prompt(self, meta: lark.tree.Meta, children: _Children) -> syntax.Prompt:
+        name, *items = children
+        return syntax.Prompt(name, tuple(items), place=self._place(meta))
+
+    def spoken(self, meta: lark.tree.Meta, children: _Children) -> syntax.Spoken:
+        language, text = children
+        return syntax.Spoken(language, text, place=self._place(meta))
+
+    def offers(self, meta: lark.tree.Meta, children: _Children) -> syntax.Offers:
+        return syntax.Offers(tuple(children), place=self._place(meta))
+
+    def says(self, meta: lark.tree.Meta, children: _Children) -> syntax.Says:
+        state, hours = children
+        return syntax.Says(state, hours, place=self._place(meta))
+
+    def states(self, meta: lark.tree.Meta, children: _Children) -> syntax.States:
+        hours, *weekly = children
+        return syntax.States(hours, tuple(weekly), place=self._place(meta))
+
+    # Phones
+
+    def extension(self, meta: lark.tree.Meta, children: _Children) -> syntax.Extension:
+        return syntax.Extension(children[0], place=self._place(meta))
+
+    def outside(self, meta: lark.tree.Meta, children: _Children) -> syntax.Outside:
+        number, *unconfirmed = children
+        return syntax.Outside(number, unconfirmed[0] if unconfirmed else None, place=self._place(meta))
+
+    def unconfirmed(self, _: lark.tree.Meta, children: _Children) -> syntax.Word:
+        word: syntax.Word = children[0]
+        return word
+
+    def stage(self, meta: lark.tree.Meta, children: _Children) -> syntax.Stage:
+        *phones, duration = children
+        return syntax.Stage(tuple(phones), duration, place=self._place(meta))
+
+    # Steps
+
+    def way(self, meta: lark.tree.Meta, children: _Children) -> syntax.Way:
+        outcome, to = children
+        return syntax.Way(outcome, to, place=self._place(meta))
+
+    def key(self, meta: lark.tree.Meta, children: _Children) -> syntax.Key:
+        key, label, to = children
+        return syntax.Key(key, label, to, place=self._place(meta))
+
+    def play(self, meta: lark.tree.Meta, children: _Children) -> syntax.Play:
+        return syntax.Play(children[0], place=self._place(meta))
+
+    def staffed(self, meta: lark.tree.Meta, children: _Children) -> syntax.Staffed:
+        hours, plus = children
+        return syntax.Staffed(hours, plus, place=self._place(meta))
+
+    def operator(self, meta: lark.tree.Meta, children: _Children) -> syntax.Operator:
+        name, default, *items = children
+        return syntax.Operator(name, default, tuple(items), place=self._place(meta))
+
+    def route(self, meta: lark.tree.Meta, children: _Children) -> syntax.Route:
+        name, *items = children
+        return syntax.Route(name, tuple(items), place=self._place(meta))
+
+    def answer(self, meta: lark.tree.Meta, _: _Children) -> syntax.Answer:
+        return syntax.Answer(place=self._place(meta))
+
+    def when(self, meta: lark.tree.Meta, children: _Children) -> syntax.When:
+        hours, state, to = children
+        return syntax.When(hours, state, to, place=self._place(meta))
+
+    def otherwise(self, meta: lark.tree.Meta, children: _Children) -> syntax.Go:
+        return syntax.Go(children[0], place=self._place(meta))
+
+    def go(self, meta: lark.tree.Meta, children: _Children) -> syntax.Go:
+        return syntax.Go(children[0], place=self._place(meta))
+
+    def again(self, meta: lark.tree.Meta, children: _Children) -> syntax.Again:
+        target, limit, then = children
+        return syntax.Again(target, limit, then, place=self._place(meta))
+
+    def hang_up(self, meta: lark.tree.Meta, _: _Children) -> syntax.HangUp:
+        return syntax.HangUp(place=self._place(meta))
+
+    def menu(self, meta: lark.tree.Meta, children: _Children) -> syntax.Menu:
+        name, *items = children
+        return syntax.Menu(name, tuple(items), place=self._place(meta))
+
+    def queue(self, meta: lark.tree.Meta, children: _Children) -> syntax.Queue:
+        name, *items = children
+        return syntax.Queue(name, tuple(items), place=self._place(meta))
+
+    def members(self, meta: lark.tree.Meta, children: _Children) -> syntax.Members:
+        return syntax.Members(tuple(children), place=self._place(meta))
+
+    def ring(self, meta: lark.tree.Meta, children: _Children) -> syntax.Ring:
+        name, *items = children
+        return syntax.Ring(name, tuple(items), place=self._place(meta))
+
+    def mailbox(self, meta: lark.tree.Meta, children: _Children) -> syntax.Mailbox:
+        name, *items = children
+        return syntax.Mailbox(name, tuple(items), place=self._place(meta))
+
+    def read(self, meta: lark.tree.Meta, children: _Children) -> syntax.Read:
+        reader, days = children
+        return syntax.Read(reader, days, place=self._place(meta))
+
+    # Sites
+
+    def site(self, meta: lark.tree.Meta, children: _Children) -> syntax.Site:
+        name, target, version, *items = children
+        return syntax.Site(name, target, version, tuple(items), place=self._place(meta))
+
+    def trunk(self, meta: lark.tree.Meta, children: _Children) -> syntax.Trunk:
+        name, *items = children
+        return syntax.Trunk(name, tuple(items), place=self._place(meta))
+
+    def delivers(self, meta: lark.tree.Meta, children: _Children) -> syntax.Delivers:
+        return syntax.Delivers(tuple(children), place=self._place(meta))
+
+    def phones(self, meta: lark.tree.Meta, children: _Children) -> syntax.Phones:
+        first, last, dial, state = children
+        return syntax.Phones(first, last, None if dial.text == "contacts" else dial, state, place=self._place(meta))
+
+    def mailboxes(self, meta: lark.tree.Meta, children: _Children) -> syntax.Mailboxes:
+        context, kind, *boxes = children
+        emitted = kind.text == "emitted"
+        return syntax.Mailboxes(context, emitted, tuple(filter(None, boxes)), place=self._place(meta))
+
+    def site_box(self, meta: lark.tree.Meta, children: _Children) -> syntax.SiteBox:
+        number, pin, title = children
+        return syntax.SiteBox(number, pin, title, place=self._place(meta))
+
+    def site_music(self, meta: lark.tree.Meta, children: _Children) -> syntax.Music:
+        name, music_class = children
+        return syntax.Music(name, music_class, place=self._place(meta))
+
+    def enter(self, meta: lark.tree.Meta, children: _Children) -> syntax.Enter:
+        return syntax.Enter(tuple(children), place=self._place(meta))
+
+
+_LINE_END = re.compile(r"\s*\n\s*")

@@ -1,0 +1,543 @@
+"""Where callers can be, and when: the one engine that every rule asks.
+
+In: a plan and its calendar. Out: `Survey`. A caller is in a `Situation`: at a step, with so many returns left, and with
+what a rule remembers of the call so far. The engine keeps, for each situation, the exact set of instants at which it
+can be reached: cut down to the hours at an exit that asks for them, spread by the seconds that the exit takes. Union
+distributes over both, so nothing is approximated and no path is enumerated. A caller can go back only by an `again`,
+which counts, so situations are visited in an order in which each is settled before it is left; exits by which a caller
+can come round without an `again` are found first (`loops`) and are not followed.
+"""
+
+import heapq
+import itertools
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+import attrs
+
+from dialc.calendar import Calendar, Instants, calendar
+from dialc.plan import End, Exit, Outcome, Plan, Step
+from dialc.witness import Turn, Witness
+
+T = TypeVar("T", bound=Hashable)
+
+State = Any
+"""What a rule remembers: whatever it likes that can be compared and hashed."""
+
+
+class Memory:
+    """What a rule remembers of a call: a small automaton. This one remembers nothing.
+
+    INVARIANT: `arrive` splits instants one by one: each instant goes to one state, whatever the others are.
+    """
+
+    def begin(self) -> State:
+        """The state as a call comes in."""
+        return None
+
+    def arrive(self, state: State, step: Step, instants: Instants) -> Iterable[tuple[State, Instants]]:
+        """The states in which a caller arrives at a step, and at which of the instants in which."""
+        return ((state, instants),)
+
+    def leave(self, state: State, step: Step, exit: Exit) -> State:
+        """The state after a step was left by an exit."""
+        return state
+
+    def over(self, state: State) -> bool:
+        """Whether nothing more is to be learnt from here on."""
+        return False
+
+
+FORGETFUL = Memory()
+
+
+class Situation(NamedTuple):
+    """A caller at a step, the returns left (by target, in order of name), and a rule's memory of the call."""
+
+    step: str
+    left: tuple[int, ...]
+    state: State
+
+
+@attrs.frozen
+class Loop:
+    """A way by which a caller comes round to `step` without an `again`: the exit `index` of step `source` closes it.
+
+    `endless` tells whether the caller can come round a third time.
+    """
+
+    step: str
+    source: str
+    index: int
+    endless: bool
+    witness: Witness
+
+
+Reached = Mapping[Situation, Instants]
+Goal = Mapping[Situation, Instants]
+
+
+@attrs.frozen(slots=False, eq=False)
+class Survey:
+    """A plan, ready to be asked about. `cut` are the exits, by step and index, that are not followed."""
+
+    plan: Plan
+    calendar: Calendar
+    loops: tuple[Loop, ...] = ()
+    _exits: Mapping[str, tuple[Exit, ...]] = attrs.field(factory=dict, repr=False)
+    _order: Mapping[str, int] = attrs.field(factory=dict, repr=False)
+    _reached: dict[int, tuple[Memory, Reached]] = attrs.field(factory=dict, repr=False)
+
+    def exits(self, step: str) -> tuple[Exit, ...]:
+        """The exits of a step."""
+        return self._exits[step]
+
+    def cut(self, step: str, index: int) -> bool:
+        """Whether an exit closes a loop and is therefore not followed."""
+        return any(loop.source == step and loop.index == index for loop in self.loops)
+
+    def reach(self, memory: Memory = FORGETFUL) -> Reached:
+        """Every situation that some call gets into, with all the instants at which a call can arrive in it."""
+        known = self._reached.get(id(memory))
+        if known is None:
+            known = (memory, self._settle(memory))
+            self._reached[id(memory)] = known
+        return known[1]
+
+    def _settle(self, memory: Memory) -> Reached:
+        reached: dict[Situation, Instants] = {}
+        waiting: dict[Situation, Instants] = {}
+        agenda: list[tuple[int, int, int, Situation]] = []
+        ticket = itertools.count()
+
+        def arrive(situation: Situation, instants: Instants) -> None:
+            if situation in waiting:
+                waiting[situation] |= instants
+                return
+            waiting[situation] = instants
+            used = -sum(situation.left)
+            heapq.heappush(agenda, (used, self._order[situation.step], next(ticket), situation))
+
+        for situation, instants in self.beginnings(memory):
+            arrive(situation, instants)
+        while agenda:
+            situation = heapq.heappop(agenda)[3]
+            fresh = waiting.pop(situation)
+            known = reached.get(situation)
+            if known is not None:
+                fresh = fresh - known
+                if not fresh:
+                    continue
+            reached[situation] = fresh if known is None else known | fresh
+            for _, following, instants in self.moves(memory, situation, fresh):
+                arrive(following, instants)
+        return reached
+
+    def reach_within(self, memory: Memory, exits: int) -> Reached:
+        """The same, for calls of at most so many exits; this one ends even where callers can go round for ever."""
+        reached: dict[Situation, Instants] = {}
+        fresh: dict[Situation, Instants] = {}
+        for situation, instants in self.beginnings(memory):
+            fresh[situation] = fresh.get(situation, Instants()) | instants
+        for _ in range(exits + 1):
+            following: dict[Situation, Instants] = {}
+            for situation, instants in fresh.items():
+                new = instants - reached.get(situation, Instants())
+                if not new:
+                    continue
+                reached[situation] = reached.get(situation, Instants()) | new
+                for _, onward, later in self.moves(memory, situation, new):
+                    following[onward] = following.get(onward, Instants()) | later
+            if not following:
+                break
+            fresh = following
+        return reached
+
+    def beginnings(self, memory: Memory) -> Iterator[tuple[Situation, Instants]]:
+        """Where calls to each line begin, and when."""
+        left = tuple(self.plan.limit(target) for target in self.plan.targets())
+        for line in self.plan.lines:
+            entry = self.plan.steps[line.entry]
+            for state, instants in memory.arrive(memory.begin(), entry, self.calendar.validity):
+                if instants:
+                    yield Situation(line.entry, left, state), instants
+
+    def ways(self, situation: Situation) -> Iterator[tuple[Exit, tuple[int, ...]]]:
+        """The exits that are followed from a situation, with the returns left behind them."""
+        targets = self.plan.targets()
+        for index, exit in enumerate(self._exits[situation.step]):
+            left = situation.left
+            if exit.outcome is Outcome.AGAIN or exit.outcome is Outcome.USED_UP:
+                target = next(e.to for e in self._exits[situation.step] if e.outcome is Outcome.AGAIN)
+                at = targets.index(str(target))
+                if (left[at] > 0) is not (exit.outcome is Outcome.AGAIN):
+                    continue
+                if exit.outcome is Outcome.AGAIN:
+                    left = (*left[:at], left[at] - 1, *left[at + 1 :])
+            if not self.cut(situation.step, index):
+                yield exit, left
+
+    def moves(
+        self, memory: Memory, situation: Situation, instants: Instants
+    ) -> Iterator[tuple[Exit, Situation, Instants]]:
+        """Each step onward from a situation, and when a caller who was there at some of the instants arrives."""
+        if memory.over(situation.state):
+            return
+        step = self.plan.steps[situation.step]
+        for exit, left in self.ways(situation):
+            if isinstance(exit.to, End):
+                continue
+            taken = self.taken(exit, instants)
+            if not taken:
+                continue
+            arrival = taken.later(exit.shortest, exit.longest)
+            state = memory.leave(situation.state, step, exit)
+            for split, when in memory.arrive(state, self.plan.steps[exit.to], arrival):
+                if when:
+                    yield exit, Situation(exit.to, left, split), when
+
+    def taken(self, exit: Exit, instants: Instants) -> Instants:
+        """The instants out of `instants` at which a caller can begin to take the exit."""
+        return instants if exit.when is None else instants & self.calendar.when(exit.when)
+
+    def longest(self, weight: Callable[[Step, Exit], int]) -> Mapping[Situation, int]:
+        """For each situation, the most that exits can weigh together from there to the end of a call.
+
+        Where steps lie on a circle that no call can come round (the hours forbid it), each is counted once.
+        """
+        reached = self.reach()
+        best: dict[Situation, int] = {}
+        follows: dict[Situation, list[tuple[int, Situation | None]]] = {}
+        for situation, instants in reached.items():
+            step = self.plan.steps[situation.step]
+            rows: list[tuple[int, Situation | None]] = []
+            for exit, left in self.ways(situation):
+                if self.taken(exit, instants):
+                    onward = None if isinstance(exit.to, End) else Situation(exit.to, left, None)
+                    rows.append((weight(step, exit), onward))
+            follows[situation] = rows
+        for component in components({s: [o for _, o in rows if o is not None] for s, rows in follows.items()}):
+            if len(component) == 1:
+                (only,) = component
+                best[only] = max((w + (best.get(o, 0) if o is not None else 0) for w, o in follows[only]), default=0)
+                continue
+            inside = set(component)
+            within = sum(max((w for w, _ in follows[s]), default=0) for s in component)
+            beyond = max(
+                (best[o] for s in component for _, o in follows[s] if o is not None and o not in inside), default=0
+            )
+            for situation in component:
+                best[situation] = within + beyond
+        return best
+
+    def witness(
+        self,
+        memory: Memory,
+        goal: Goal,
+        last: Exit | None = None,
+        among: Reached | None = None,
+    ) -> Witness | None:
+        """The shortest call that arrives at a goal: fewest exits, then least time, then earliest, then by key.
+
+        With `last`, the call then leaves the step at which the goal is reached by that exit.
+        """
+        found = _shortest(self, memory, goal, self.reach(memory) if among is None else among)
+        if found is None or last is None:
+            return found
+        step = "" if isinstance(last.to, End) else last.to
+        return attrs.evolve(found, turns=(*found.turns, Turn(found.step, last, last.shortest)), step=step)
+
+
+def survey(plan: Plan) -> Survey:
+    """A plan made ready to be asked about: its loops found, its steps in order."""
+    exits = {name: step.exits() for name, step in plan.steps.items()}
+    asked = Survey(plan, calendar(plan), (), exits, dict.fromkeys(exits, 0))
+    harmless: set[frozenset[str]] = set()
+    while True:
+        order = components(_graph(asked))
+        circles = [c for c in order if _circular(asked, c) and frozenset(c) not in harmless]
+        if not circles:
+            break
+        loop = next((found for step in sorted(circles[-1], key=_written(plan)) if (found := _loop(asked, step))), None)
+        if loop is None:
+            harmless.add(frozenset(circles[-1]))
+            continue
+        asked = attrs.evolve(asked, loops=(*asked.loops, loop), reached={})
+    positions = {step: len(order) - index for index, component in enumerate(order) for step in component}
+    return attrs.evolve(asked, order=positions, reached={})
+
+
+def ranks(asked: Survey) -> Mapping[str, int]:
+    """A number for each step that falls along every exit that is neither an `again` nor cut.
+
+    Steps on a circle that no call can come round share a number: the hours see to it that each is passed at most once.
+    """
+    found: dict[str, int] = {}
+    graph = _graph(asked)
+    for component in components(graph):
+        beyond = max((found[to] for step in component for to in graph[step] if to in found), default=0)
+        for step in component:
+            found[step] = beyond + len(component)
+    return found
+
+
+def _graph(asked: Survey) -> Mapping[str, list[str]]:
+    """The steps that each step can lead to, returns by `again` and cut exits aside."""
+    return {
+        name: [
+            exit.to
+            for index, exit in enumerate(asked.exits(name))
+            if not isinstance(exit.to, End) and exit.outcome is not Outcome.AGAIN and not asked.cut(name, index)
+        ]
+        for name in asked.plan.steps
+    }
+
+
+def _circular(asked: Survey, component: Sequence[str]) -> bool:
+    return len(component) > 1 or component[0] in _graph(asked)[component[0]]
+
+
+def _written(plan: Plan) -> Callable[[str], tuple[int, str]]:
+    """A key that sorts steps as they stand in the plan."""
+    return lambda step: (plan.steps[step].place.start, step)
+
+
+@attrs.frozen
+class _Visits(Memory):
+    """Counts the arrivals at one step, up to `most`, since the last `again`: what that brings back is declared."""
+
+    step: str
+    most: int
+
+    def begin(self) -> State:
+        return 0
+
+    def arrive(self, state: State, step: Step, instants: Instants) -> Iterable[tuple[State, Instants]]:
+        assert isinstance(state, int)
+        return ((state + (step.name == self.step), instants),)
+
+    def leave(self, state: State, step: Step, exit: Exit) -> State:
+        return 0 if exit.outcome is Outcome.AGAIN else state
+
+    def over(self, state: State) -> bool:
+        return bool(state == self.most)
+
+
+def _loop(asked: Survey, step: str) -> Loop | None:
+    """The shortest way in which a call comes round to a step, or None where the hours forbid it.
+
+    A call that comes round to no other step first has at most as many exits as there are steps.
+    """
+    most = sum(1 for _ in asked.plan.steps) * (1 + sum(map(asked.plan.limit, asked.plan.targets())))
+    memory = _Visits(step, 2)
+    reached = asked.reach_within(memory, most)
+    goal = {s: instants for s, instants in reached.items() if s.state == 2}
+    witness = asked.witness(memory, goal, among=reached) if goal else None
+    if witness is None:
+        return None
+    closing = witness.turns[-1]
+    third = _Visits(step, 3)
+    endless = any(s.state == 3 for s in asked.reach_within(third, 2 * most))
+    return Loop(step, closing.step, asked.exits(closing.step).index(closing.exit), endless, witness)
+
+
+def components(graph: Mapping[T, Iterable[T]]) -> list[list[T]]:
+    """The strong components of a graph, each after those it leads to (Tarjan's algorithm, without recursion)."""
+    index: dict[T, int] = {}
+    low: dict[T, int] = {}
+    held: set[T] = set()
+    stack: list[T] = []
+    found: list[list[T]] = []
+    for root in graph:
+        if root in index:
+            continue
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        held.add(root)
+        work = [(root, iter(graph[root]))]
+        while work:
+            at, onward = work[-1]
+            for to in onward:
+                if to not in graph:
+                    continue
+                if to not in index:
+                    index[to] = low[to] = len(index)
+                    stack.append(to)
+                    held.add(to)
+                    work.append((to, iter(graph[to])))
+                    break
+                if to in held:
+                    low[at] = min(low[at], index[to])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[at])
+                if low[at] == index[at]:
+                    component = []
+                    while True:
+                        member = stack.pop()
+                        held.discard(member)
+                        component.append(member)
+                        if member == at:
+                            break
+                    found.append(component)
+    return found
+
+
+# The shortest call. `_Piece`: for the instants from `start` up to `end`, the least seconds to the goal; they fall by
+# one a second where the caller only has to wait for the clock (`falls`).
+
+
+class _Piece(NamedTuple):
+    start: int
+    end: int
+    seconds: int
+    falls: bool
+
+    def at(self, instant: int) -> int:
+        return self.seconds - (instant - self.start) if self.falls else self.seconds
+
+
+def _within(pieces: Sequence[_Piece], instants: Instants) -> list[_Piece]:
+    """The pieces, cut down to a set of instants."""
+    found = []
+    i = 0
+    stretches = instants.stretches
+    for piece in pieces:
+        while i < len(stretches) and stretches[i][1] <= piece.start:
+            i += 1
+        j = i
+        while j < len(stretches) and stretches[j][0] < piece.end:
+            start, end = max(piece.start, stretches[j][0]), min(piece.end, stretches[j][1])
+            found.append(_Piece(start, end, piece.at(start), piece.falls))
+            j += 1
+    return found
+
+
+def _before(pieces: Sequence[_Piece], exit: Exit) -> Iterator[_Piece]:
+    """The seconds to the goal seen from before an exit: as late as possible, or waiting for the next piece to begin."""
+    low, high = exit.shortest, exit.longest
+    for piece in pieces:
+        yield _Piece(piece.start - low, piece.end - low, piece.seconds + low, piece.falls)
+        if high > low:
+            yield _Piece(piece.start - high, piece.start - low, piece.seconds + high, True)
+
+
+def _least(pieces: Iterable[_Piece]) -> list[_Piece]:
+    """The least of all pieces at each instant, as disjoint pieces in order."""
+    begin = sorted(pieces)
+    edges = sorted({edge for piece in begin for edge in (piece.start, piece.end)})
+    found: list[_Piece] = []
+    active: list[_Piece] = []
+    at = 0
+    for start, end in itertools.pairwise(edges):
+        while at < len(begin) and begin[at].start <= start:
+            active.append(begin[at])
+            at += 1
+        active = [piece for piece in active if piece.end > start]
+        flat = min((p.seconds for p in active if not p.falls), default=None)
+        falling = min((p.at(start) for p in active if p.falls), default=None)
+        if falling is not None and (flat is None or falling <= flat):
+            _put(found, _Piece(start, end, falling, True))
+        elif flat is not None:
+            crossing = end if falling is None else min(end, start + falling - flat)
+            _put(found, _Piece(start, crossing, flat, False))
+            if falling is not None and crossing < end:
+                _put(found, _Piece(crossing, end, falling - (crossing - start), True))
+    return found
+
+
+def _put(found: list[_Piece], piece: _Piece) -> None:
+    """Append a piece, as a continuation of the last where it is one."""
+    if found:
+        last = found[-1]
+        if last.end == piece.start and last.falls == piece.falls and last.at(piece.start) == piece.seconds:
+            found[-1] = last._replace(end=piece.end)
+            return
+    found.append(piece)
+
+
+def _shortest(asked: Survey, memory: Memory, goal: Goal, reached: Reached) -> Witness | None:
+    onward: dict[Situation, list[tuple[Exit, Situation, Instants]]] = {}
+    backward: dict[Situation, list[Situation]] = {}
+    everything = asked.calendar.everything
+    for situation in reached:
+        rows = [row for row in asked.moves(memory, situation, everything) if row[1] in reached]
+        onward[situation] = rows
+        for _, following, _ in rows:
+            backward.setdefault(following, []).append(situation)
+    begin = [(line, s, i) for line, (s, i) in zip(_numbers(asked, memory), asked.beginnings(memory), strict=True)]
+    layer = {s: [_Piece(a, b, 0, False) for a, b in i.stretches] for s, i in goal.items() if i}
+    layers = [layer]
+    for _ in range(len(reached) + 1):
+        best: tuple[int, int, int] | None = None
+        for index, (_, situation, instants) in enumerate(begin):
+            for piece in _within(layer.get(situation, ()), instants):
+                least = piece.at(piece.end - 1) if piece.falls else piece.seconds
+                chosen = (least, piece.end - 1 if piece.falls else piece.start, index)
+                best = chosen if best is None or chosen < best else best
+        if best is not None:
+            number, situation, _ = begin[best[2]]
+            return _told(asked, number, situation, best[1], layers, onward)
+        sources = dict.fromkeys(source for situation in layer for source in backward.get(situation, ()))
+        layer = {}
+        for source in sources:
+            pieces: list[_Piece] = []
+            for exit, following, arrival in onward[source]:
+                ahead = layers[-1].get(following)
+                if ahead:
+                    pieces.extend(
+                        _within(sorted(_before(_within(ahead, arrival), exit)), asked.calendar.when(exit.when))
+                    )
+            if pieces:
+                layer[source] = _least(pieces)
+        if not layer:
+            return None
+        layers.append(layer)
+    return None
+
+
+def _numbers(asked: Survey, memory: Memory) -> Iterator[str]:
+    """The number called for each beginning."""
+    for line in asked.plan.lines:
+        entry = asked.plan.steps[line.entry]
+        for _, instants in memory.arrive(memory.begin(), entry, asked.calendar.validity):
+            if instants:
+                yield line.number
+
+
+def _told(
+    asked: Survey,
+    number: str,
+    situation: Situation,
+    instant: int,
+    layers: Sequence[Mapping[Situation, Sequence[_Piece]]],
+    onward: Mapping[Situation, Sequence[tuple[Exit, Situation, Instants]]],
+) -> Witness:
+    """The call that the layers promise, from its first instant on."""
+    at = asked.calendar.moment(instant)
+    turns: list[Turn] = []
+    for depth in range(len(layers) - 1, 0, -1):
+        promised = next(p.at(instant) for p in layers[depth][situation] if p.start <= instant < p.end)
+        exit, following, arrival = _kept(asked, promised, instant, layers[depth - 1], onward[situation])
+        turns.append(Turn(situation.step, exit, arrival - instant))
+        situation, instant = following, arrival
+    return Witness(number, at, tuple(turns), situation.step)
+
+
+def _kept(
+    asked: Survey,
+    promised: int,
+    instant: int,
+    layer: Mapping[Situation, Sequence[_Piece]],
+    rows: Sequence[tuple[Exit, Situation, Instants]],
+) -> tuple[Exit, Situation, int]:
+    """The first exit that keeps a promise of so many seconds, where it leads, and when it arrives there."""
+    for exit, following, arrival in rows:
+        if instant not in asked.calendar.when(exit.when):
+            continue
+        window = Instants(((instant + exit.shortest, instant + exit.longest + 1),)) & arrival
+        for piece in _within(layer.get(following, ()), window):
+            if piece.start - instant + piece.seconds == promised:
+                return exit, following, piece.start
+    raise AssertionError("a piece of the least seconds has no exit behind it")

@@ -1,0 +1,69 @@
+"""Every path ends at an operator.
+
+Every path on which the caller does not hang up ends with a person, or at an end that C07 or C10 allows. Whatever
+nothing else handles (busy, no answer, unavailable, an empty, full or failing queue, an unknown key, silence, an error
+of the PBX) goes to the operator, so no path ends in nothing. A path that ends at a telephone which a machine may have
+answered does not end with a person: an outside number counts only with ``confirm``. Inside a last resort (behind the
+``unanswered`` of an operator) the rule does not apply.
+
+Comes from: "no black hole at the end; an operator takes whatever nothing else handled, errors included".
+"""
+
+from collections.abc import Iterator
+
+from dialc.plan import End, Exit, Operator, Outcome, Outside, Plan, Ring, Step
+from dialc.reach import Memory, State, Survey
+from dialc.rules import Breach, breach
+from dialc.source import Place
+
+
+class LastResort(Memory):
+    """Whether an operator has failed to answer in this call."""
+
+    def begin(self) -> State:
+        return False
+
+    def leave(self, state: State, step: Step, exit: Exit) -> State:
+        return bool(state) or (isinstance(step, Operator) and exit.outcome is Outcome.UNANSWERED)
+
+
+_MEMORY = LastResort()
+
+
+def check(survey: Survey) -> Iterator[Breach]:
+    """Every step at which a path can end with what may be a machine."""
+    told: set[str] = set()
+    for situation, instants in survey.reach(_MEMORY).items():
+        if situation.state or situation.step in told:
+            continue
+        for exit, _ in survey.ways(situation):
+            if exit.to is not End.UNCONFIRMED or not survey.taken(exit, instants):
+                continue
+            told.add(situation.step)
+            goal = {
+                s: survey.taken(exit, i)
+                for s, i in survey.reach(_MEMORY).items()
+                if s.step == situation.step and not s.state
+            }
+            number, place = _unconfirmed(survey.plan, situation.step)
+            yield breach(
+                survey,
+                "C02",
+                f"a machine can take the call at `{situation.step}`",
+                place,
+                caller=f"is joined to the mailbox of {number}, and no person is ever reached",
+                witness=survey.witness(_MEMORY, goal, exit),
+                last="the call ends at a machine",
+                help="write `confirm` after the number: whoever answers presses a key first",
+            )
+
+
+def _unconfirmed(plan: Plan, name: str) -> tuple[str, Place]:
+    """The first outside leg of a step that nobody has to confirm."""
+    step = plan.steps[name]
+    if isinstance(step, Ring | Operator):
+        for stage in step.stages:
+            for phone in stage.phones:
+                if isinstance(phone, Outside) and not phone.confirm:
+                    return phone.number, phone.place
+    return name, step.place

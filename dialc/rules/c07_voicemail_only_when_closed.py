@@ -1,0 +1,144 @@
+"""Voicemail only when closed.
+
+A mailbox is reached only while the hours it names are closed, or within a minute of their opening by a call that began
+before; only after a prompt that ``says closed``; with a greeting of its own; never after a queue; and somebody is named
+who listens to it. Inside a last resort (behind the ``unanswered`` of an operator) the rule does not apply.
+
+Comes from: "no default voicemail; only after hours, after saying so; listen to it and call back".
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import attrs
+
+from dialc.calendar import Instants, union
+from dialc.plan import Condition, Exit, Hours, Mailbox, Menu, Operator, Outcome, Period, Play, Queue, Step
+from dialc.reach import Memory, State, Survey
+from dialc.rules import Breach, breach
+
+
+@attrs.frozen
+class Call:
+    """What matters of a call: told that it is closed, was in a queue, an operator failed, began while closed."""
+
+    told: bool = False
+    queued: bool = False
+    last_resort: bool = False
+    began_closed: bool | None = None
+
+
+_Wrong = Callable[[Call, Instants], Instants]
+
+
+@attrs.frozen
+class _Told(Memory):
+    """The memory for mailboxes that name one hours block."""
+
+    hours: Hours | None
+    closed: Instants
+
+    def begin(self) -> State:
+        return Call()
+
+    def arrive(self, state: State, step: Step, instants: Instants) -> Iterable[tuple[State, Instants]]:
+        if state.began_closed is not None:
+            return ((state, instants),)
+        return (
+            (attrs.evolve(state, began_closed=True), instants & self.closed),
+            (attrs.evolve(state, began_closed=False), instants - self.closed),
+        )
+
+    def leave(self, state: State, step: Step, exit: Exit) -> State:
+        match step:
+            case Play() | Menu():
+                prompts = (step.prompt,) if isinstance(step, Play) else step.prompts
+                said = any(p.says and p.says.hours == self.hours and not p.says.open for p in prompts)
+                return attrs.evolve(state, told=True) if said else state
+            case Queue():
+                return attrs.evolve(state, queued=True)
+            case Operator() if exit.outcome is Outcome.UNANSWERED:
+                return attrs.evolve(state, last_resort=True)
+            case _:
+                return state
+
+
+def check(survey: Survey) -> Iterator[Breach]:
+    """Every mailbox that a caller can be left with while somebody could answer, or without having been told."""
+    memories: dict[str, _Told] = {}
+    for step in survey.plan.steps.values():
+        if not isinstance(step, Mailbox):
+            continue
+        hours = step.closed
+        closed = survey.calendar.when(Condition(Period(hours), open=False)) if hours else Instants()
+        memory = memories.setdefault(hours.name if hours else "", _Told(hours, closed))
+        after = survey.plan.policy.mailbox_after_opening
+        soon = union((end, end + after) for _, end in closed.stretches)
+        arrivals = [
+            (situation, situation.state, instants)
+            for situation, instants in survey.reach(memory).items()
+            if situation.step == step.name
+        ]
+        for message, caller, help, wrong in _demands(step, closed, soon):
+            goal = {}
+            for situation, state, instants in arrivals:
+                broken = Instants() if state.last_resort else wrong(state, instants)
+                if broken:
+                    goal[situation] = broken
+            if goal:
+                yield breach(
+                    survey,
+                    "C07",
+                    message,
+                    step.place,
+                    caller=caller,
+                    witness=survey.witness(memory, goal),
+                    last=f"{step.name}: voicemail",
+                    help=help,
+                )
+                break
+
+
+def _demands(step: Mailbox, closed: Instants, soon: Instants) -> Iterator[tuple[str, str, str, _Wrong]]:
+    """What a mailbox must keep, most telling first: message, caller, help, and the instants at which it is broken."""
+    name = step.name
+    if step.closed is None:
+        yield (
+            f"`{name}` names no hours outside which it is reached",
+            "gets a machine although somebody may be there",
+            "write `while closed …` in the mailbox",
+            lambda _state, instants: instants,
+        )
+        return
+    hours = step.closed.name
+    yield (
+        f"voicemail `{name}` while `{hours}` is open",
+        "talks to a machine while people are at work",
+        "",
+        lambda state, instants: instants - closed - (soon if state.began_closed else Instants()),
+    )
+    yield (
+        f"voicemail `{name}` after a queue",
+        "has waited in line, and is then given to a machine",
+        "",
+        lambda state, instants: instants if state.queued else Instants(),
+    )
+    yield (
+        f"voicemail `{name}` without having said that `{hours}` is closed",
+        "gets a machine and is not told why",
+        f"play a prompt that `says closed {hours}` first",
+        lambda state, instants: Instants() if state.told else instants,
+    )
+    if step.greeting is None:
+        yield (
+            f"voicemail `{name}` has no greeting of its own",
+            "hears a beep, and does not know whose machine it is",
+            "write `greeting …` in the mailbox",
+            lambda _state, instants: instants,
+        )
+    if not step.reader:
+        yield (
+            f"nobody is named who listens to `{name}`",
+            "leaves a message that nobody may ever hear",
+            "write `read by … within 1 working day` in the mailbox",
+            lambda _state, instants: instants,
+        )

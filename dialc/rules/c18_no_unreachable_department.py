@@ -1,0 +1,139 @@
+"""No unreachable department, no false key.
+
+Every step can be reached by some call; every department that a menu names is answered by people (or, after hours, takes
+a message); and the keys that the prompts of a menu or queue offer are exactly the keys that work there (for key 0 it is
+a warning). A telephone that a machine could answer does not count as a person.
+
+Comes from: "a department that nobody may talk to".
+"""
+
+from collections.abc import Iterator
+
+from dialc.findings import Severity
+from dialc.plan import Choice, End, Menu, Offers, Outcome, Queue
+from dialc.reach import Situation, Survey
+from dialc.rules import Breach, breach
+from dialc.source import Place
+
+
+def check(survey: Survey) -> Iterator[Breach]:
+    """Steps that no call reaches, keys that are offered and do not work or work unsaid, departments without people."""
+    yield from _unreachable(survey)
+    helped = _helped(survey)
+    for step in survey.plan.steps.values():
+        if isinstance(step, Menu | Queue):
+            yield from _keys(survey, step)
+        if isinstance(step, Menu):
+            yield from _departments(survey, step, helped)
+
+
+def _unreachable(survey: Survey) -> Iterator[Breach]:
+    """Steps that no call gets to; of a chain of them, the first."""
+    reached = {situation.step for situation in survey.reach()}
+    lost = [name for name in survey.plan.steps if name not in reached]
+    behind = {exit.to for name in lost for exit in survey.exits(name) if exit.to != name}
+    first = [name for name in lost if name not in behind] or lost[:1]
+    for name in first:
+        block = name.partition("-")[0]
+        yield breach(
+            survey,
+            "C18",
+            f"no call ever reaches `{block}`" if name == block else f"no call ever reaches the end of `{block}`",
+            survey.plan.steps[name].place,
+            caller="can never get here, whatever they press and whenever they call",
+            help=f"send callers to `{block}`, or take it out" if name == block else "",
+        )
+
+
+def _keys(survey: Survey, step: Menu | Queue) -> Iterator[Breach]:
+    """Keys that are offered and do not work, or that work and are not offered."""
+    offers = [prompt.offers for prompt in step.prompts if prompt.offers]
+    work = {choice.key: choice for choice in step.choices}
+    said = {key: claim for claim in offers for key in claim.keys}
+    if not offers:
+        if set(work) - {"0"}:
+            yield breach(
+                survey,
+                "C18",
+                f"no prompt of `{step.name}` says which keys it offers",
+                step.place,
+                caller="may be offered keys that do nothing, and not be told of those that work",
+                help=f"write `offers {', '.join(work)}` in the prompt, if that is what it says",
+            )
+        return
+    for key, claim in said.items():
+        if key not in work:
+            yield _false_key(survey, step, key, claim)
+    for key, choice in work.items():
+        if key not in said:
+            yield _silent_key(survey, step, key, choice)
+
+
+def _false_key(survey: Survey, step: Menu | Queue, key: str, claim: Offers) -> Breach:
+    return breach(
+        survey,
+        "C18",
+        f"key {key} is offered in `{step.name}` and does nothing there",
+        claim.place,
+        caller=f"presses {key}, as they were told to, and is not understood",
+        help=f"write `key {key} -> …` in `{step.name}`, or record the prompt without it",
+        severity=_weight(key),
+    )
+
+
+def _silent_key(survey: Survey, step: Menu | Queue, key: str, choice: Choice) -> Breach:
+    return breach(
+        survey,
+        "C18",
+        f"key {key} works in `{step.name}` and no prompt offers it",
+        choice.place,
+        caller=f"is never told of key {key}",
+        help=f"record the prompt with key {key} and add it to `offers`",
+        severity=_weight(key),
+    )
+
+
+def _weight(key: str) -> Severity:
+    return Severity.WARNING if key == "0" else Severity.ERROR
+
+
+def _helped(survey: Survey) -> set[Situation]:
+    """The situations from which somebody can answer, or a message can be left."""
+    reached = survey.reach()
+    before: dict[Situation, list[Situation]] = {}
+    found: set[Situation] = set()
+    for situation, instants in reached.items():
+        for exit, left in survey.ways(situation):
+            if not survey.taken(exit, instants):
+                continue
+            if exit.to is End.PERSON or exit.outcome is Outcome.LEFT:
+                found.add(situation)
+            elif not isinstance(exit.to, End):
+                before.setdefault(Situation(exit.to, left, None), []).append(situation)
+    agenda = list(found)
+    while agenda:
+        for situation in before.get(agenda.pop(), ()):
+            if situation not in found:
+                found.add(situation)
+                agenda.append(situation)
+    return found
+
+
+def _departments(survey: Survey, step: Menu, helped: set[Situation]) -> Iterator[Breach]:
+    """Keys behind which nobody ever answers and no message can be left."""
+    people = {situation.step for situation in helped}
+    for choice in step.choices:
+        if choice.to in people or step.name not in {situation.step for situation in survey.reach()}:
+            continue
+        yield breach(
+            survey,
+            "C18",
+            f"nobody answers behind key {choice.key} of `{step.name}`",
+            _target(survey, step, choice),
+            caller=f"presses {choice.key} for {choice.label or choice.to} and never gets to a person",
+        )
+
+
+def _target(survey: Survey, step: Menu, choice: Choice) -> Place:
+    exit = next(e for e in survey.exits(step.name) if e.key == choice.key)
+    return survey.plan.arrow(step.name, exit)

@@ -1,0 +1,441 @@
+"""What was written: the declarations of one file, names unresolved.
+
+In: nothing; `parse` builds these from text. Out: the data that `resolve` turns into a plan or a site. There is a class
+for each thing that the grammar can say, except that a line with one value (`wait 5s`) is a `Setting` whatever it sets,
+and a way out (`silence -> reception`) is a `Way`. Values stay the words that were written, since whether `24:30` is a
+time of day or `2026-02-30` a date is a question of meaning. Places never count in comparisons.
+"""
+
+import attrs
+
+from dialc.source import Place, Source
+
+
+def _place() -> Place:
+    """A field that says where something was written; two files that say the same are equal however they are set."""
+    place: Place = attrs.field(kw_only=True, eq=False, repr=False)
+    return place
+
+
+@attrs.frozen
+class Word:
+    """A name, number, time, date or text. A text has lost its quotes, and its line ends are single spaces."""
+
+    text: str
+    place: Place = _place()
+
+
+# The head of a plan
+
+
+@attrs.frozen
+class Head:
+    """`plan clinic "Przychodnia Zdrowie"`."""
+
+    name: Word
+    title: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Setting:
+    """A line that gives one value to what `kind` names: `wait 5s`, `timezone Europe/Warsaw`, `goodbye`.
+
+    `kind` is the grammar's rule; for a line without a value, the value is the line itself.
+    """
+
+    kind: str
+    value: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Valid:
+    """`valid 2026-01-01 to 2028-12-31`, both days included."""
+
+    first: Word
+    last: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Line:
+    """`line "+48 22 123 45 67" -> start`."""
+
+    number: Word
+    to: Word
+    place: Place = _place()
+
+
+# Hours
+
+
+@attrs.frozen
+class Days:
+    """`mon`, or `mon-fri` with `last`."""
+
+    first: Word
+    last: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
+class Span:
+    """`08:00-16:00`."""
+
+    start: Word
+    end: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Weekly:
+    """`mon-wed, fri 08:00-12:00, 13:00-16:00`."""
+
+    days: tuple[Days, ...]
+    spans: tuple[Span, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Dated:
+    """`closed 2026-12-24 to 2026-12-26 "Boże Narodzenie"`, `open 2026-12-27 10:00-14:00`; no spans for whole days."""
+
+    opens: bool
+    first: Word
+    last: Word | None
+    spans: tuple[Span, ...]
+    reason: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
+class Hours:
+    """`hours office { … }`."""
+
+    name: Word
+    items: tuple[Weekly | Dated, ...]
+    place: Place = _place()
+
+
+# Prompts
+
+
+@attrs.frozen
+class Spoken:
+    """`pl "Dzień dobry"`."""
+
+    language: Word
+    text: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Offers:
+    """`offers 1, 2, 0`."""
+
+    keys: tuple[Word, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Says:
+    """`says closed office`; `state` is `open` or `closed`."""
+
+    state: Word
+    hours: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class States:
+    """`states usual office { mon-fri 08:00-16:00 }`."""
+
+    hours: Word
+    weekly: tuple[Weekly, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Prompt:
+    """`prompt welcome { … }`."""
+
+    name: Word
+    items: tuple[Setting | Spoken | Offers | Says | States, ...]
+    place: Place = _place()
+
+
+# Phones
+
+
+@attrs.frozen
+class Extension:
+    """A phone of the PBX: `100`."""
+
+    number: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Outside:
+    """A telephone elsewhere: `"+48 601 000 200" confirm`; `unconfirmed` is the reason given for doing without."""
+
+    number: Word
+    unconfirmed: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
+class Stage:
+    """`ring 100, 101 for 15s`."""
+
+    phones: tuple[Extension | Outside, ...]
+    duration: Word
+    place: Place = _place()
+
+
+# Steps
+
+
+@attrs.frozen
+class Way:
+    """A way out by its outcome: `silence -> reception`."""
+
+    outcome: Word
+    to: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Key:
+    """`key 1 "registration" -> registration`."""
+
+    key: Word
+    label: Word | None
+    to: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Play:
+    """`play welcome`."""
+
+    prompt: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Staffed:
+    """`staffed office plus 15m`."""
+
+    hours: Word
+    plus: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
+class Operator:
+    """`operator reception { … }`; `default` is the word, where it was written."""
+
+    name: Word
+    default: Word | None
+    items: tuple[Play | Stage | Staffed | Setting | Way, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Answer:
+    """`answer`."""
+
+    place: Place = _place()
+
+
+@attrs.frozen
+class When:
+    """`when office open -> main`; `state` is `open` or `closed`."""
+
+    hours: Word
+    state: Word
+    to: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Go:
+    """`-> reception`, or `otherwise -> night`."""
+
+    to: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Again:
+    """`again main at most 2 then reception`."""
+
+    target: Word
+    limit: Word
+    then: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class HangUp:
+    """`hang-up`."""
+
+    place: Place = _place()
+
+
+RouteItem = Answer | Play | When | Go | Again | HangUp
+
+
+@attrs.frozen
+class Route:
+    """`route start { … }`."""
+
+    name: Word
+    items: tuple[RouteItem, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Menu:
+    """`menu main { … }`."""
+
+    name: Word
+    items: tuple[Play | Key | Setting | Way, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Members:
+    """`members 201, 202`."""
+
+    phones: tuple[Extension, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Queue:
+    """`queue registration { … }`."""
+
+    name: Word
+    items: tuple[Play | Members | Staffed | Key | Setting | Way, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Ring:
+    """`ring laboratory { … }`."""
+
+    name: Word
+    items: tuple[Stage | Way, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Read:
+    """`read by reception within 1 working day`."""
+
+    reader: Word
+    days: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Mailbox:
+    """`mailbox message { … }`."""
+
+    name: Word
+    items: tuple[Read | Setting | Way, ...]
+    place: Place = _place()
+
+
+# Sites
+
+
+@attrs.frozen
+class Delivers:
+    """`delivers plus, national`."""
+
+    forms: tuple[Word, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Trunk:
+    """`trunk orange { … }`."""
+
+    name: Word
+    items: tuple[Delivers | Setting, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Phones:
+    """`phones 100-299 dial contacts`; `dial` is None for the contacts of the endpoint."""
+
+    first: Word
+    last: Word | None
+    dial: Word | None
+    state: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
+class SiteBox:
+    """`box 100 pin 4711 "Recepcja"`."""
+
+    number: Word
+    pin: Word
+    title: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Mailboxes:
+    """`mailboxes context clinic emitted { … }`."""
+
+    context: Word
+    emitted: bool
+    boxes: tuple[SiteBox, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Music:
+    """`music clinic = default`."""
+
+    name: Word
+    music_class: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Enter:
+    """`enter from-orange`."""
+
+    contexts: tuple[Word, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Site:
+    """`site warsaw for asterisk 22 { … }`."""
+
+    name: Word
+    target: Word
+    version: Word
+    items: tuple[Trunk | Phones | Setting | Mailboxes | Music | Enter, ...]
+    place: Place = _place()
+
+
+Step = Operator | Route | Menu | Queue | Ring | Mailbox
+Declaration = Head | Setting | Valid | Line | Hours | Prompt | Step | Site
+
+
+@attrs.frozen
+class File:
+    """A file: its declarations in the order written."""
+
+    source: Source
+    declarations: tuple[Declaration, ...]

@@ -1,0 +1,80 @@
+"""Plan to Verified: every rule held against the whole plan.
+
+In: a `Plan`. Out: `Verified`, or `Refused` with every breach found and, where a call shows it, the shortest such call.
+Nothing but this module makes a `Verified`, and emission takes nothing less.
+"""
+
+import attrs
+
+from dialc import reach, rules
+from dialc.findings import Severity
+from dialc.plan import Bound, Mailbox, Operator, Outside, Plan, Queue, Ring, Verified
+from dialc.rules import Breach
+
+
+@attrs.frozen
+class Refused:
+    """A plan that breaks rules: errors and warnings, in order of place."""
+
+    plan: Plan
+    breaches: tuple[Breach, ...]
+
+
+def verify(plan: Plan) -> Verified | Refused:
+    """Hold every rule against the plan.
+
+    A rule is broken if some call, at some instant of the validity, breaks it; `Verified` says that none does.
+    """
+    survey = reach.survey(plan)
+    found = [breach for check in rules.checks().values() for breach in check(survey)]
+    found.sort(key=lambda b: (b.finding.place.source.name, b.finding.place.start, b.finding.code))
+    if any(breach.finding.severity is Severity.ERROR for breach in found):
+        return Refused(plan, tuple(found))
+    return Verified(
+        plan=plan,
+        ranks=reach.ranks(survey),
+        bound=_bound(survey),
+        proved=tuple(rules.checks()),
+        assumptions=_assumptions(plan),
+        warnings=tuple(breach.finding for breach in found),
+    )
+
+
+def _bound(survey: reach.Survey) -> Bound:
+    """The most steps and seconds before a call ends or is answered."""
+    steps = survey.longest(lambda _step, _exit: 1)
+    seconds = survey.longest(lambda _step, exit: exit.longest)
+    return Bound(max(steps.values()), max(seconds.values()))
+
+
+def _assumptions(plan: Plan) -> tuple[str, ...]:
+    """What the proof takes on trust of people and of the PBX."""
+    found = []
+    for step in plan.steps.values():
+        match step:
+            case Operator():
+                ringing = sum(stage.seconds for stage in step.stages)
+                found.append(
+                    f"somebody answers at `{step.name}` while it is staffed; "
+                    f"if nobody does within {ringing} s of ringing, the caller goes to `{step.unanswered}`"
+                )
+            case Queue():
+                found.append(f"the members of `{step.name}` answer while they are there")
+            case Mailbox():
+                found.append(f"`{step.reader}` listens to mailbox {step.box} (`{step.name}`) within {step.within}")
+            case _:
+                pass
+        if isinstance(step, Operator | Ring):
+            found.extend(
+                f"{phone.number} reaches a person although nobody confirms: {phone.unconfirmed}"
+                for stage in step.stages
+                for phone in stage.phones
+                if isinstance(phone, Outside) and not phone.confirm
+            )
+    if plan.valid is None:
+        found.append(f"daylight saving in {plan.zone} goes on by today's rules")
+    else:
+        found.append(f"nothing is said about calls before {plan.valid[0]} and after {plan.valid[1]}")
+    found.append("prompts last as long as the plan says, and the work of the PBX takes no time")
+    found.append("the numbers of the plan can be called from outside")
+    return tuple(found)

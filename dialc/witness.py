@@ -1,0 +1,97 @@
+"""One concrete call that shows something: which line was called when, and what came of each step.
+
+In: built by the verifier. Out: `Witness`, and `narrate`, the same call in the caller's words. `call.replay` walks it,
+`dialc simulate` shows it, a real PBX can be made to repeat it.
+"""
+
+import datetime
+
+import attrs
+
+from dialc.plan import Answer, Branch, End, Exit, Outcome, Plan, Step
+
+
+@attrs.frozen
+class Turn:
+    """One step of a call: the exit it was left by and after how many seconds; `missed` are the wrong keys before."""
+
+    step: str
+    exit: Exit
+    seconds: int
+    missed: int = 0
+
+
+@attrs.frozen
+class Witness:
+    """A call to `number` (E.164) that begins at `at` (an instant with zone), takes `turns` and arrives at `step`, or
+    has ended where `step` is empty.
+    """
+
+    number: str
+    at: datetime.datetime
+    turns: tuple[Turn, ...]
+    step: str = ""
+
+    @property
+    def seconds(self) -> int:
+        """Length of the call, in seconds."""
+        return sum(turn.seconds for turn in self.turns)
+
+
+def narrate(plan: Plan, witness: Witness, last: str = "") -> tuple[str, ...]:
+    """The call as lines of text, in the caller's order, closed by `last`."""
+    found = [f"{witness.at:%a %Y-%m-%d %H:%M:%S %Z}, calling {witness.number}"]
+    since = 0
+    for turn in witness.turns:
+        since += turn.seconds
+        step = plan.steps[turn.step]
+        if isinstance(step, Answer):
+            continue
+        to = "" if isinstance(turn.exit.to, End) else f" -> {_written(turn.exit.to)}"
+        missed = f"{turn.missed} wrong keys, then " if turn.missed else ""
+        found.append(f"{_clock(since)}  {_written(turn.step)}: {missed}{_said(step, turn.exit)}{to}")
+    if last:
+        found.append(f"{_clock(since)}  {last}")
+    return tuple(found)
+
+
+def _written(step: str) -> str:
+    """The name of the block that a step comes from: `start-2` was written in `start`."""
+    return step.partition("-")[0]
+
+
+def _clock(seconds: int) -> str:
+    return f"+{seconds // 60}:{seconds % 60:02}"
+
+
+_WORDS = {
+    Outcome.DONE: "heard",
+    Outcome.SILENCE: "nothing pressed",
+    Outcome.INVALID: "only keys that mean nothing here",
+    Outcome.ANSWERED: "answered",
+    Outcome.UNCONFIRMED: "picked up, perhaps by a machine",
+    Outcome.BUSY: "busy",
+    Outcome.NO_ANSWER: "nobody answers",
+    Outcome.UNAVAILABLE: "no phone can be reached",
+    Outcome.DECLINED: "declined",
+    Outcome.TIMEOUT: "patience is over",
+    Outcome.EMPTY: "nobody serves the queue",
+    Outcome.FULL: "the queue is full",
+    Outcome.FAILURE: "the queue fails",
+    Outcome.LEFT: "a message was left",
+    Outcome.NOTHING_LEFT: "no message was left",
+    Outcome.FAILED: "the mailbox fails",
+    Outcome.AGAIN: "back again",
+    Outcome.USED_UP: "has come back often enough",
+    Outcome.UNSTAFFED: "not staffed now",
+    Outcome.UNANSWERED: "nobody answers",
+    Outcome.HUNG_UP: "hangs up",
+}
+
+
+def _said(step: Step, taken: Exit) -> str:
+    if taken.key:
+        return f"presses {taken.key}"
+    if isinstance(step, Branch):
+        return f"{step.hours.name} {taken.outcome.value}"
+    return _WORDS[taken.outcome]

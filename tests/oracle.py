@@ -1,0 +1,209 @@
+"""Every call that a small plan allows, and what each rule says of it, both written without the verifier.
+
+In: a small plan. Out: all its calls by brute force over the walker (whole seconds, each key, each outcome), and for each
+code the calls that break it, judged from the caller's experience alone.
+"""
+
+import datetime
+import functools
+from collections.abc import Iterator
+
+import attrs
+
+from dialc import call
+from dialc.call import (
+    AnsweredBy,
+    Arrived,
+    Asked,
+    Event,
+    Happens,
+    Heard,
+    HungUp,
+    Left,
+    LeftMessage,
+    Point,
+    Pressed,
+    Queued,
+)
+from dialc.plan import (
+    KEYS,
+    Again,
+    HangUp,
+    Mailbox,
+    Menu,
+    Operator,
+    Outcome,
+    Outside,
+    Period,
+    Plan,
+    Queue,
+    Ring,
+)
+
+
+class TooMany(Exception):
+    """A plan allows more calls than anybody wants to make."""
+
+
+@attrs.frozen
+class Made:
+    """One call: when it began (seconds since 1970), what the caller experienced, and whether it came to an end."""
+
+    at: int
+    events: tuple[Event, ...]
+    ended: bool
+
+    @functools.cached_property
+    def exits(self) -> int:
+        return sum(isinstance(event, Left) for event in self.events)
+
+
+def options(point: Point) -> list[Happens]:
+    """Everything that can happen at a point."""
+    step = point.step
+    match step:
+        case Menu():
+            wrong = [key for key in KEYS if all(choice.key != key for choice in step.choices)][:1]
+            keys = [*(choice.key for choice in step.choices), *wrong]
+            pressed = [call.presses(key, after) for key in keys for after in range(step.seconds + 1)]
+            return [*pressed, Happens(Outcome.SILENCE)]
+        case Ring() | Operator():
+            stage = step.stages[point.turn - 1]
+            outcomes = [Outcome.NO_ANSWER]
+            if isinstance(step, Ring):
+                outcomes += [Outcome.BUSY, Outcome.UNAVAILABLE]
+                if any(isinstance(phone, Outside) and phone.confirm for phone in stage.phones):
+                    outcomes.append(Outcome.DECLINED)
+            if any(phone.human for phone in stage.phones):
+                outcomes.append(Outcome.ANSWERED)
+            if not all(phone.human for phone in stage.phones):
+                outcomes.append(Outcome.UNCONFIRMED)
+            return [Happens(outcome, after) for outcome in outcomes for after in range(stage.seconds + 1)]
+        case Queue():
+            return [
+                Happens(exit.outcome, after, key=exit.key)
+                for exit in step.exits()
+                for after in range(exit.shortest, exit.longest + 1)
+            ]
+        case Mailbox():
+            outcomes = [Outcome.LEFT, Outcome.NOTHING_LEFT, Outcome.FAILED]
+            return [Happens(outcome, after) for outcome in outcomes for after in range(step.longest + 1)]
+        case _:
+            raise AssertionError(step)
+
+
+def every_call(plan: Plan, starts: list[int], steps: int, most: int) -> Iterator[Made]:
+    """Every call that begins at one of the instants, followed for at most so many steps; `TooMany` past `most`."""
+    zone = datetime.UTC
+    made = 0
+    for start in starts:
+        at = datetime.datetime.fromtimestamp(start, zone)
+        chosen: list[list[Happens]] = []
+        while True:
+            depth = 0
+
+            def decide(point: Point) -> Happens:
+                nonlocal depth
+                if depth == len(chosen):
+                    chosen.append(options(point))
+                depth += 1
+                return chosen[depth - 1][-1]
+
+            events: list[Event] = []
+            ended = True
+            for event in call.experience(plan, plan.lines[0].number, at, decide):
+                events.append(event)
+                if sum(isinstance(e, Left) for e in events) > steps:
+                    ended = False
+                    break
+            made += 1
+            if made > most:
+                raise TooMany
+            yield Made(start, tuple(events), ended)
+            while chosen and len(chosen[-1]) == 1:
+                chosen.pop()
+            if not chosen:
+                break
+            chosen[-1].pop()
+
+
+def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
+    """The rules that a call breaks: code, step, and how many exits were taken by then."""
+    visits: dict[str, int] = {}
+    told: set[str] = set()
+    missed: dict[str, int] = {}
+    asking: dict[str, str] = {}
+    exits = 0
+    here = ""
+    last_resort = queued = pressed = silent = message = no_message = apology = goodbye = False
+    open_try = ""
+    for event in made.events:
+        instant = made.at + event.at
+        match event:
+            case Arrived():
+                here = event.step
+                visits[here] = visits.get(here, 0) + 1
+                if visits[here] > 1:
+                    yield "loop", here, exits
+                    return
+                step = plan.steps[here]
+                if isinstance(step, Menu):
+                    for prompt in step.prompts:
+                        if asking.setdefault(prompt.name, here) != here:
+                            yield "C03", here, exits
+                if isinstance(step, Mailbox) and not last_resort:
+                    hours = step.closed
+                    bad = hours is None or queued or hours.name not in told or not step.greeting or not step.reader
+                    if hours is not None and call.is_open(Period(hours), instant):
+                        since = next((s for s in range(61) if not call.is_open(Period(hours), instant - s)), 61)
+                        began_closed = not call.is_open(Period(hours), made.at)
+                        bad = bad or not (began_closed and since <= 60)
+                    if bad:
+                        yield "C07", here, exits
+                if isinstance(step, HangUp):
+                    allowed = plan.policy.silent_caller_may_be_hung_up_on
+                    ground = (allowed and silent and not pressed) or message
+                    if not (last_resort or (no_message and apology) or (ground and goodbye)):
+                        yield "C10", here, exits + 1
+            case Asked():
+                if open_try:
+                    missed[open_try] = missed.get(open_try, 0) + 1
+                open_try = event.menu
+            case Pressed():
+                pressed = True
+            case Heard():
+                prompt = plan.prompts[event.prompt]
+                step = plan.steps[here]
+                if prompt.says and not prompt.says.open and not isinstance(step, Queue | Operator | Mailbox):
+                    told.add(prompt.says.hours.name)
+                if not isinstance(step, Queue | Operator | Mailbox | Menu):
+                    goodbye = prompt.goodbye
+                    apology = apology or (no_message and prompt.apology)
+            case LeftMessage():
+                message = True
+            case Left():
+                exits += 1
+                step = plan.steps[event.step]
+                if isinstance(step, Menu):
+                    if event.outcome in ("silence", "invalid") and open_try:
+                        missed[open_try] = missed.get(open_try, 0) + 1
+                    open_try = ""
+                    silent = silent or event.outcome == "silence"
+                    goodbye = False
+                    if missed.get(event.step, 0) > plan.policy.tries:
+                        yield "C17", event.step, exits
+                if isinstance(step, Queue):
+                    queued = True
+                if isinstance(step, Mailbox):
+                    goodbye = apology = False
+                    no_message = event.outcome != "left"
+                if isinstance(step, Operator) and event.outcome == "unanswered":
+                    last_resort, goodbye = True, False
+                if isinstance(step, Again) and event.outcome == "again":
+                    visits = {}
+                if event.outcome == Outcome.UNCONFIRMED.value and not last_resort:
+                    yield "C02", event.step, exits
+            case AnsweredBy() | HungUp() | Queued():
+                pass
+            case _:
+                pass

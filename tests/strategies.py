@@ -1,0 +1,225 @@
+"""Random plans and calls.
+
+In: nothing. Out: hypothesis strategies. Plans are built in the IR, small and with short durations, so that every call
+through them can be made; they need not make sense to people, only to the types.
+"""
+
+import datetime
+import random
+from collections.abc import Mapping
+
+import attrs
+from hypothesis import strategies as st
+
+from dialc.plan import (
+    KEYS,
+    Again,
+    Announcement,
+    Answer,
+    Branch,
+    Choice,
+    DatedException,
+    Extension,
+    HangUp,
+    Hours,
+    Line,
+    Mailbox,
+    Menu,
+    Offers,
+    Operator,
+    Outside,
+    Period,
+    Phone,
+    Plan,
+    Play,
+    Policy,
+    Prompt,
+    Queue,
+    Ring,
+    Says,
+    Span,
+    Stage,
+    Step,
+    Strategy,
+)
+
+DAY = datetime.date(2026, 3, 28)
+"""The day before the clocks go forward in Europe, a Saturday."""
+
+NEVER: tuple[tuple[Span, ...], ...] = ((),) * 7
+
+
+def _spans() -> st.SearchStrategy[tuple[Span, ...]]:
+    """Up to two stretches of a day, at full minutes."""
+    edges = st.lists(st.integers(0, 1440), min_size=4, max_size=4, unique=True).map(sorted)
+    both = edges.map(lambda e: (Span(e[0] * 60, e[1] * 60), Span(e[2] * 60, e[3] * 60)))
+    return st.one_of(both, both.map(lambda spans: spans[:1]), st.just(()), st.just((Span(0, 86400),)))
+
+
+@st.composite
+def hours(draw: st.DrawFn, name: str = "office", zone: str = "Europe/Warsaw") -> Hours:
+    """Weekly hours with some dated exceptions around `DAY`."""
+    weekly = tuple(draw(_spans()) for _ in range(7))
+    exceptions = []
+    for offset in draw(st.lists(st.integers(-2, 3), max_size=3, unique=True)):
+        first = DAY + datetime.timedelta(days=offset)
+        last = first + datetime.timedelta(days=draw(st.sampled_from((0, 0, 1, 2))))
+        spans = draw(_spans())
+        exceptions.append(DatedException(first, last, bool(spans) and draw(st.booleans()), spans, ""))
+    return Hours(name, zone, weekly, tuple(exceptions))
+
+
+ZONES = ("Europe/Warsaw", "UTC", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca")
+
+
+@st.composite
+def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
+    """A plan of one day with up to so many steps beside an operator and a hang-up.
+
+    With `acyclic`, arrows lead to later steps only (but for `again`), so most plans keep most rules.
+    """
+    opening = draw(st.integers(8 * 60, 9 * 60)) * 60
+    office = Hours("office", "Europe/Warsaw", ((Span(opening, opening + draw(st.sampled_from((60, 3600)))),),) * 7)
+    prompts = {p.name: p for p in (draw(_prompt(f"prompt{i}", office)) for i in range(draw(st.integers(1, 3))))}
+    count = draw(st.integers(1, steps))
+    names = [f"step{i}" for i in range(count)]
+    built: dict[str, Step] = {}
+    agains = 0
+    for index, name in enumerate(names):
+        later = [*names[index + 1 :], "desk", "end"]
+        targets = st.sampled_from(later if acyclic else [*names, "desk", "desk", "end"])
+        back = names[: index + 1] if agains < 2 else []
+        step = draw(_step(name, targets, prompts, office, back))
+        agains += isinstance(step, Again)
+        built[name] = step
+    limits = {s.target: s.limit for s in built.values() if isinstance(s, Again)}
+    for name, step in built.items():
+        if isinstance(step, Again):
+            built[name] = Again(name, step.target, limits[step.target], step.used_up)
+    ways_out = st.sampled_from(["end"] if acyclic else [*names, "end"])
+    built["desk"] = draw(_operator(ways_out, prompts, office))
+    built["end"] = HangUp("end")
+    return Plan(
+        name="random",
+        title="",
+        zone="Europe/Warsaw",
+        language="en",
+        valid=(DAY, DAY),
+        policy=Policy(silent_caller_may_be_hung_up_on=draw(st.booleans())),
+        lines=(Line("+48221234567", "step0"),),
+        hours={"office": office},
+        prompts=prompts,
+        steps=built,
+        operator="desk",
+    )
+
+
+@st.composite
+def _prompt(draw: st.DrawFn, name: str, office: Hours) -> Prompt:
+    return Prompt(
+        name=name,
+        file=name,
+        texts=(("en", name),),
+        seconds=draw(st.integers(1, 2)),
+        says=draw(st.sampled_from((None, Says(office, open=False)))),
+        offers=draw(st.sampled_from((None, Offers(("1",)), Offers(("1", "0"))))),
+        goodbye=draw(st.booleans()),
+        apology=draw(st.booleans()),
+    )
+
+
+@st.composite
+def _step(
+    draw: st.DrawFn,
+    name: str,
+    targets: st.SearchStrategy[str],
+    prompts: Mapping[str, Prompt],
+    office: Hours,
+    back: list[str],
+) -> Step:
+    prompt = draw(st.sampled_from(list(prompts.values())))
+    kinds = ["play", "play", "branch", "branch", "menu", "menu", "ring", "queue", "mailbox", "answer"]
+    match draw(st.sampled_from([*kinds, "again"] if back else kinds)):
+        case "answer":
+            return Answer(name, draw(targets))
+        case "play":
+            return Play(name, prompt, draw(targets))
+        case "branch":
+            return Branch(name, office, draw(targets), draw(targets))
+        case "menu":
+            keys = draw(st.lists(st.sampled_from(KEYS[:2] + "0"), max_size=2, unique=True))
+            choices = tuple(Choice(key, "", draw(targets)) for key in keys)
+            return Menu(name, (prompt,), choices, 1, draw(st.integers(1, 4)), draw(targets), draw(targets))
+        case "ring":
+            stages = tuple(draw(_stage()) for _ in range(draw(st.integers(1, 2))))
+            return Ring(name, stages, draw(targets), draw(targets), draw(targets), draw(targets))
+        case "queue":
+            keys = draw(st.lists(st.sampled_from("10"), max_size=1))
+            return Queue(
+                name=name,
+                prompts=(prompt,),
+                members=(Extension("201"),),
+                strategy=Strategy.RING_ALL,
+                ring=1,
+                staffed=None,
+                announce=0,
+                music="",
+                patience=draw(st.integers(1, 2)),
+                room=draw(st.sampled_from((0, 1))),
+                choices=tuple(Choice(key, "", draw(targets)) for key in keys),
+                timeout=draw(targets),
+                empty=draw(targets),
+                full=draw(targets),
+                failure=draw(targets),
+            )
+        case "mailbox":
+            return Mailbox(
+                name=name,
+                box="100",
+                greeting=draw(st.sampled_from((prompt, prompt, None))),
+                closed=draw(st.sampled_from((office, office, None))),
+                reader=draw(st.sampled_from(("desk", "desk", ""))),
+                within="1 day",
+                longest=draw(st.integers(1, 2)),
+                left=draw(targets),
+                nothing_left=draw(targets),
+                failed=draw(targets),
+            )
+        case _:
+            return Again(name, draw(st.sampled_from(back)), draw(st.integers(1, 2)), draw(targets))
+
+
+@st.composite
+def _stage(draw: st.DrawFn) -> Stage:
+    phones: tuple[Phone, ...] = draw(
+        st.sampled_from(
+            (
+                (Extension("100"),),
+                (Extension("100"),),
+                (Extension("100"), Outside("+48601000200", confirm=True)),
+                (Outside("+48601000200", confirm=True),),
+                (Outside("+48601000200", confirm=False, unconfirmed="it is me"),),
+            )
+        )
+    )
+    return Stage(phones, draw(st.integers(1, 2)))
+
+
+@st.composite
+def _operator(
+    draw: st.DrawFn, targets: st.SearchStrategy[str], prompts: Mapping[str, Prompt], office: Hours
+) -> Operator:
+    items: list[Announcement | Stage] = []
+    if draw(st.booleans()):
+        items.append(Announcement(draw(st.sampled_from(list(prompts.values())))))
+    items.append(draw(_stage()))
+    staffed = draw(st.sampled_from((None, Period(office), Period(office, 5))))
+    return Operator("desk", tuple(items), staffed, None, draw(targets), draw(targets))
+
+
+def shuffled(plan: Plan, seed: int) -> Plan:
+    """The same plan with its steps declared in another order."""
+    names = list(plan.steps)
+    random.Random(seed).shuffle(names)
+    return attrs.evolve(plan, steps={name: plan.steps[name] for name in names})
+
