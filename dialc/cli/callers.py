@@ -96,7 +96,7 @@ class Asked:
         self._happened: list[Happens | None] = []
 
     def decide(self, point: Point) -> Happens | None:
-        """What is answered; an answer that cannot be is asked for again. At the end of the input the caller hangs up."""
+        """What is answered, asked again if it cannot be; at the end of the input, the caller hangs up."""
         say(_question(self._plan, point))
         while True:
             answer = terminal.ask("> ")
@@ -137,34 +137,26 @@ def _question(plan: Plan, point: Point) -> str:
     step = point.step
     match step:
         case Menu():
-            rows = (
-                f"{_played(plan, step.prompts)}{step.wait} s to press a key",
-                f"{_keys(step.choices)}, another one; Enter: none is pressed; hang-up",
-            )
+            now = f"{_played(plan, step.prompts)}{step.wait} s to press a key"
+            can, else_ = f"{_keys(step.choices)}another key", "none is pressed"
         case Ring() | Operator():
             stage = step.stages[point.turn - 1]
             declined = ", declined" if any(isinstance(p, Outside) and p.confirm for p in stage.phones) else ""
-            rows = (
-                f"they ring for {stage.seconds} s",
-                f"answered, answered:{stage.phones[-1].number}, busy, unavailable{declined}; "
-                "Enter: nobody answers; hang-up",
-            )
+            now = f"{stage.seconds} s to answer"
+            can = f"answered, answered:{stage.phones[-1].number}, busy, unavailable{declined}"
+            else_ = "nobody answers"
         case Queue():
-            rows = (
-                f"{_played(plan, step.prompts)}up to {step.patience} s until somebody answers",
-                f"answered, answered:{step.members[-1].number}, {_keys(step.choices)}{', ' if step.choices else ''}"
-                f"empty, {'full, ' if step.room else ''}failure; Enter: nobody answers; hang-up",
-            )
+            now = f"{_played(plan, step.prompts)}up to {step.patience} s until somebody answers"
+            can = f"answered, answered:{step.members[-1].number}, {_keys(step.choices)}empty, "
+            can, else_ = f"{can}{'full, ' if step.room else ''}failure", "nobody answers"
         case Mailbox():
-            rows = (
-                f"up to {step.longest} s for a message in mailbox {step.box}",
-                "left@20, nothing-left, failed; Enter: 10 s are left; hang-up",
-            )
+            now = f"up to {step.longest} s for a message in mailbox {step.box}"
+            can, else_ = "left, left@20, nothing-left, failed", "one of 10 s is left"
         case Answer() | Play() | Branch() | Again() | HangUp():
             raise AssertionError(f"nothing can happen at `{step.name}`")
         case _:
             assert_never(step)
-    return "\n".join(f"       {row}" for row in rows)
+    return f"       {now}\n       {can}; Enter: {else_}; hang-up"
 
 
 def _played(plan: Plan, prompts: Sequence[Prompt]) -> str:
@@ -174,5 +166,5 @@ def _played(plan: Plan, prompts: Sequence[Prompt]) -> str:
 
 
 def _keys(choices: Sequence[Choice]) -> str:
-    """Keys and what they are for."""
-    return ", ".join(f"{choice.key} {visible(choice.label) or choice.to}" for choice in choices)
+    """Keys and what they are for, each followed by a comma."""
+    return "".join(f"{choice.key} {visible(choice.label) or choice.to}, " for choice in choices)

@@ -33,7 +33,7 @@ def _checked(path: str, source: Source | Finding, strict: bool) -> int:
     found = judged(source)
     show(found.findings)
     if isinstance(found.verdict, Verified):
-        say(proved(found.verdict))
+        say(proved(found.verdict, found.findings))
         return int(strict and bool(found.findings))
     say(f"{visible(path)}: {count(found.findings)}")
     return 1

@@ -5,7 +5,7 @@ terminal what was found or proved, what was written, for which site, and the lin
 """
 
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dialc import Compiled, compile, find_backend, judge, read_site
 from dialc.cli import folder
@@ -53,7 +53,7 @@ def run(arguments: Namespace) -> int:
         say(f"{visible(arguments.plan)}: {count(findings)}; nothing was written")
         return 1
     folder.write(arguments.out, compiled.files, verdict.plan.name)
-    say(_told(verdict))
+    say(_told(verdict, findings))
     say(_taken_for_granted(default(target)) if site is None else f"site: {site.name} ({visible(path)})")
     say(_written(arguments.out, compiled.files))
     say("to include them beside what the PBX has, copy them to where its own files are, and write there:")
@@ -66,10 +66,10 @@ def _site(source: Source | Finding) -> tuple[Site | None, tuple[Finding, ...]]:
     return (None, (source,)) if isinstance(source, Finding) else read_site(source)
 
 
-def _told(verdict: Verified | Unproved) -> str:
+def _told(verdict: Verified | Unproved, findings: Sequence[Finding]) -> str:
     if isinstance(verdict, Verified):
-        return proved(verdict)
-    return f"{verdict.plan.name}: NOT PROVED ({count(verdict.findings)}), and written because of --unproved"
+        return proved(verdict, findings)
+    return f"{verdict.plan.name}: NOT PROVED ({count(findings)}), and written because of --unproved"
 
 
 def _taken_for_granted(site: Site) -> str:

@@ -135,7 +135,7 @@ def moment(written: str, zone: str) -> Moment:
     both = [clock.replace(tzinfo=tz, fold=fold) for fold in (0, 1)]
     once = [m.astimezone(datetime.UTC).astimezone(tz) for m in both]
     if once[0].replace(tzinfo=None) != clock:
-        raise Misuse(f"`{shown}` does not exist in {zone}: clocks go forward over it; try `{once[0]:%Y-%m-%d %H:%M:%S}`")
+        raise Misuse(f"`{shown}` does not exist in {zone}: clocks go forward over it, as to `{once[0]:%Y-%m-%d %H:%M}`")
     if form["zone"]:
         named = [m for m in both if m.tzname() == form["zone"]]
         if not named:

@@ -11,7 +11,7 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from dialc.call import Arrived, CannotHappen, Event, Happens, Heard, HungUp, Point, experience, journey
+from dialc.call import Arrived, CannotHappen, Event, Heard, HungUp, experience, journey
 from dialc.cli import terminal
 from dialc.cli.arguments import Parser
 from dialc.cli.callers import Asked, Caller, Told
@@ -152,12 +152,15 @@ def _until(events: Iterable[Event], caller: Caller) -> Iterator[Event]:
     last: list[Event] = []
     for event in events:
         at = caller.hangs_up
-        if at is None or event.at < at or at == 0 == event.at:
-            cut = at is not None and isinstance(event, Heard) and event.at + event.seconds > at
-            yield Heard(event.at, event.prompt, at - event.at, whole=False) if cut else event
+        if at is None:
+            yield event
         elif event.at > at:
             yield HungUp(at, "caller")
             return
-        else:
+        elif event.at == at > 0:
             last.append(event)
+        elif isinstance(event, Heard) and event.at + event.seconds > at:
+            yield Heard(event.at, event.prompt, at - event.at, whole=False)
+        else:
+            yield event
     yield from last

@@ -1,7 +1,8 @@
 """What a caller goes through, told line by line.
 
-In: a plan and the events of a call. Out: lines of text, each with the minutes and seconds since the call came in. What a
-caller cannot notice, such as a step that only leads on, has no line; what came of a step is told as in a finding.
+In: a plan and the events of a call. Out: lines of text, each with the minutes and seconds since the call came in.
+What a caller cannot notice, such as a step that only leads on, has no line; what comes of a step is told as in the
+calls of findings.
 """
 
 import datetime
@@ -53,14 +54,13 @@ def told(plan: Plan, events: Iterable[Event]) -> Iterator[str]:
 
 def end(plan: Plan, events: Sequence[Event]) -> str:
     """How a call ended, and after how long."""
-    how = ""
+    last = events[-1]
     who = "".join(f" ({event.who})" for event in events if isinstance(event, AnsweredBy))
-    match events[-1]:
-        case HungUp() as hung_up:
-            how = f"the {hung_up.by} hung up"
-        case Left() as left:
-            how = "".join(exit.to.value for exit in (_exit(plan, left),) if isinstance(exit.to, End))
-    return f"ended after {clock(events[-1].at)[1:]}: {how}{who}"
+    if isinstance(last, Left):
+        how = "".join(exit.to.value for exit in (_exit(plan, last),) if isinstance(exit.to, End))
+    else:
+        how = f"the {last.by} hung up" if isinstance(last, HungUp) else ""
+    return f"ended after {clock(last.at)[1:]}: {how}{who}"
 
 
 def clock(seconds: int) -> str:

@@ -32,10 +32,10 @@ def count(findings: Sequence[Finding]) -> str:
     return ", ".join(_many(number, kind) for number, kind in counted if number) or "no findings"
 
 
-def proved(verdict: Verified) -> str:
-    """What was proved of a plan, and below it what that takes on trust, a line each."""
+def proved(verdict: Verified, findings: Sequence[Finding]) -> str:
+    """What was proved of a plan although something was found, and below it what that takes on trust, a line each."""
     steps, seconds = _many(verdict.bound.steps, "step"), _spelt(verdict.bound.seconds)
-    besides = [_many(len(verdict.assumptions), "assumption"), *([count(verdict.warnings)] if verdict.warnings else [])]
+    besides = [_many(len(verdict.assumptions), "assumption"), *([count(findings)] if findings else [])]
     head = (
         f"{verdict.plan.name}: proved ({' '.join(verdict.proved)}): every call ends or is answered within {steps} "
         f"and {seconds}; {', '.join(besides)}"

@@ -754,6 +754,7 @@ def _view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "members": spelling.members(),
         "odd_phones": spelling.odd_phones(),
         "outside": spelling.outside(),
+        "shows": any(phone.show for phone in spelling.outside()),
         "boxes": spelling.boxes(),
         "sound": spelling.sound,
         "dialled": spelling.dialled,

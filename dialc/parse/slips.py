@@ -115,7 +115,8 @@ def outside(source: Source, at: int) -> Finding:
         return Finding("D105", "this `}` closes nothing", place, caller, help="remove it")
     caller = "no caller would ever meet it"
     if sign := _COMMENT_SIGN.match(source.text, place.start):
-        return Finding("D109", "a comment begins with `#`", place, caller, help=f"write `#` in place of `{sign.group()}`")
+        help = f"write `#` in place of `{sign.group()}`"
+        return Finding("D109", "a comment begins with `#`", place, caller, help=help)
     message = f"nothing begins with `{word[:30]}`" if _is_word(word) else "this belongs to no block"
     return Finding("D103", message, place, caller, help=_meant("", word, (*BLOCKS, *HEAD)))
 
@@ -174,8 +175,10 @@ class _Slip:
 
     @property
     def missing(self) -> bool:
-        """Whether the line ended where something should have stood."""
-        return self.found is None or "\n" in self.source.text[self.before[-1].end : self.found.start]
+        """Whether a line ended where something should have stood."""
+        if self.found is None:
+            return True
+        return not self.in_line and "\n" in self.source.text[self.before[-1].end : self.found.start]
 
     @property
     def place(self) -> Place:
@@ -200,6 +203,7 @@ class _Slip:
         start = max(self.start, 1 + max(text.rfind(sign, 0, end) for sign in "\n{}"))
         after = self.rest[instead:].partition("}")[0]
         line = " ".join((*text[start:end].split(), *words, *after.split())).replace(" ,", ",")
+        line = re.sub(r"(?<=\d\d) ?- ?(?=\d\d:)|(?<=[a-z]{3}) ?- ?(?=[a-z]{3}\b)", "-", line)
         return f"write `{line}`" if len(line) <= 76 else ""
 
     @property
@@ -227,8 +231,8 @@ class _Slip:
         if one == "key":
             return "the key"
         if last.startswith('"'):
-            return "the label" if self.back(3) == "key" else "the title" if self.back(3) == "plan" else "the text"
-        if one in (*BLOCKS, "trunk") and _NAME.fullmatch(last) and len(self.before) <= 2:
+            return "the label" if self.back(3) == "key" else "the number" if one == "line" else "the text"
+        if one in (*BLOCKS, "plan", "trunk") and _NAME.fullmatch(last) and (len(self.before) == 2 or one == "trunk"):
             return "the name"
         return f"`{last[:40]}`"
 
@@ -314,11 +318,12 @@ def _brace(slip: _Slip) -> Finding | None:
 def _way_to_more_than_a_name(slip: _Slip) -> Finding | None:
     if slip.back(2) != "->" or slip.back() not in _DOINGS or slip.missing or not slip.found:
         return None
-    did = f"{slip.back()} {slip.word}"
-    help = f"lead to a route that says `{slip.back()} …`" if slip.back() in ("again", "play", "when") else ""
-    last = slip.before[-1]
-    place = _in_one_line(Place(slip.source, last.start, slip.found.end))
-    return slip.finding("D101", f"one name stands after `->`, not `{did[:40]}`", help=help, place=place)
+    did = f"{slip.back()} {slip.rest.partition('}')[0].strip()}"
+    help = f"lead to a route that says `{did}`" if slip.back() != "ring" and len(did) < 50 else ""
+    place = _in_one_line(Place(slip.source, slip.before[-1].start, slip.found.end))
+    return slip.finding(
+        "D101", f"one name stands after `->`, not `{slip.back()} {slip.word[:20]}`", help=help, place=place
+    )
 
 
 def _way_to_no_name(slip: _Slip) -> Finding | None:
@@ -352,6 +357,9 @@ def _not_a_name(slip: _Slip) -> Finding | None:
     if word.startswith('"'):
         inner = word.strip('"')
         help = slip.write(inner, instead=len(word)) if _NAME.fullmatch(inner) else ""
+        if slip.back() == "plan":
+            help = slip.write("office")
+            help = help.replace("write", "write a short name before the title, as in") if help else ""
         return slip.finding("D107", f"expected a name after {slip.after}, not a text", help=help)
     if not _is_word(word) or word in slip.keywords:
         return None
@@ -380,9 +388,10 @@ def _duration(slip: _Slip) -> Finding | None:
         cure = f"{int(read[0][0])}{next(names[0] for names in _UNITS.values() if unit in names)}"
     else:
         cure = f"{seconds}s"
-    end = slip.place.start + len(parts.group().rstrip())
-    place = attrs.evolve(slip.place, end=end)
-    return slip.finding("D108", "a time is written as in `15s`, `4m` or `1h`", help=slip.write(cure, instead=len(parts.group().rstrip())), place=place)
+    length = len(parts.group().rstrip())
+    place = attrs.evolve(slip.place, end=slip.place.start + length)
+    help = slip.write(cure, instead=length)
+    return slip.finding("D108", "a time is written as in `15s`, `4m` or `1h`", help=help, place=place)
 
 
 def _for_how_long(slip: _Slip) -> Finding | None:
@@ -446,7 +455,9 @@ def _to_a_date(slip: _Slip) -> Finding | None:
     if "to" not in slip.accepts or slip.missing or not re.fullmatch(r"\d{4}-\d\d-\d\d", slip.back()):
         return None
     sign = re.match(r"(?:-|–|—|until|till|through|and|\.\.+)\s*(\d{4}-\d\d-\d\d)", slip.rest)
-    return slip.finding("D101", f"expected `to` after {slip.after}", help=slip.write("to", instead=sign.start(1))) if sign else None
+    if sign is None:
+        return None
+    return slip.finding("D101", f"expected `to` after {slip.after}", help=slip.write("to", instead=sign.start(1)))
 
 
 _CLOCK = r"(\d{1,2})(?:[.:h]?(\d{2}))?\s?(am|pm|a\.m\.|p\.m\.)?"
@@ -477,13 +488,38 @@ def _clock(hours: str, minutes: str | None, half: str | None) -> str:
     return f"{hour:02}:{minutes or '00'}" if hour <= 24 else ""
 
 
+def _needless_quotes(slip: _Slip) -> Finding | None:
+    if "STRING" in slip.accepts or not slip.word.startswith('"') or not {"ZONE", "LANGUAGE", "WORD"} & slip.accepts:
+        return None
+    if slip.in_line:
+        return None
+    help = slip.write(slip.word.strip('"'), instead=len(slip.word))
+    return slip.finding("D101", "no quotes stand here", help=help)
+
+
+def _sound_with_ending(slip: _Slip) -> Finding | None:
+    if "PATH" not in slip.accepts or not (sound := re.match(r"[\w/-]+(?=\.\w+$)", slip.word)):
+        return None
+    help = slip.write(sound.group(), instead=len(slip.word))
+    return slip.finding("D108", "a sound is named without an ending", help=help)
+
+
+def _to_a_day(slip: _Slip) -> Finding | None:
+    if "-" not in slip.accepts or slip.missing or not re.fullmatch("|".join(_DAYS), slip.back()):
+        return None
+    sign = re.match(rf"(?:–|—|to|until|till|through)\s*(?={'|'.join(_DAYS)})", slip.rest)
+    if sign is None:
+        return None
+    return slip.finding("D101", f"expected `-` after {slip.after}", help=slip.write("-", instead=sign.end()))
+
+
 def _to_a_time(slip: _Slip) -> Finding | None:
     if "-" not in slip.accepts or slip.missing or not re.fullmatch(r"\d{1,2}:\d\d", slip.back()):
         return None
     sign = re.match(r"(?:–|—|to|until|till|and)\s*(\d{1,2}:\d\d)", slip.rest)
     help = "write them as in `08:00-16:00`"
     if sign:
-        help = slip.write("-", instead=sign.start(1)).replace(" - ", "-") or help
+        help = slip.write("-", instead=sign.start(1)) or help
     return slip.finding("D101", f"expected `-` after {slip.after}", help=help)
 
 
@@ -493,10 +529,9 @@ def _day(slip: _Slip) -> Finding | None:
     several = {"weekdays": "mon-fri", "daily": "mon-sun", "everyday": "mon-sun", "weekend": "sat-sun"}
     first = re.match(r"[^\W\d_]+", slip.rest)
     name = first.group().lower() if first else ""
-    full = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     if name in several:
         help = slip.write(several[name], instead=len(slip.word))
-    elif name and (sum(day.startswith(name) for day in full) == 1 or name == "weds"):
+    elif name and (sum(day.startswith(name) for day in _FULL_DAYS) == 1 or name == "weds"):
         help = slip.write(re.sub(r"[^\W\d_]+", lambda day: day.group().lower()[:3], slip.word), instead=len(slip.word))
     else:
         return None
@@ -519,10 +554,7 @@ def _unknown_line(slip: _Slip) -> Finding | None:
     if not help:
         listed = [*(f"`{word}`" for word in sorted(known)), *(_NAMES[n] for n in sorted(slip.accepts) if n in _NAMES)]
         help = f"write {', '.join(listed[:-1])} or {listed[-1]}" if len(listed) > 1 else ""
-    place = None
-    if slip.missing:  # the line before is whole, since this one could have begun here
-        place = _in_one_line(Place(slip.source, slip.found.start, slip.found.end))
-    return slip.finding("D102", message, help=help, place=place)
+    return slip.finding("D102", message, help=help)
 
 
 def _one_of_two(slip: _Slip) -> Finding | None:
@@ -565,7 +597,10 @@ _SLIPS = (
     _brace,
     _between_phones,
     _not_a_name,
+    _needless_quotes,
+    _sound_with_ending,
     _to_a_date,
+    _to_a_day,
     _to_a_time,
     _date,
     _time_of_day,
@@ -688,6 +723,8 @@ def _meant(block: str, word: str, known: Iterable[str]) -> str:
     return f"did you mean `{close[0]}`?" if close else ""
 
 
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_FULL_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DOINGS = ("again", "play", "when", "ring", "answer")
 _UNITS = {
     1: ("s", "sec", "secs", "second", "seconds"),
@@ -703,19 +740,20 @@ _THE = {
 }
 _NAMES = {
     "COUNT": "a number",
-    "COUNTRY": "a country, as in `PL`",
+    "COUNTRY": "a country such as `PL`",
     "DATE": "a date",
     "DAY": "a day",
-    "DURATION": "a time, as in `15s`",
+    "DURATION": "a time such as `15s`",
     "EXTENSION": "an extension",
     "KEY": "a key",
-    "LANGUAGE": "a language, as in `pl`",
+    "LANGUAGE": "a language such as `pl`",
     "NAME": "a name",
-    "PATH": "a sound, as in `clinic/welcome`",
+    "PATH": "a sound such as `clinic/welcome`",
     "STRING": "a text in quotes",
     "TIME": "a time of day",
     "WORD": "a name",
-    "ZONE": "a time zone, as in `Europe/Warsaw`",
+    "at": "`at most`",
+    "ZONE": "a time zone such as `Europe/Warsaw`",
 }
 _CURES = {
     "at": "say how often, and where callers go then, as in `at most 2 then reception`",

@@ -139,7 +139,7 @@ class PlanResolver:
         if word and word.text != policy.name:
             message = f"there is no policy `{values.shortened(word.text)}`"
             caller = "what is promised to callers is not said"
-            self.findings.add("D224", message, word.place, caller=caller, help=f"write `policy {policy.name}`")
+            self.findings.add("D222", message, word.place, caller=caller, help=f"write `policy {policy.name}`")
         return policy
 
     def _validity(self) -> hours.Validity:
@@ -164,7 +164,7 @@ class PlanResolver:
     def _tell_sites(self) -> None:
         for declaration in self._all(syntax.Site):
             self.findings.add(
-                "D226",
+                "D223",
                 f"the site `{values.shortened(declaration.name.text)}` stands in a plan",
                 values.keyword(declaration),
                 caller="a plan says what callers meet on whichever PBX it runs",
@@ -293,7 +293,7 @@ class PlanResolver:
                     caller = "callers would meet the same at any time"
                 case _:
                     continue
-            self.findings.add("D221", message, named.name.place, caller=caller, severity=Severity.WARNING)
+            self.findings.add("D220", message, named.name.place, caller=caller, severity=Severity.WARNING)
 
     # Prompts
 
@@ -341,7 +341,7 @@ class PlanResolver:
         """The name of an audio file: below the site's folder of sounds, without the ending that tells its format."""
         if not _SOUND.fullmatch(word.text):
             self.findings.add(
-                "D223",
+                "D221",
                 f"`{values.shortened(word.text)}` cannot be the name of a sound",
                 word.place,
                 caller="a caller would hear nothing",

@@ -41,7 +41,7 @@ class SiteResolver:
         for declaration in self._file.declarations:
             if declaration is not written:
                 self.findings.add(
-                    "D226",
+                    "D223",
                     "a site file holds one site and nothing else",
                     values.keyword(declaration),
                     caller="a site says how phones ring, and no caller meets what else stands here",
@@ -102,7 +102,7 @@ class SiteResolver:
         """Text that is of a form, lest a PBX should read something into it."""
         if not form.fullmatch(word.text):
             message = f"`{values.shortened(word.text)}` cannot be {what}"
-            self.findings.add("D227", message, word.place, caller=caller, help=_CURES.get(form, ""))
+            self.findings.add("D224", message, word.place, caller=caller, help=_CURES.get(form, ""))
         return word.text
 
     # Trunks
@@ -192,7 +192,7 @@ class SiteResolver:
             other = next(same, None)
             if other:
                 self.findings.add(
-                    "D228",
+                    "D225",
                     f"{max(phones.first, other.first)} is among other phones, too",
                     item.first.place,
                     caller="how that phone rings for a caller is not said",
@@ -208,12 +208,12 @@ class SiteResolver:
                 return None
             if word.text.startswith("0"):
                 message = f"`{word.text}` begins with 0"
-                self.findings.add("D228", message, word.place, caller=NOTHING_RINGS)
+                self.findings.add("D225", message, word.place, caller=NOTHING_RINGS)
                 return None
         if len(item.first.text) != len(last.text) or int(item.first.text) > int(last.text):
             message = f"from `{item.first.text}` to `{last.text}` there are no phones"
             help = "write a range for each length of number" if len(item.first.text) < len(last.text) else ""
-            self.findings.add("D228", message, last.place, caller=NOTHING_RINGS, help=help)
+            self.findings.add("D225", message, last.place, caller=NOTHING_RINGS, help=help)
             return None
         dial = self._checked(item.dial, _DIAL, "a dial string", NOTHING_RINGS) if item.dial else ""
         state = "" if item.dial else self._default.phones[0].state

@@ -235,8 +235,8 @@ class Phones(asyncio.DatagramProtocol):
         lines = [
             "[global]\ntype = global\nendpoint_identifier_order = username,ip",
             f"[udp]\ntype = transport\nprotocol = udp\nbind = 127.0.0.1:{self.pbx_port}",
-            "[phone](!)\ntype = endpoint\ndisallow = all\nallow = ulaw\ndirect_media = no\ndtmf_mode = auto_info",
-            f"media_address = 127.0.0.1\nbind_rtp_to_media_address = yes\ncontext = {context}",
+            "[phone](!)\ntype = endpoint\ndisallow = all\nallow = ulaw\ndirect_media = no\nsend_connected_line = no",
+            f"dtmf_mode = auto_info\nmedia_address = 127.0.0.1\nbind_rtp_to_media_address = yes\ncontext = {context}",
         ]
         for name, contacts in telephones.items():
             lines.append(f"[{name}](phone)\naors = {name}")
