@@ -1,11 +1,11 @@
 """dialc: a compiler for telephone call plans that proves what happens to a caller.
 
 In: the text of a plan (`.dial`) and, where wanted, of a site. Out: findings, a verdict, and the files of a PBX.
-`compile` is the whole compiler; every phase can be called by itself, from the module of its name.
+`compile` is the whole compiler; every phase can be called by itself, from the module of its name. What is slow to
+import is imported where it is needed, since not everybody who asks dialc something has a plan to read.
 """
 
 import importlib
-import importlib.metadata
 import pkgutil
 from collections.abc import Mapping
 from typing import Protocol, cast
@@ -14,9 +14,7 @@ import attrs
 
 from dialc import emit
 from dialc.findings import Finding, Severity
-from dialc.parse import parse
 from dialc.plan import Plan, Unproved, Verified
-from dialc.resolve import resolve, resolve_site
 from dialc.site import Site, default
 from dialc.source import Source
 from dialc.verify import Refused, verify
@@ -64,6 +62,9 @@ class Compiled:
 
 def judge(source: Source) -> Judged:
     """Parse, resolve and verify a plan. All findings of a phase come at once; a later phase needs the earlier clean."""
+    from dialc.parse import parse
+    from dialc.resolve import resolve
+
     file, findings = parse(source)
     if _refused(findings):
         return Judged(findings, None)
@@ -77,6 +78,9 @@ def judge(source: Source) -> Judged:
 
 def read_site(source: Source) -> tuple[Site | None, tuple[Finding, ...]]:
     """Parse and resolve a site; None where a finding is an error."""
+    from dialc.parse import parse
+    from dialc.resolve import resolve_site
+
     file, findings = parse(source)
     if _refused(findings):
         return None, findings
@@ -111,7 +115,9 @@ def find_backend(target: str) -> Backend:
     """The backend of a target; one of our own, or one that is registered. Raises `LookupError`."""
     if any(module.name == target for module in pkgutil.iter_modules(emit.__path__)):
         return cast(Backend, importlib.import_module(f"{emit.__name__}.{target}"))
-    for entry in importlib.metadata.entry_points(group="dialc.backends", name=target):
+    from importlib.metadata import entry_points
+
+    for entry in entry_points(group="dialc.backends", name=target):
         return cast(Backend, entry.load())
     raise LookupError(target)
 

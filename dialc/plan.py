@@ -8,7 +8,7 @@ zone, numbers are E.164 (`+48221234567`) or extensions (`100`). Places never cou
 
 import datetime
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -345,7 +345,7 @@ class Ring:
         longest = sum(stage.seconds for stage in self.stages)
         outside = any(isinstance(phone, Outside) and phone.confirm for phone in self.stages[-1].phones)
         return (
-            *_answered(self.stages, 0, longest),
+            *_answered(self.stages),
             Exit(Outcome.BUSY, self.busy, 0, longest),
             Exit(Outcome.NO_ANSWER, self.no_answer, 0, longest),
             Exit(Outcome.UNAVAILABLE, self.unavailable, 0, longest),
@@ -488,20 +488,11 @@ class Operator:
         return tuple(item for item in self.items if isinstance(item, Stage))
 
     def exits(self) -> tuple[Exit, ...]:
-        shortest = longest = first = 0
-        rung = False
-        for item in self.items:
-            match item:
-                case Announcement():
-                    shortest += item.prompt.seconds
-                    longest += item.prompt.seconds
-                case Stage():
-                    first = first if rung else shortest
-                    rung = True
-                    longest += item.seconds
+        shortest = sum(item.prompt.seconds for item in self.items if isinstance(item, Announcement))
+        longest = shortest + sum(stage.seconds for stage in self.stages)
         staffed = Condition(self.staffed, open=True) if self.staffed else None
         return (
-            *(attrs.evolve(leg, when=staffed) for leg in _answered(self.stages, first, longest)),
+            *(attrs.evolve(leg, when=staffed) for leg in _answered(self.items)),
             *(
                 (Exit(Outcome.UNSTAFFED, self.unstaffed, when=Condition(self.staffed, open=False)),)
                 if self.staffed
@@ -511,12 +502,24 @@ class Operator:
         )
 
 
-def _answered(stages: tuple[Stage, ...], shortest: int, longest: int) -> tuple[Exit, ...]:
-    """The exits of phones that were answered: by people, and by what may be a machine."""
-    phones = [phone for stage in stages for phone in stage.phones]
+def _answered(items: Sequence[Announcement | Stage]) -> tuple[Exit, ...]:
+    """The exits of phones that were answered: by people, and by what may be a machine. Every stage can fail at once."""
+    shortest = longest = 0
+    first: dict[bool, int] = {}
+    last: dict[bool, int] = {}
+    for item in items:
+        match item:
+            case Announcement():
+                shortest += item.prompt.seconds
+                longest += item.prompt.seconds
+            case Stage():
+                longest += item.seconds
+                for human in {phone.human for phone in item.phones}:
+                    first.setdefault(human, shortest)
+                    last[human] = longest
     return (
-        *((Exit(Outcome.ANSWERED, End.PERSON, shortest, longest),) if any(p.human for p in phones) else ()),
-        *((Exit(Outcome.UNCONFIRMED, End.UNCONFIRMED, shortest, longest),) if not all(p.human for p in phones) else ()),
+        *((Exit(Outcome.ANSWERED, End.PERSON, first[True], last[True]),) if True in first else ()),
+        *((Exit(Outcome.UNCONFIRMED, End.UNCONFIRMED, first[False], last[False]),) if False in first else ()),
     )
 
 

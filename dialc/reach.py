@@ -93,8 +93,10 @@ class Survey:
         return self._exits[step]
 
     def cut(self, step: str, index: int) -> bool:
-        """Whether an exit closes a loop and is therefore not followed."""
-        return any(loop.source == step and loop.index == index for loop in self.loops)
+        """Whether an exit closes a loop, or is like one that does but for its seconds; such exits are not followed."""
+        exit = self._exits[step][index]
+        closing = [self._exits[step][loop.index] for loop in self.loops if loop.source == step]
+        return any((other.label, other.to) == (exit.label, exit.to) for other in closing)
 
     def reach(self, memory: Memory = FORGETFUL) -> Reached:
         """Every situation that some call gets into, with all the instants at which a call can arrive in it."""

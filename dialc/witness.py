@@ -47,9 +47,8 @@ def narrate(plan: Plan, witness: Witness, last: str = "") -> tuple[str, ...]:
         step = plan.steps[turn.step]
         if isinstance(step, Answer):
             continue
-        to = "" if isinstance(turn.exit.to, End) else f" -> {_written(turn.exit.to)}"
-        missed = f"{turn.missed} wrong keys, then " if turn.missed else ""
-        found.append(f"{_clock(since)}  {_written(turn.step)}: {missed}{_said(step, turn.exit)}{to}")
+        missed = f"{turn.missed} wrong key{'s' if turn.missed > 1 else ''}, then " if turn.missed else ""
+        found.append(f"{_clock(since)}  {_written(turn.step)}: {missed}{_said(step, turn.exit)}{_onward(turn.exit)}")
     if last:
         found.append(f"{_clock(since)}  {last}")
     return tuple(found)
@@ -58,6 +57,11 @@ def narrate(plan: Plan, witness: Witness, last: str = "") -> tuple[str, ...]:
 def _written(step: str) -> str:
     """The name of the block that a step comes from: `start-2` was written in `start`."""
     return step.partition("-")[0]
+
+
+def _onward(exit: Exit) -> str:
+    """Where an exit leads, unless it goes on in the same block, or nowhere."""
+    return "" if isinstance(exit.to, End) or exit.to != _written(exit.to) else f" -> {exit.to}"
 
 
 def _clock(seconds: int) -> str:
@@ -94,4 +98,6 @@ def _said(step: Step, taken: Exit) -> str:
         return f"presses {taken.key}"
     if isinstance(step, Branch):
         return f"{step.hours.name} {taken.outcome.value}"
+    if taken.outcome is Outcome.SILENCE and taken.pressed:
+        return "wrong keys, then nothing pressed"
     return _WORDS[taken.outcome]

@@ -1,7 +1,7 @@
 """Every call that a small plan allows, and what each rule says of it, both written without the verifier.
 
-In: a small plan. Out: all its calls by brute force over the walker (whole seconds, each key, each outcome), and for each
-code the calls that break it, judged from the caller's experience alone.
+In: a small plan. Out: all its calls by brute force over the walker (whole seconds, each key, each outcome), and for
+each code the calls that break it, judged from the caller's experience alone.
 """
 
 import datetime
@@ -94,37 +94,51 @@ def options(point: Point) -> list[Happens]:
 
 def every_call(plan: Plan, starts: list[int], steps: int, most: int) -> Iterator[Made]:
     """Every call that begins at one of the instants, followed for at most so many steps; `TooMany` past `most`."""
-    zone = datetime.UTC
     made = 0
     for start in starts:
-        at = datetime.datetime.fromtimestamp(start, zone)
-        chosen: list[list[Happens]] = []
+        course = _Course()
         while True:
-            depth = 0
-
-            def decide(point: Point) -> Happens:
-                nonlocal depth
-                if depth == len(chosen):
-                    chosen.append(options(point))
-                depth += 1
-                return chosen[depth - 1][-1]
-
-            events: list[Event] = []
-            ended = True
-            for event in call.experience(plan, plan.lines[0].number, at, decide):
-                events.append(event)
-                if sum(isinstance(e, Left) for e in events) > steps:
-                    ended = False
-                    break
+            events, ended = _followed(plan, start, course, steps)
             made += 1
             if made > most:
                 raise TooMany
-            yield Made(start, tuple(events), ended)
-            while chosen and len(chosen[-1]) == 1:
-                chosen.pop()
-            if not chosen:
+            yield Made(start, events, ended)
+            if not course.next():
                 break
-            chosen[-1].pop()
+
+
+class _Course:
+    """The options at each point of a call, the last of each being the one taken."""
+
+    def __init__(self) -> None:
+        self._chosen: list[list[Happens]] = []
+        self._depth = 0
+
+    def decide(self, point: Point) -> Happens:
+        if self._depth == len(self._chosen):
+            self._chosen.append(options(point))
+        self._depth += 1
+        return self._chosen[self._depth - 1][-1]
+
+    def next(self) -> bool:
+        """Go on to the next call; False when there is none."""
+        self._depth = 0
+        while self._chosen and len(self._chosen[-1]) == 1:
+            self._chosen.pop()
+        if self._chosen:
+            self._chosen[-1].pop()
+        return bool(self._chosen)
+
+
+def _followed(plan: Plan, start: int, course: _Course, steps: int) -> tuple[tuple[Event, ...], bool]:
+    """The events of one call, and whether it came to an end within so many steps."""
+    events: list[Event] = []
+    at = datetime.datetime.fromtimestamp(start, datetime.UTC)
+    for event in call.experience(plan, plan.lines[0].number, at, course.decide):
+        events.append(event)
+        if sum(isinstance(e, Left) for e in events) > steps:
+            return tuple(events), False
+    return tuple(events), True
 
 
 def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:

@@ -222,4 +222,3 @@ def shuffled(plan: Plan, seed: int) -> Plan:
     names = list(plan.steps)
     random.Random(seed).shuffle(names)
     return attrs.evolve(plan, steps={name: plan.steps[name] for name in names})
-

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from dialc import call
 from dialc.calendar import Calendar, Instants, calendar, open_instants, union
-from dialc.plan import Condition, DatedException, Hours, Period, Span
+from dialc.plan import Condition, DatedException, Hours, Period, Plan, Span
 from tests import strategies
 
-stretches = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)).map(sorted).map(tuple), max_size=5)
+edges = st.integers(0, 60)
+stretches = st.lists(st.tuples(edges, edges).map(lambda e: (min(e), max(e))), max_size=5)
 sets = stretches.map(union)
 
 
@@ -108,7 +109,7 @@ def test_a_plan_without_validity_sees_every_kind_of_year() -> None:
 
 @given(strategies.plans())
 @settings(max_examples=5, deadline=None)
-def test_a_call_begins_within_the_validity(plan: "strategies.Plan") -> None:
+def test_a_call_begins_within_the_validity(plan: Plan) -> None:
     days = calendar(plan)
     assert days.moment(days.start).isoformat() == "2026-03-28T00:00:00+01:00"
     assert days.moment(days.end).isoformat() == "2026-03-29T00:00:00+01:00"

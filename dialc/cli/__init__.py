@@ -7,12 +7,14 @@ that `dialc --version` waits for no parser. Whatever is wrong with a command is 
 
 import importlib
 import sys
-from argparse import Namespace
 from collections.abc import Sequence
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from dialc.cli import terminal
 from dialc.cli.terminal import Misuse, say, visible
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 PROVED, FOUND, MISUSED, INTERRUPTED, UNREAD = 0, 1, 2, 130, 141
 """The exit statuses. The last two are those of a process that SIGINT or SIGPIPE ended: the caller pressed ^C, or
@@ -41,7 +43,7 @@ and 2 for a command that makes no sense."""
 class _Parser(Protocol):
     """What is used of `argparse.ArgumentParser`."""
 
-    def parse_intermixed_args(self, args: Sequence[str]) -> Namespace:
+    def parse_intermixed_args(self, args: Sequence[str]) -> "Namespace":
         """The arguments, options and others in any order."""
 
 
@@ -51,7 +53,7 @@ class Command(Protocol):
     def parser(self) -> _Parser:
         """Its arguments."""
 
-    def run(self, arguments: Namespace) -> int:
+    def run(self, arguments: "Namespace") -> int:
         """Do it; the exit status. Raises `Misuse`."""
 
 

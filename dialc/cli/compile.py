@@ -77,7 +77,7 @@ def _taken_for_granted(site: Site) -> str:
     (trunk,) = site.trunks
     return "\n".join(
         (
-            f"site: none was named, so the {site.target} is taken to be like this (a .site file would say otherwise)",
+            f"site: none was named, so this is taken for granted of the {site.target.capitalize()}:",
             f"  - the phone 100 is {site.phones[-1].state.format(number=100)}, with all devices registered there",
             f"  - {trunk.dial.format(number='NUMBER')} calls outside; it delivers numbers as "
             + ", ".join(form.value for form in trunk.delivers),

@@ -20,7 +20,7 @@ WIDTH = 80
 
 def parser() -> Parser:
     """The arguments of the command."""
-    found = Parser("explain", "What a rule or a finding means, with an example; without a code, the list of all.")
+    found = Parser("explain", "What a rule or a finding means; without a code, the list of all codes.")
     found.add_argument("code", metavar="CODE", nargs="?", help="such as C01; it stands in brackets in every finding")
     return found
 
@@ -30,22 +30,23 @@ def run(arguments: Namespace) -> int:
     known = pages.all_pages()
     if arguments.code is None:
         for code, page in known.items():
-            say(f"{code}  {_title(page)}")
+            say(f"{code}  {_parts(code, page)[0]}")
         return 0
     code = arguments.code.upper()
     if code not in known:
         hint = did_you_mean(code, known) or " (dialc explain lists all)"
         raise Misuse(f"there is no code `{visible(arguments.code)}`{hint}")
-    say(f"{code}: {_title(known[code])}")
-    body = known[code].strip().partition("\n")[2].strip()
+    title, body = _parts(code, known[code])
+    say(f"{code}: {title}")
     if body:
-        say()
-        say(plain(body))
+        say(f"\n{plain(body)}")
     return 0
 
 
-def _title(page: str) -> str:
-    return _inline(page.strip().partition("\n")[0]).rstrip(".")
+def _parts(code: str, page: str) -> tuple[str, str]:
+    """The title of a page, without its code and the line under it, and what follows."""
+    first, _, rest = page.strip().partition("\n")
+    return _inline(first).removeprefix(f"{code}: ").rstrip("."), rest.lstrip("=").strip()
 
 
 def plain(page: str) -> str:

@@ -107,7 +107,7 @@ def _made(plan: Plan, number: str, at: datetime.datetime, caller: Caller) -> int
     """Make the call and tell it as it goes on; 0, or 1 if it never ends. Raises `Misuse` for words left over."""
     say(begin(plan, number, at))
     events: list[Event] = []
-    course = _until(experience(plan, number, at, caller.decide), caller)
+    course = until(experience(plan, number, at, caller.decide), caller)
     try:
         for line in told(plan, _kept(_watched(course, plan, caller), events)):
             say(line)
@@ -120,7 +120,7 @@ def _made(plan: Plan, number: str, at: datetime.datetime, caller: Caller) -> int
     say(f"journey: {journey(plan, number, events)}")
     if caller.left:
         raise Misuse(f"the call was over before `{visible(caller.left)}`")
-    if caller.hangs_up is not None and not isinstance(events[-1], HungUp):
+    if caller.hangs_up is not None and events[-1] != HungUp(caller.hangs_up, "caller"):
         raise Misuse(f"the call was over before the caller could hang up, at {caller.hangs_up} s")
     return 0
 
@@ -147,7 +147,7 @@ def _watched(course: Iterable[Event], plan: Plan, caller: Caller) -> Iterator[Ev
                 raise _Endless(event.step.partition("-")[0])
 
 
-def _until(events: Iterable[Event], caller: Caller) -> Iterator[Event]:
+def until(events: Iterable[Event], caller: Caller) -> Iterator[Event]:
     """The events up to the second in which the caller hangs up, if the call lasts longer than that."""
     last: list[Event] = []
     for event in events:

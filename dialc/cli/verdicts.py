@@ -3,6 +3,7 @@
 In: findings and verdicts. Out: text, and findings on the terminal.
 """
 
+import re
 from collections.abc import Sequence
 
 from dialc import Judged, judge
@@ -19,11 +20,23 @@ def judged(source: Source | Finding) -> Judged:
 
 
 def show(findings: Sequence[Finding]) -> None:
-    """The findings in order of place, each followed by an empty line."""
+    """The findings in order of place, each followed by an empty line, and what a PBX calls the things they name."""
     colour = terminal.colour()
     for finding in in_order(findings):
         say(text(finding, colour=colour))
         say()
+    said = " ".join(f"{finding.message} {finding.caller}" for finding in findings)
+    if named := [f"{ours} is {theirs}" for ours, theirs in _ELSEWHERE.items() if re.search(rf"(?<!\w){ours}(?!\w)", said)]:
+        say(f"in the words of a PBX: {', '.join(named)}\n")
+
+
+_ELSEWHERE = {
+    "`line`": "DID",
+    "mailbox": "voicemail",
+    "patience": "max wait",
+    "silence": "timeout",
+}
+"""Words of plans, as findings say them, and what administrators know the same by."""
 
 
 def count(findings: Sequence[Finding]) -> str:

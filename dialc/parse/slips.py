@@ -116,7 +116,7 @@ def outside(source: Source, at: int) -> Finding:
     caller = "no caller would ever meet it"
     if sign := _COMMENT_SIGN.match(source.text, place.start):
         help = f"write `#` in place of `{sign.group()}`"
-        return Finding("D109", "a comment begins with `#`", place, caller, help=help)
+        return Finding("D109", "a comment begins with `#`", attrs.evolve(place, end=sign.end()), caller, help=help)
     message = f"nothing begins with `{word[:30]}`" if _is_word(word) else "this belongs to no block"
     return Finding("D103", message, place, caller, help=_meant("", word, (*BLOCKS, *HEAD)))
 
@@ -176,9 +176,12 @@ class _Slip:
     @property
     def missing(self) -> bool:
         """Whether a line ended where something should have stood."""
-        if self.found is None:
-            return True
-        return not self.in_line and "\n" in self.source.text[self.before[-1].end : self.found.start]
+        return self.found is None or (self.begins and not self.in_line)
+
+    @property
+    def begins(self) -> bool:
+        """Whether the word found is the first of its line."""
+        return self.found is not None and "\n" in self.source.text[self.before[-1].end : self.found.start]
 
     @property
     def place(self) -> Place:
@@ -276,9 +279,11 @@ def _words(text: str, start: int, end: int) -> Iterator[_Word]:
 
 def _other_comment(slip: _Slip) -> Finding | None:
     sign = _COMMENT_SIGN.match(slip.source.text, slip.found.start) if slip.found else None
-    if sign is None or (sign.group() == ";" and not slip.missing):
+    if sign is None or (sign.group().startswith(";") and not slip.begins):
         return None
-    return slip.finding("D109", "a comment begins with `#`", help=f"write `#` in place of `{sign.group()}`")
+    place = Place(slip.source, sign.start(), sign.end())
+    help = f"write `#` in place of `{sign.group()}`"
+    return slip.finding("D109", "a comment begins with `#`", help=help, place=place)
 
 
 def _other_quotes(slip: _Slip) -> Finding | None:

@@ -6,7 +6,7 @@ hours of it. Nothing is guessed from the order of lines.
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
@@ -33,6 +33,7 @@ class Validity:
 
 def resolve(written: syntax.Hours, zone: str, valid: Validity, findings: Findings) -> plan.Hours:
     """The hours of a block."""
+    before = len(findings.found)
     lines = [item for item in written.items if isinstance(item, syntax.Dated)]
     if len(lines) > MOST:
         findings.add(
@@ -50,7 +51,8 @@ def resolve(written: syntax.Hours, zone: str, valid: Validity, findings: Finding
         tuple(exceptions),
         place=written.place,
     )
-    if not _contradict(exceptions, findings):
+    _tell_contradictions(exceptions, findings)
+    if len(findings.found) == before:
         _warn_of_redundant(hours, findings)
     return hours
 
@@ -154,7 +156,7 @@ def _spans(written: Sequence[syntax.Span], findings: Findings) -> tuple[plan.Spa
     return values.merged((start, end) for start, end, _ in found)
 
 
-def tell_timeless(blocks: Sequence[syntax.Hours], findings: Findings) -> None:
+def tell_timeless(blocks: Iterable[syntax.Hours], findings: Findings) -> None:
     """A finding, once a plan, about dated exceptions in a plan that does not say when it is valid."""
     for block in blocks:
         for item in block.items:
@@ -169,14 +171,12 @@ def tell_timeless(blocks: Sequence[syntax.Hours], findings: Findings) -> None:
                 return
 
 
-def _contradict(exceptions: Sequence[plan.DatedException], findings: Findings) -> bool:
-    """Whether two exceptions of one rank speak about one day, other than by closing different hours of it."""
-    found = False
+def _tell_contradictions(exceptions: Sequence[plan.DatedException], findings: Findings) -> None:
+    """A finding for each exception that speaks about a day of which an earlier one of its rank says something else."""
     for index, later in enumerate(exceptions):
         for earlier in exceptions[:index]:
             same_rank = (earlier.first == earlier.last) is (later.first == later.last)
             if same_rank and earlier.first <= later.last and later.first <= earlier.last and _clash(earlier, later):
-                found = True
                 findings.add(
                     "D209",
                     f"another exception speaks about {max(earlier.first, later.first)}, too",
@@ -185,7 +185,6 @@ def _contradict(exceptions: Sequence[plan.DatedException], findings: Findings) -
                     notes=(Note(earlier.place, "this one"),),
                 )
                 break
-    return found
 
 
 def _clash(one: plan.DatedException, other: plan.DatedException) -> bool:

@@ -53,10 +53,11 @@ class PlanResolver:
         self._used: set[str] = set()
         self._zone = ""
         self._operator = ""
-        self._leads: Mapping[str, str] = {}
+        self._onward: Mapping[str, str] = {}
         self._hours: dict[str, plan.Hours] = {}
         self._prompts: dict[str, plan.Prompt] = {}
         self._steps: dict[str, plan.Step] = {}
+        self._arrows: dict[tuple[str, str], Place] = {}
 
     def resolve(self) -> plan.Plan:
         """The plan; it is whole only where `findings` refuse nothing."""
@@ -67,16 +68,23 @@ class PlanResolver:
             self._lacks("the file has no `plan`", self._start, 'write `plan name "title"`', NOT_SAID)
         self._zone = self._time_zone(settings)
         self._operator = self._default_operator()
-        self._leads = self._led_on()
+        self._onward = self._led_on()
         valid = self._validity()
-        blocks = list(self._named(syntax.Hours))
-        self._hours = {block.name.text: hours.resolve(block, self._zone, valid, self.findings) for block in blocks}
+        for block in self._all(syntax.Hours):
+            opening = hours.resolve(block, self._zone, valid, self.findings)
+            if self._names[opening.name] is block:
+                self._hours[opening.name] = opening
         if valid.dates is None and not valid.told:
-            hours.tell_timeless(blocks, self.findings)
-        self._prompts = {prompt.name.text: self._prompt(prompt) for prompt in self._named(syntax.Prompt)}
-        for declaration in self._names.values():
+            hours.tell_timeless(self._all(syntax.Hours), self.findings)
+        for prompt in self._all(syntax.Prompt):
+            heard = self._prompt(prompt)
+            if self._names[heard.name] is prompt:
+                self._prompts[heard.name] = heard
+        for declaration in self._file.declarations:
             if isinstance(declaration, syntax.Step):
-                self._steps.update((step.name, step) for step in self._lowered(declaration))
+                steps = self._lowered(declaration)
+                if self._names[declaration.name.text] is declaration:
+                    self._steps.update((step.name, step) for step in steps)
         resolved = plan.Plan(
             name=head.name.text if head else "",
             title=head.title.text if head else "",
@@ -90,12 +98,14 @@ class PlanResolver:
             steps=self._steps,
             operator=self._operator,
             digest=values.digest(self._file),
+            arrows=self._arrows,
             place=head.place if head else self._start,
         )
         self._tell_sites()
         self._tell_limits()
         self._tell_undefined()
-        self._tell_unused()
+        if not self.findings.refused:  # what uses them may be what is wrong
+            self._tell_unused()
         return resolved
 
     def _all(self, kind: type[_T]) -> Iterator[_T]:
@@ -256,7 +266,7 @@ class PlanResolver:
 
     def _to(self, word: syntax.Word) -> str:
         """The step at which callers enter what a name stands for."""
-        return self._leads.get(word.text, word.text) if self._means(word, "step") else self._operator
+        return self._onward.get(word.text, word.text) if self._means(word, "step") else self._operator
 
     def _played(self, word: syntax.Word) -> plan.Prompt:
         return self._prompts[word.text] if self._means(word, "prompt") else plan.Prompt("", "", (), 1)
@@ -428,7 +438,12 @@ class PlanResolver:
             case _:
                 assert_never(step)
 
-    def _ways(self, items: Iterable[Written]) -> Mapping[str, str]:
+    def _leads(self, step: str, outcome: str, word: syntax.Word) -> str:
+        """Where a step leads by an outcome, as was written."""
+        self._arrows[step, outcome] = word.place
+        return self._to(word)
+
+    def _ways(self, step: str, items: Iterable[Written]) -> Mapping[str, str]:
         """The ways out that were written, by outcome."""
         found: dict[str, syntax.Way] = {}
         for item in items:
@@ -436,9 +451,9 @@ class PlanResolver:
                 first = found.setdefault(item.outcome.text, item)
                 if first is not item:
                     self.findings.twice(item.outcome.text, item, first)
-        return {outcome: self._to(way.to) for outcome, way in found.items()}
+        return {outcome: self._leads(step, outcome, way.to) for outcome, way in found.items()}
 
-    def _choices(self, items: Iterable[Written]) -> tuple[plan.Choice, ...]:
+    def _choices(self, step: str, items: Iterable[Written]) -> tuple[plan.Choice, ...]:
         found: dict[str, syntax.Key] = {}
         for item in items:
             if isinstance(item, syntax.Key):
@@ -446,7 +461,9 @@ class PlanResolver:
                 if first is not item:
                     self._key_twice(item.key, first.key)
         return tuple(
-            plan.Choice(key, item.label.text if item.label else "", self._to(item.to), place=item.place)
+            plan.Choice(
+                key, item.label.text if item.label else "", self._leads(step, f"key {key}", item.to), place=item.place
+            )
             for key, item in found.items()
         )
 
@@ -476,7 +493,7 @@ class PlanResolver:
                 case _:
                     assert_never(item)
         supervisor = self.findings.settings(written.items).get("supervisor")
-        staffed, ways = self._staffed(written.items), self._ways(written.items)
+        staffed, ways = self._staffed(written.items), self._ways(written.name.text, written.items)
         if not any(isinstance(item, plan.Stage) for item in items):
             help = "write which phones ring, as in `ring 100 for 15s`"
             self._lacks(f"the operator `{name}` has no phone", place, help, "nobody would answer a caller")
@@ -509,16 +526,14 @@ class PlanResolver:
             message = f"the route `{values.shortened(route.name.text)}` does nothing"
             self.findings.add("D219", message, route.name.place, caller="a caller would hear nothing")
         items = self._reached(route)
-        names: list[str] = []
-        number = 0
-        for item in items:
-            number += not isinstance(item, syntax.Go)
-            own = route.name.text if number == 1 else f"{route.name.text}-{number}"
-            names.append(self._to(item.to) if isinstance(item, syntax.Go) else own)
-        names.append(self._operator)
-        for index, item in enumerate(items):
-            if not isinstance(item, syntax.Go):
-                yield self._done(item, names[index], names[index + 1])
+        end = items[-1] if items and isinstance(items[-1], syntax.Go) else None
+        onward, arrow = (self._to(end.to), end.to.place) if end else (self._operator, None)
+        done = [item for item in items if not isinstance(item, syntax.Go)]
+        names = [route.name.text, *(f"{route.name.text}-{number}" for number in range(2, len(done) + 1))]
+        for item, name, then in zip(done[:-1], names, names[1:], strict=False):
+            yield self._done(item, name, then)
+        for item in done[-1:]:
+            yield self._done(item, names[-1], onward, arrow)
 
     def _reached(self, route: syntax.Route) -> Sequence[syntax.RouteItem]:
         """The items of a route up to the first from which no caller goes on to the next."""
@@ -535,30 +550,40 @@ class PlanResolver:
         return route.items
 
     def _done(
-        self, item: syntax.Answer | syntax.Play | syntax.When | syntax.Again | syntax.HangUp, name: str, then: str
+        self,
+        item: syntax.Answer | syntax.Play | syntax.When | syntax.Again | syntax.HangUp,
+        name: str,
+        then: str,
+        arrow: Place | None = None,
     ) -> plan.Step:
-        """What a route does, as a step."""
+        """What a route does, as a step that leads on to `then`, and where that is written, if it is."""
+        if arrow and isinstance(item, syntax.When):
+            self._arrows[name, "closed" if item.state.text == "open" else "open"] = arrow
+        elif arrow:
+            self._arrows[name, "done"] = arrow
         match item:
             case syntax.Answer():
                 return plan.Answer(name, then, place=item.place)
             case syntax.Play():
                 return plan.Play(name, self._played(item.prompt), then, place=item.place)
             case syntax.When():
-                to = self._to(item.to)
+                to = self._leads(name, item.state.text, item.to)
                 opened, closed = (to, then) if item.state.text == "open" else (then, to)
                 return plan.Branch(name, self._opening(item.hours), opened, closed, place=item.place)
             case syntax.Again():
                 caller = "how often a caller can come back is not said"
                 limit = values.count(item.limit, self.findings, most=9, caller=caller)
-                return plan.Again(name, self._to(item.target), limit, self._to(item.then), place=item.place)
+                target, used_up = self._leads(name, "again", item.target), self._leads(name, "used-up", item.then)
+                return plan.Again(name, target, limit, used_up, place=item.place)
             case syntax.HangUp():
                 return plan.HangUp(name, place=item.place)
             case _:
                 assert_never(item)
 
     def _menu(self, menu: syntax.Menu) -> plan.Menu:
-        name, settings, ways = menu.name.text, self.findings.settings(menu.items), self._ways(menu.items)
-        prompts, choices = self._announced(menu.items), self._choices(menu.items)
+        name, settings = menu.name.text, self.findings.settings(menu.items)
+        ways, choices = self._ways(name, menu.items), self._choices(name, menu.items)
+        prompts = self._announced(menu.items)
         if not prompts:
             help = "write what callers hear, as in `play choices`"
             message = f"the menu `{values.shortened(name)}` plays no prompt"
@@ -580,7 +605,8 @@ class PlanResolver:
         )
 
     def _queue(self, queue: syntax.Queue) -> plan.Queue:
-        name, settings, ways = queue.name.text, self.findings.settings(queue.items), self._ways(queue.items)
+        name, settings = queue.name.text, self.findings.settings(queue.items)
+        ways, choices = self._ways(name, queue.items), self._choices(name, queue.items)
         seconds = functools.partial(self._seconds, settings, caller="how long a caller waits is not said")
         members = self.findings.only("members", (item for item in queue.items if isinstance(item, syntax.Members)))
         if members is None:
@@ -603,7 +629,7 @@ class PlanResolver:
             music=settings["music"].text if "music" in settings else "",
             patience=seconds("patience", 1),
             room=self._count(settings, "room", 0, 9999, "how many callers can wait is not said"),
-            choices=self._choices(queue.items),
+            choices=choices,
             timeout=ways.get("timeout", self._operator),
             empty=ways.get("empty", self._operator),
             full=ways.get("full", self._operator),
@@ -612,7 +638,7 @@ class PlanResolver:
         )
 
     def _ring(self, ring: syntax.Ring) -> plan.Ring:
-        ways = self._ways(ring.items)
+        ways = self._ways(ring.name.text, ring.items)
         stages = tuple(self._stage(item) for item in ring.items if isinstance(item, syntax.Stage))
         if not stages:
             help = "write which phones ring, as in `ring 100 for 15s`"
@@ -630,7 +656,8 @@ class PlanResolver:
 
     def _mailbox(self, mailbox: syntax.Mailbox) -> Iterator[plan.Step]:
         """The mailbox, then what callers hear who left a message, then the end of their call."""
-        name, settings, ways = mailbox.name.text, self.findings.settings(mailbox.items), self._ways(mailbox.items)
+        name, settings = mailbox.name.text, self.findings.settings(mailbox.items)
+        ways = self._ways(name, mailbox.items)
         if "box" not in settings:
             message = f"the mailbox `{values.shortened(name)}` does not say its `box`"
             self._lacks(message, mailbox.name.place, "write it, as in `box 100`", "a message would be kept nowhere")
@@ -657,6 +684,8 @@ class PlanResolver:
             failed=ways.get("failed", self._operator),
             place=mailbox.place,
         )
+        if thanks and "left" in ways:
+            self._arrows[f"{name}-2", "done"] = self._arrows.pop((name, "left"))
         if thanks:
             yield plan.Play(f"{name}-2", self._played(thanks), ended, place=thanks.place)
         if ended == last:

@@ -59,8 +59,8 @@ class SiteResolver:
                 caller=NOT_REACHED,
                 help="write by which trunk calls come in",
             )
-        phones = self._phones([item for item in written.items if isinstance(item, syntax.Phones)])
-        if not phones:
+        ranges = [item for item in written.items if isinstance(item, syntax.Phones)]
+        if not ranges:
             self.findings.missing(
                 f"the site `{values.shortened(written.name.text)}` has no `phones`",
                 written.name.place,
@@ -77,7 +77,7 @@ class SiteResolver:
             target=written.target.text,
             version=values.count(written.version, self.findings, most=999, caller="what can be compiled is not said"),
             trunks=tuple(trunks.values()),
-            phones=phones,
+            phones=self._phones(ranges),
             outside=self._outside(settings.get("outside_via"), trunks),
             mailboxes=self._mailboxes(mailboxes) if mailboxes else self._default.mailboxes,
             sounds=self._checked(settings["sounds"], _FOLDER, "the folder of sounds", caller)

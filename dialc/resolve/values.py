@@ -216,7 +216,7 @@ def keyword(line: Written) -> Place:
     return attrs.evolve(place, end=word.end()) if word else place
 
 
-_KEYWORD = re.compile(r'[\w-]+|->|"[^"]*"')
+_KEYWORD = re.compile(r'->|[\w-]+|"[^"]*"')
 
 
 def shortened(text: str) -> str:

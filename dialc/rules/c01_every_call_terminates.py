@@ -2,9 +2,62 @@
 
 Whatever the caller presses, whenever they call and whoever fails to answer, the number of steps is bounded. A rank
 falls along every exit; the only way back is ``again``, which counts. A way by which a caller can come round to a step a
-third time without an ``again`` breaks this rule; one by which they can come round just once more breaks C03.
+third time without an ``again`` breaks this rule; one by which they can come round just once more breaks :ref:`C03`. The
+most steps and seconds that a call can take are printed with the verdict. The rule holds behind the ``unanswered`` of an
+operator, too.
 
-Comes from: a PBX engineer's third of ten things never to do, "do not loop the plan; it runs from top to bottom".
+Comes from: a PBX engineer's ten ways to anger those who call, the third: do not loop the plan; it runs from top to
+bottom.
+
+Bad::
+
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "our address" -> directions
+      key 0 "reception"   -> reception
+      tries 2
+    }
+    route directions { play address -> main }
+    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Our address: one. Reception: zero."  lasts 4s  offers 1, 0 }
+    prompt address { file office/address  en "You find us at 1 Main Street."  lasts 3s }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
+
+Says::
+
+    error[C01]: a caller can go round for ever
+      --> plan.dial:10:36
+       |
+    10 | route directions { play address -> main }
+       |                                    ^^^^
+       = caller: comes back to `main` again and again, and nobody ever answers
+       = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
+               +0:00  main: presses 1 -> directions
+               +0:03  directions: heard -> main
+               +0:03  main, for the second time, and so on
+       = help: write `again main at most 2 then …` in a route, or send the caller on to the operator
+
+Good::
+
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "our address" -> directions
+      key 0 "reception"   -> reception
+      tries 2
+    }
+    route directions { play address  again main at most 1 then reception }
+    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Our address: one. Reception: zero."  lasts 4s  offers 1, 0 }
+    prompt address { file office/address  en "You find us at 1 Main Street."  lasts 3s }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
 from collections.abc import Iterator

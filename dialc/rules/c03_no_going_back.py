@@ -1,10 +1,65 @@
 """No going back.
 
 A caller never arrives twice at the same step, save by a menu's own tries and by a declared, bounded ``again``; and
-never hears the prompt of one menu again from another (an unrolled loop). A loop without end is C01's; here it is one
-that the hours let a caller go round just once more, and the same question asked again.
+never hears the prompt of one menu again from another, which would be a loop unrolled. A loop without end is
+:ref:`C01`'s; here it is one that the hours let a caller go round just once more, and the same question asked again.
 
-Comes from: "do not loop the plan; it runs from top to bottom".
+Comes from: a PBX engineer's ten ways to anger those who call, the third: do not loop the plan; it runs from top to
+bottom.
+
+Bad::
+
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key 0 "reception" -> reception
+      tries 2
+    }
+    ring sales { ring 201, 202 for 20s  no-answer -> instead }
+    menu instead {
+      play choices
+      key 1 "sales"     -> reception
+      key 0 "reception" -> reception
+    }
+    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
+
+Says::
+
+    error[C03]: a caller can hear `choices` a second time, in `instead`
+      --> plan.dial:11:1
+       |
+    11 | menu instead {
+       | ^^^^^^^^^^^^^^
+       = caller: is asked the same question again, as if nothing had been said
+       = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
+               +0:00  main: presses 1 -> sales
+               +0:00  sales: nobody answers -> instead
+               +0:00  instead plays choices again
+       = help: return by a route with `again … at most …`, which is counted, or ask something else
+
+Good::
+
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key 0 "reception" -> reception
+      tries 2
+    }
+    ring sales { ring 201, 202 for 20s  no-answer -> instead }
+    route instead { again main at most 1 then reception }
+    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
 from collections.abc import Iterable, Iterator

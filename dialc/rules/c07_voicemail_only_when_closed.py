@@ -2,9 +2,67 @@
 
 A mailbox is reached only while the hours it names are closed, or within a minute of their opening by a call that began
 before; only after a prompt that ``says closed``; with a greeting of its own; never after a queue; and somebody is named
-who listens to it. Inside a last resort (behind the ``unanswered`` of an operator) the rule does not apply.
+who listens to it. A prompt in a queue, or the greeting itself, comes too late to say so; of the prompts of a menu,
+which a key cuts, only the first counts for a caller who pressed one. Inside a last resort (behind the ``unanswered`` of
+an operator) the rule does not apply. Of what one mailbox lacks, the most telling is shown.
 
-Comes from: "no default voicemail; only after hours, after saying so; listen to it and call back".
+Comes from: a PBX engineer's ten ways to anger those who call, the seventh: no default voicemail; only after hours,
+after saying so; listen to it and call back.
+
+Bad::
+
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    line "+48 22 123 45 67" -> start
+    hours office { mon-fri 09:00-17:00 }
+    route start { answer  when office open -> sales  otherwise -> night }
+    ring sales { ring 201, 202 for 20s  no-answer -> message }
+    route night { play closed_now -> message }
+    mailbox message {
+      box 100  while closed office  greeting leave_message  then thanks
+      read by reception within 1 working day
+      nothing-left -> sorry  failed -> sorry
+    }
+    operator reception { ring 100, 101 for 20s  staffed office  unstaffed -> night  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt closed_now    { file office/closed   en "We are closed now."  lasts 2s  says closed office }
+    prompt leave_message { file office/message  en "Please leave a message after the tone."  lasts 3s }
+    prompt thanks        { file office/thanks   en "Thank you, we will call you back. Goodbye."  lasts 3s  goodbye }
+    prompt apology       { file office/apology  en "We are sorry. Please call us again. Goodbye."  lasts 4s  apology }
+
+Says::
+
+    error[C07]: a caller can get voicemail `message` while `office` is open
+     --> plan.dial:8:1
+      |
+    8 | mailbox message {
+      | ^^^^^^^^^^^^^^^^^
+      = caller: talks to a machine while people are at work
+      = call: Thu 2026-01-01 09:00:00 CET, calling +48221234567
+              +0:00  start: office open -> sales
+              +0:00  sales: nobody answers -> message
+              +0:00  message: voicemail
+
+Good::
+
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    line "+48 22 123 45 67" -> start
+    hours office { mon-fri 09:00-17:00 }
+    route start { answer  when office open -> sales  otherwise -> night }
+    ring sales { ring 201, 202 for 20s  no-answer -> reception }
+    route night { play closed_now -> message }
+    mailbox message {
+      box 100  while closed office  greeting leave_message  then thanks
+      read by reception within 1 working day
+      nothing-left -> sorry  failed -> sorry
+    }
+    operator reception { ring 100, 101 for 20s  staffed office  unstaffed -> night  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt closed_now    { file office/closed   en "We are closed now."  lasts 2s  says closed office }
+    prompt leave_message { file office/message  en "Please leave a message after the tone."  lasts 3s }
+    prompt thanks        { file office/thanks   en "Thank you, we will call you back. Goodbye."  lasts 3s  goodbye }
+    prompt apology       { file office/apology  en "We are sorry. Please call us again. Goodbye."  lasts 4s  apology }
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,7 +70,7 @@ from collections.abc import Callable, Iterable, Iterator
 import attrs
 
 from dialc.calendar import Instants, union
-from dialc.plan import Condition, Exit, Hours, Mailbox, Menu, Operator, Outcome, Period, Play, Queue, Step
+from dialc.plan import Condition, Exit, Hours, Mailbox, Menu, Operator, Outcome, Period, Play, Prompt, Queue, Step
 from dialc.reach import Memory, State, Survey
 from dialc.rules import Breach, breach
 
@@ -50,16 +108,21 @@ class _Told(Memory):
 
     def leave(self, state: State, step: Step, exit: Exit) -> State:
         match step:
-            case Play() | Menu():
-                prompts = (step.prompt,) if isinstance(step, Play) else step.prompts
-                said = any(p.says and p.says.hours == self.hours and not p.says.open for p in prompts)
-                return attrs.evolve(state, told=True) if said else state
+            case Play():
+                return self._heard(state, (step.prompt,))
+            case Menu():
+                # a key cuts the prompts of a try, so whoever has not been silent surely met no more than the first
+                return self._heard(state, step.prompts if exit.outcome is Outcome.SILENCE else step.prompts[:1])
             case Queue():
                 return attrs.evolve(state, queued=True)
             case Operator() if exit.outcome is Outcome.UNANSWERED:
                 return attrs.evolve(state, last_resort=True)
             case _:
                 return state
+
+    def _heard(self, state: Call, prompts: Iterable[Prompt]) -> Call:
+        said = any(p.says and p.says.hours == self.hours and not p.says.open for p in prompts)
+        return attrs.evolve(state, told=True) if said else state
 
 
 def check(survey: Survey) -> Iterator[Breach]:
@@ -103,7 +166,7 @@ def _demands(step: Mailbox, closed: Instants, soon: Instants) -> Iterator[tuple[
     name = step.name
     if step.closed is None:
         yield (
-            f"`{name}` names no hours outside which it is reached",
+            f"the mailbox `{name}` does not say while which hours are closed",
             "gets a machine although somebody may be there",
             "write `while closed …` in the mailbox",
             lambda _state, instants: instants,
@@ -111,33 +174,33 @@ def _demands(step: Mailbox, closed: Instants, soon: Instants) -> Iterator[tuple[
         return
     hours = step.closed.name
     yield (
-        f"voicemail `{name}` while `{hours}` is open",
+        f"a caller can get voicemail `{name}` while `{hours}` is open",
         "talks to a machine while people are at work",
         "",
         lambda state, instants: instants - closed - (soon if state.began_closed else Instants()),
     )
     yield (
-        f"voicemail `{name}` after a queue",
+        f"a caller can get voicemail `{name}` after a queue",
         "has waited in line, and is then given to a machine",
         "",
         lambda state, instants: instants if state.queued else Instants(),
     )
     yield (
-        f"voicemail `{name}` without having said that `{hours}` is closed",
+        f"a caller can get voicemail `{name}` without hearing that `{hours}` is closed",
         "gets a machine and is not told why",
         f"play a prompt that `says closed {hours}` first",
         lambda state, instants: Instants() if state.told else instants,
     )
     if step.greeting is None:
         yield (
-            f"voicemail `{name}` has no greeting of its own",
+            f"the mailbox `{name}` has no greeting of its own",
             "hears a beep, and does not know whose machine it is",
             "write `greeting …` in the mailbox",
             lambda _state, instants: instants,
         )
     if not step.reader:
         yield (
-            f"nobody is named who listens to `{name}`",
+            f"nobody is named who listens to the mailbox `{name}`",
             "leaves a message that nobody may ever hear",
             "write `read by … within 1 working day` in the mailbox",
             lambda _state, instants: instants,

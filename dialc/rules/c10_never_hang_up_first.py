@@ -1,12 +1,74 @@
 """Never hang up first.
 
-The plan may hang up only (a) after a menu in which the caller pressed no key at all since the call began, where the
-policy allows it; (c) after a message was left; (d) after a person answered, which ends a path by itself; (e) after an
-apology, where the mailbox that should have ended the call has taken no message. (a) and (c) follow a prompt that says
-goodbye. Inside a last resort (behind the ``unanswered`` of an operator) the rule does not apply. (b), a call-back that
-was booked, comes with call-backs.
+The plan may hang up only
 
-Comes from: "do not hang up first; the two exceptions; a farewell".
+* after a menu in which the caller pressed no key at all since the call began, where the policy allows it (a);
+* after a call-back was booked (b), which plans do not have yet;
+* after a message was left (c);
+* after a person answered (d), which ends a path by itself;
+* after an apology, where the mailbox that should have ended the call has taken no message (e).
+
+Both (a) and (c) follow a prompt that says goodbye. A key that means nothing is a key: where a menu has several tries, a
+caller may have pressed one before falling silent, so (a) asks for ``tries 1``. Inside a last resort (behind the
+``unanswered`` of an operator) the rule does not apply.
+
+Comes from: a PBX engineer's ten ways to anger those who call, the tenth: do not hang up first; the two exceptions; a
+farewell.
+
+Bad::
+
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key 0 "reception" -> reception
+      tries 1
+      silence -> farewell
+      invalid -> farewell
+    }
+    route farewell { play goodbye  hang-up }
+    ring sales { ring 201, 202 for 20s }
+    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
+    prompt goodbye { file office/goodbye  en "Thank you for calling. Goodbye."  lasts 3s  goodbye }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
+
+Says::
+
+    error[C10]: the plan hangs up on a caller
+      --> plan.dial:12:32
+       |
+    12 | route farewell { play goodbye  hang-up }
+       |                                ^^^^^^^
+       = caller: is cut off before anybody has answered
+       = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
+               +0:00  main: only keys that mean nothing here -> farewell
+               +0:03  farewell: heard
+               +0:03  farewell: hangs up
+       = help: send the caller to the operator instead
+
+Good::
+
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key 0 "reception" -> reception
+      tries 1
+      silence -> farewell
+    }
+    route farewell { play goodbye  hang-up }
+    ring sales { ring 201, 202 for 20s }
+    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
+    prompt goodbye { file office/goodbye  en "Thank you for calling. Goodbye."  lasts 3s  goodbye }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
 from collections.abc import Iterator

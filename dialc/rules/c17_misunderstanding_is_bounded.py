@@ -1,9 +1,58 @@
 """ "Sorry, I did not understand" is bounded.
 
 The tries that a caller can use up at one menu, by silence or by keys that mean nothing there, are at most the policy's
-(3 in ``charter``), counted over the whole call where an ``again`` brings the caller back to the menu.
+(3 in ``charter``). They are counted over the whole call: where an ``again`` brings callers back to a menu, its tries
+add up. A caller who uses up all but the last of them and then presses a key that works has used up these, so ``again
+main at most 1`` leaves room for ``tries 2``.
 
-Comes from: "'sorry, I did not understand' fifteen times".
+Comes from: a Lithuanian guide to getting past telephone menus, which counts "sorry, I did not understand" fifteen
+times.
+
+Bad::
+
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key 0 "reception" -> reception
+      tries 5
+    }
+    ring sales { ring 201, 202 for 20s }
+    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
+
+Says::
+
+    error[C17]: `main` can ask a caller 5 times in vain, and 3 are allowed
+     --> plan.dial:8:9
+      |
+    8 |   tries 5
+      |         ^
+      = caller: is asked the same again and again instead of being helped
+      = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
+              +0:00  main: only keys that mean nothing here -> reception
+      = help: write `tries 3`
+
+Good::
+
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key 0 "reception" -> reception
+      tries 3
+    }
+    ring sales { ring 201, 202 for 20s }
+    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
 from collections.abc import Iterator
@@ -18,16 +67,15 @@ from dialc.witness import Witness
 
 @attrs.frozen
 class _Missed(Memory):
-    """The tries used up at one menu, up to one more than are allowed."""
+    """The tries used up at one menu."""
 
     menu: str
-    most: int
 
     def begin(self) -> State:
         return 0
 
     def leave(self, state: State, step: Step, exit: Exit) -> State:
-        return min(self.most, int(state) + exit.missed) if step.name == self.menu else state
+        return int(state) + exit.missed if step.name == self.menu else state
 
 
 def check(survey: Survey) -> Iterator[Breach]:
@@ -36,7 +84,7 @@ def check(survey: Survey) -> Iterator[Breach]:
     for step in survey.plan.steps.values():
         if not isinstance(step, Menu):
             continue
-        memory = _Missed(step.name, allowed + 1)
+        memory = _Missed(step.name)
         reached = survey.reach(memory)
         fails = next(e for e in reversed(survey.exits(step.name)) if e.outcome in (Outcome.INVALID, Outcome.SILENCE))
         goal = {s: i for s, i in reached.items() if s.step == step.name and s.state + fails.missed > allowed}
@@ -47,11 +95,13 @@ def check(survey: Survey) -> Iterator[Breach]:
         yield breach(
             survey,
             "C17",
-            f"`{step.name}` can fail to understand a caller {worst} times in a call, and may {allowed}",
-            step.tries_place if step.tries > allowed else step.place,
+            f"`{step.name}` can ask a caller {worst} times in vain, and {allowed} are allowed",
+            step.tries_place,
             caller="is asked the same again and again instead of being helped",
             witness=_missing(step.name, witness) if witness else None,
-            help=f"write `tries {allowed}`" if step.tries > allowed else "",
+            help=f"write `tries {allowed}`"
+            if step.tries > allowed
+            else f"write fewer `tries`, or return to `{step.name}` less often",
         )
 
 

@@ -1,10 +1,62 @@
 """No unreachable department, no false key.
 
-Every step can be reached by some call; every department that a menu names is answered by people (or, after hours, takes
-a message); and the keys that the prompts of a menu or queue offer are exactly the keys that work there (for key 0 it is
-a warning). A telephone that a machine could answer does not count as a person.
+Every step can be reached by some call, at some instant: one that nothing leads to, or only when the hours forbid it, is
+reported. Every department that a menu names is answered by people, or takes a message after hours: a key behind which
+there is neither is reported. A telephone that a machine could answer does not count as a person.
 
-Comes from: "a department that nobody may talk to".
+The keys that the prompts of a menu or queue offer are exactly the keys that work there. A key that is offered and does
+nothing, one that works and is not offered, and prompts that do not say which keys they offer are reported; for key 0
+alone it is a warning.
+
+Comes from: an Israeli guide to prevailing with customer service: a department that nobody may talk to.
+
+Bad::
+
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key 0 "reception" -> reception
+    }
+    ring sales { ring 201, 202 for 20s }
+    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices {
+      file office/choices  en "Sales: one. Service: two. Reception: zero."
+      lasts 5s  offers 1, 2, 0
+    }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
+
+Says::
+
+    error[C18]: key 2 is offered in `main` and does nothing there
+      --> plan.dial:14:13
+       |
+    14 |   lasts 5s  offers 1, 2, 0
+       |             ^^^^^^^^^^^^^^
+       = caller: presses 2, as they were told to, and is not understood
+       = help: write `key 2 -> …` in `main`, or record the prompt without it
+
+Good::
+
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key 0 "reception" -> reception
+    }
+    ring sales { ring 201, 202 for 20s }
+    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices {
+      file office/choices  en "Sales: one. Reception: zero."
+      lasts 5s  offers 1, 0
+    }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
 from collections.abc import Iterator
@@ -35,13 +87,14 @@ def _unreachable(survey: Survey) -> Iterator[Breach]:
     first = [name for name in lost if name not in behind] or lost[:1]
     for name in first:
         block = name.partition("-")[0]
+        way_out = "" if name == survey.plan.operator else ", or take it out"
         yield breach(
             survey,
             "C18",
             f"no call ever reaches `{block}`" if name == block else f"no call ever reaches the end of `{block}`",
             survey.plan.steps[name].place,
             caller="can never get here, whatever they press and whenever they call",
-            help=f"send callers to `{block}`, or take it out" if name == block else "",
+            help=f"send callers to `{block}`{way_out}" if name == block else "",
         )
 
 
@@ -103,6 +156,8 @@ def _helped(survey: Survey) -> set[Situation]:
     before: dict[Situation, list[Situation]] = {}
     found: set[Situation] = set()
     for situation, instants in reached.items():
+        if any(survey.cut(situation.step, index) for index, _ in enumerate(survey.exits(situation.step))):
+            found.add(situation)  # who comes round in a loop can press another key; the loop is C01's or C03's
         for exit, left in survey.ways(situation):
             if not survey.taken(exit, instants):
                 continue

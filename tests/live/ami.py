@@ -69,9 +69,10 @@ class Manager:
         """Send an action; the future holds its response, whatever it says.
 
         `variables` become one `Variable:` header each. Their values must hold no comma: the server splits there.
+        An `ActionID` among the headers, which must be unique, is used; later events that the action causes carry it.
         Raises `ValueError` for a line break in a value, which would end the header.
         """
-        number = str(next(self._numbers))
+        number = str(headers.pop("ActionID", None) or next(self._numbers))
         answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         if self._gone:
             answer.set_exception(ConnectionResetError("the manager session is closed"))

@@ -22,7 +22,7 @@ from typing import Literal, Self
 
 import attrs
 
-from tests.live.ami import Message
+from tests.live.ami import Message, Refused
 from tests.live.asterisk import CALLER_CONTEXT, Asterisk
 from tests.live.trace import (
     CALLER,
@@ -155,7 +155,8 @@ class Driver:
 
         `caller` is the calling number as the trunk delivers it ("" for none), `name` its display name. `variables` are
         set on both halves of the call; no comma in them. After `patience` seconds of real time the caller hangs up and
-        the trace says `timed_out`. Raises `ami.Refused` when the server does not take the call.
+        the trace says `timed_out`. Raises `ami.Refused` when the server does not place the call, as when there is no
+        such extension.
         """
         # One width: Asterisk refuses an id that is the beginning of another one in use.
         number = f"{self._run}-{next(self._numbers):07d}"
@@ -165,6 +166,7 @@ class Driver:
             await self._pbx.manager.action(
                 "Originate",
                 variables,
+                ActionID=call.plan,
                 Channel=f"Local/{exten}@{context}/n",
                 Context=CALLER_CONTEXT,
                 Exten="silent",
@@ -177,7 +179,10 @@ class Driver:
                 Async="true",
             )
             self._proceed(call, None)
-            return await self._trace(call, patience)
+            trace = await self._trace(call, patience)
+            if not trace.steps:
+                raise Refused(f"the call to {exten}@{context} met no plan")
+            return trace
         finally:
             self._forget_timers(call)
             del self._calls[f"{number}a"]
@@ -234,6 +239,9 @@ class Driver:
     # What the server says
 
     def _event(self, kind: str, message: Message) -> None:
+        if kind == "OriginateResponse":
+            self._placed(message)
+            return
         linked = message.get("Linkedid") or message.get("DestLinkedid") or ""
         call = self._calls.get(linked)
         if call is None:
@@ -256,6 +264,12 @@ class Driver:
             call.up.discard(unique)
             if not call.up and not call.gone.done():
                 call.gone.set_result(None)
+
+    def _placed(self, message: Message) -> None:
+        """A call of ours was answered, or ended unanswered, or was never placed: then no channel was made for it."""
+        call = self._calls.get(f"{message.get('ActionID', '')[:-1]}a")
+        if call is not None and message.get("Response") == "Failure" and not call.names and not call.gone.done():
+            call.gone.set_result(None)
 
     def _read(self, call: _Call, kind: str, message: Message) -> Event | None:
         at = float(message.get("Timestamp", 0))

@@ -1,8 +1,8 @@
 """Where the private Asterisk of the live tests is, and what happens to them when there is none.
 
-`DIALC_ASTERISK` names the folder that `provision.sh` made; left out, it is looked for in the default cache. With no such
-folder the live tests are not collected, and the run says so in one line, with how to include them; with `CI=true` or
-`DIALC_LIVE=required` a missing one fails the run.
+`DIALC_ASTERISK` names the folder that `provision.sh` made; left out, it is looked for in the default cache. With no
+such folder the live tests are not collected, and the run says so in one line, with how to include them; with `CI=true`
+or `DIALC_LIVE=required` a missing one fails the run.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Calls over real SIP with real sound: sipp as a caller from the trunk, and as a telephone that registers.
 
-In: a scenario of the folder `sipp/`, the PBX's SIP port. Out: nothing if all went as the scenario says, else `Failed` with
-what sipp printed. What the PBX did is for `caller.Driver.incoming` to tell. Keys go as SIP INFO: sipp's own way of sending
-them in RTP needs root.
+In: a scenario of `sipp-scenarios/`, the PBX's SIP port. Out: nothing if all went as the scenario says, else `Failed`
+with what sipp printed. What the PBX did is for `caller.Driver.incoming` to tell. Keys go as SIP INFO: sipp's own way of
+sending them in RTP needs root.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.live.asterisk import Install, free_port
 
-_SCENARIOS = Path(__file__).parent / "sipp"
+_SCENARIOS = Path(__file__).parent / "sipp-scenarios"
 _SILENCE = b"\xff" * 8000
 """A second of mu-law silence."""
 

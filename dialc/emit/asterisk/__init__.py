@@ -1,0 +1,74 @@
+"""A verdict and a site to files for Asterisk, to be included beside what is there.
+
+In: `Verified` or `Unproved`, and a `Site`. Out: fragments of extensions.conf, queues.conf, voicemail.conf and
+cdr_custom.conf. The files are written by the templates in `backends/asterisk`, which an administrator can read;
+`spelling` prepares what they need, and `refusals` says beforehand, as findings, what Asterisk or the site cannot do.
+"""
+
+import functools
+from typing import TYPE_CHECKING
+
+from dialc import assets
+from dialc.emit.asterisk.mistakes import MISTAKES
+from dialc.emit.asterisk.refusals import refusals
+from dialc.emit.asterisk.spelling import said, titled, view
+from dialc.plan import Mailbox, Plan, Queue, Unproved, Verified
+from dialc.site import Site
+
+if TYPE_CHECKING:
+    import jinja2
+
+__all__ = ["MISTAKES", "emit", "paste", "refusals"]
+
+FILES = ("extensions.conf", "queues.conf", "voicemail.conf", "cdr_custom.conf")
+"""The configuration files of Asterisk that a fragment is written for."""
+
+
+def emit(verdict: Verified | Unproved, site: Site) -> dict[str, str]:
+    """The files: name to text, the same for the same verdict and site.
+
+    Raises `ValueError` for what `refusals` finds: it is never approximated.
+    """
+    plan = verdict.plan
+    refused = refusals(plan, site)
+    if refused:
+        raise ValueError(f"refused: {', '.join(sorted({finding.code for finding in refused}))}")
+    words = view(verdict, site)
+    return {f"dialc-{plan.name}.{file}": _templates().get_template(f"{file}.j2").render(words) for file in FILES}
+
+
+def paste(plan: Plan, site: Site) -> str:
+    """The lines by which an administrator includes the files, as text to be shown."""
+    stem = f"dialc-{plan.name}"
+    steps = plan.steps.values()
+    rows = ["; extensions.conf (FreePBX: extensions_custom.conf)", f'#include "{stem}.extensions.conf"']
+    if not site.enter:
+        numbers = ", ".join(f"{stem},{line.number},1" for line in plan.lines)
+        rows += [
+            "; extensions.conf, in the context where the trunk's calls arrive",
+            f"; (FreePBX: a Custom Destination for each line: {numbers})",
+            f"include => {stem}",
+        ]
+    if any(isinstance(step, Queue) for step in steps):
+        rows += ["; queues.conf (FreePBX: queues_custom.conf)", f'#include "{stem}.queues.conf"']
+    if site.mailboxes.emitted and any(isinstance(step, Mailbox) for step in steps):
+        rows += ["; voicemail.conf", f'#include "{stem}.voicemail.conf"']
+    rows += ["; cdr_custom.conf, below [mappings], for a file with all journeys", f'#include "{stem}.cdr_custom.conf"']
+    return "\n".join(rows) + "\n"
+
+
+@functools.cache
+def _templates() -> "jinja2.Environment":
+    """The templates in `backends/asterisk`."""
+    import jinja2  # only a plan that is written gets this far
+
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: assets.text(f"backends/asterisk/{name}")),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # configuration files; what people wrote passes through `said` or `titled`
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"said": said, "titled": titled}
+    return environment

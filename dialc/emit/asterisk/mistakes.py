@@ -1,0 +1,152 @@
+"""The catalogue of what Asterisk or one of its sites cannot say: the D4 codes.
+
+In: nothing. Out: `MISTAKES`, a page for each code that `refusals` finds. Each is made by one edit of a plan or a site
+that go together, `PLAN` and `SITE`.
+"""
+
+from dialc import mistakes
+from dialc.mistakes import Mistake
+
+PLAN = mistakes.PLAN.replace("  patience 4m\n", "  patience 4m\n  music waiting\n").replace(
+    "route night { play closed -> sorry }\n",
+    "route night { play closed -> message }\n"
+    "mailbox message { box 100  while closed opening  greeting pardon  read by reception within 1 working day }\n",
+)
+"""A plan with a mailbox and music, which exist at `SITE`."""
+
+SITE = mistakes.SITE.replace(
+    "  phones 100-299 dial contacts\n",
+    "  phones 100-299 dial contacts\n"
+    '  mailboxes context office  emitted { box 100 pin 4711 "Reception" }\n'
+    "  music waiting = default\n",
+)
+"""The PBX of that plan."""
+
+
+def _plan_edit(code: str, title: str, old: str, new: str, page: str) -> Mistake:
+    """A mistake that the plan has once `new` stands for `old`, everywhere."""
+    return Mistake(code, title, page, PLAN.replace(old, new), PLAN)
+
+
+def _site_edit(code: str, title: str, old: str, new: str, page: str) -> Mistake:
+    """A mistake that the site has once `new` stands for `old`."""
+    return Mistake(code, title, page, SITE.replace(old, new), SITE, of_site=True)
+
+
+MISTAKES: tuple[Mistake, ...] = (
+    _site_edit(
+        "D401",
+        "a site of another PBX",
+        "asterisk 22",
+        "asterisk 13",
+        """
+A site names the PBX it describes and its release. Files for Asterisk are written for the releases 16 to 22, in which
+everything exists that they use.
+""",
+    ),
+    _plan_edit(
+        "D402",
+        "a name that Asterisk cuts",
+        "sales",
+        "s" * 64,
+        """
+Each step becomes a context ``dialc-PLAN-GENERATION-STEP``, and Asterisk cuts the names of contexts and queues after 79
+bytes without a word. Two cut names may be one, and callers of one step would arrive at the other.
+""",
+    ),
+    _site_edit(
+        "D403",
+        "a word that Asterisk reads as something else",
+        "  music waiting",
+        "  enter globals\n  music waiting",
+        """
+Names, numbers, dial strings, sound files, keys and zones stand in configuration files, where commas, semicolons,
+quotes, brackets and ``$`` mean something. They are held to letters that mean nothing, and dial strings have one place,
+``{number}``, which is filled with digits. An entry is a context in which calls arrive; ``general`` and ``globals`` are
+none.
+""",
+    ),
+    _plan_edit(
+        "D404",
+        "a line that calls do not find",
+        'line "+48 22 123 45 67" -> start',
+        'line "+48 22 123 45 67" -> start\nline "+49 221 234567" -> night',
+        """
+A trunk delivers a called number in some of the forms ``+48221234567``, ``48221234567``, ``0048221234567`` and
+``221234567``; each gets an entry. Where two lines share a form, which of them was called cannot be known; where no
+trunk delivers anything, no call arrives.
+""",
+    ),
+    _plan_edit(
+        "D405",
+        "a list that Asterisk cuts",
+        "ring 100,",
+        f"ring {', '.join(str(number) for number in range(100, 120))},",
+        """
+Phones that are rung together, and sound files that are played one after the other, stand in one line, whose length is
+limited. At most 20 phones ring in one stage, since each may have several devices with long addresses.
+""",
+    ),
+    _plan_edit(
+        "D406",
+        "a phone that the site does not know",
+        "ring 100,",
+        "ring 300,",
+        """
+A plan names phones by their numbers, and a site says how a number rings: ``phones 100-299 dial contacts`` for those of
+the PBX, and a trunk that can ``dial`` for outside ones.
+""",
+    ),
+    _site_edit(
+        "D407",
+        "a phone of which nobody knows whether it is there",
+        "phones 100-299 dial contacts",
+        'phones 100-299 dial "Local/{number}@from-queue/n"',
+        """
+A queue is empty when none of its phones can be reached, and Asterisk knows that by the state of a device. A phone that
+rings through a ``Local`` channel has none, so the site names the device behind it: ``state "PJSIP/{number}"``, or
+``state "hint:{number}@ext-local"`` where a hint tells.
+""",
+    ),
+    _site_edit(
+        "D408",
+        "a mailbox that is not there",
+        "box 100 ",
+        "box 101 ",
+        """
+Where the mailboxes are ``emitted``, dialc writes those that the site lists, and a plan can use no others. Where they
+are ``existing`` they cannot be looked at beforehand; a mailbox that is missing then comes out as ``failed``.
+""",
+    ),
+    _plan_edit(
+        "D409",
+        "one mailbox with two longest messages",
+        "mailbox message {",
+        "mailbox other { box 100  up to 1m  read by reception within 1 working day }\nmailbox message {",
+        """
+How long a message may last is a property of the mailbox in voicemail.conf (``maxsecs``), so that all steps that use one
+mailbox allow the same.
+""",
+    ),
+    _plan_edit(
+        "D410",
+        "music that the site does not know",
+        "music waiting",
+        "music calm",
+        """
+A plan names music as it likes, and a site says which class of music on hold that is: ``music calm = default``. A site
+that names no music at all plays the class ``default`` for any.
+""",
+    ),
+    _plan_edit(
+        "D411",
+        "hours kept open for longer than they are",
+        "staffed opening\n",
+        "staffed opening plus 9h\n",
+        """
+Whether an operator is staffed is told by looking at the hours as they are now and as they were ``plus`` before, and at
+no moment between. That is exact while every opening lasts at least as long as what is added to it.
+""",
+    ),
+)
+"""Every code of this backend, in order."""

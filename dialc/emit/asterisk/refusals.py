@@ -1,0 +1,280 @@
+"""What Asterisk or one of its sites cannot say of a plan.
+
+In: a plan and a site. Out: findings, each with the step it is about and the way out; `mistakes` has a page for each
+code. A construct is written as the plan means it or refused here; nothing is approximated. A site that was read from a
+file has passed narrower checks before, so some of these concern only sites and plans that were built in Python.
+"""
+
+import re
+from collections.abc import Iterator
+
+from dialc.calendar import calendar
+from dialc.emit.asterisk.spelling import Names, asked, forms, mailboxes, rung, stages
+from dialc.findings import Finding, Note, in_order
+from dialc.plan import Condition, Extension, Hours, Mailbox, Menu, Operator, Outside, Period, Plan, Queue
+from dialc.site import Site
+from dialc.source import Place
+
+VERSIONS = range(16, 23)
+"""The releases of Asterisk in which everything exists that the files use."""
+
+LONGEST_NAME = 79
+"""Bytes of the name of a context or queue: AST_MAX_CONTEXT, and `char name[80]` in app_queue.c, less the end."""
+
+LONGEST_LIST = 1000
+"""Bytes that the files of one menu or queue may take, joined by `&`: an application's arguments end at 4095."""
+
+MOST_PHONES = 20
+"""Phones of one stage: two devices each, at 90 bytes a registered address, stay below the 4095 of a variable."""
+
+CLOCK_CHANGE = 7200
+"""Seconds by which an opening can be shorter than its clock times say, where clocks change meanwhile; none so far did
+by more than this."""
+
+
+def refusals(plan: Plan, site: Site) -> tuple[Finding, ...]:
+    """What the files cannot say, in order of place. Each is an error."""
+    checks = (_target, _names, _texts, _lines, _lists, _phones, _mailboxes, _music, _hours)
+    return in_order(tuple(finding for check in checks for finding in check(plan, site)))
+
+
+def _target(_: Plan, site: Site) -> Iterator[Finding]:
+    if site.target != "asterisk" or site.version not in VERSIONS:
+        yield Finding(
+            "D401",
+            f"the site `{site.name}` is for {site.target} {site.version}",
+            site.place,
+            caller="nobody knows what this PBX would make of files for Asterisk",
+            help=f"write `site {site.name} for asterisk {VERSIONS[-1]}`, or a release from {VERSIONS[0]} on",
+        )
+
+
+def _names(plan: Plan, site: Site) -> Iterator[Finding]:
+    names = Names(plan, site)
+    made = [(names.at(step.name), step.place) for step in plan.steps.values()]
+    made += [(names.own(f"hours-{hours.name}"), hours.place) for hours in asked(plan)]
+    for context, place in made:
+        if len(context.encode()) > LONGEST_NAME:
+            yield Finding(
+                "D402",
+                f"with the name of the plan, this name makes one of {len(context.encode())} bytes",
+                place,
+                caller=f"Asterisk cuts names after {LONGEST_NAME} bytes, and two cut names may be one",
+                help="give it a shorter name, or the plan",
+            )
+
+
+# Words that Asterisk would read as something else
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_ENTRY = re.compile(r"(?!general$|globals$|dialc-)[A-Za-z0-9][A-Za-z0-9_-]*")
+_FILE = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
+_FOLDER = re.compile(r"/?[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
+_DIAL = re.compile(r"[A-Za-z0-9_./@:+*-]*\{number\}[A-Za-z0-9_./@:+*-]*")
+_DIGITS = re.compile(r"[0-9]+")
+_NUMBER = re.compile(r"\+[0-9]+")
+_ZONE = re.compile(r"[A-Za-z0-9_+/-]+")
+_KEY = re.compile(r"[0-9*#]")
+
+_CURES = {
+    _NAME: "use letters, digits, `_` and `-`",
+    _ENTRY: "name a context in which calls arrive, other than `general`, `globals` and those of dialc",
+    _FILE: "use letters, digits, `_` and `-`, with `/` between folders, and no suffix",
+    _FOLDER: "use letters, digits, `_` and `-`, with `/` between folders",
+    _DIAL: "write it with `{number}` where the number goes, once, as in `PJSIP/{number}`",
+    _DIGITS: "use digits",
+    _NUMBER: "write the number in full, with `+` and the country code",
+    _ZONE: "name it as the IANA database does, as in `Europe/Warsaw`",
+    _KEY: "use a digit, `*` or `#`",
+}
+
+
+def _texts(plan: Plan, site: Site) -> Iterator[Finding]:
+    boxes = site.mailboxes
+    words: list[tuple[str, str, re.Pattern[str], Place]] = [
+        ("the name of a plan", plan.name, _NAME, plan.place),
+        *(("the name of a step", step.name, _NAME, step.place) for step in plan.steps.values()),
+        *(("the name of hours", hours.name, _NAME, hours.place) for hours in plan.hours.values()),
+        *(("a zone", hours.zone, _ZONE, hours.place) for hours in plan.hours.values()),
+        *((("a language", plan.language, _NAME, plan.place),) if plan.language else ()),
+        *(("a line", line.number, _NUMBER, line.place) for line in plan.lines),
+        *(("a sound file", prompt.file, _FILE, prompt.place) for prompt in plan.prompts.values()),
+        *(
+            ("a key", choice.key, _KEY, choice.place)
+            for step in plan.steps.values()
+            if isinstance(step, Menu | Queue)
+            for choice in step.choices
+        ),
+        *(
+            ("a phone", phone.number, _DIGITS if isinstance(phone, Extension) else _NUMBER, phone.place)
+            for _, phone in rung(plan)
+        ),
+        *(("a mailbox", step.box, _DIGITS, step.place) for step in mailboxes(plan)),
+        *(("an entry", name, _ENTRY, site.place) for name in site.enter),
+        *((("a folder of sounds", site.sounds, _FOLDER, site.place),) if site.sounds else ()),
+        *(("a music class", music, _NAME, site.place) for music in site.music.values()),
+        *(("a dial string", phones.dial, _DIAL, phones.place) for phones in site.phones if phones.dial),
+        *(("a device", phones.state, _DIAL, phones.place) for phones in site.phones if phones.state),
+        *(("a dial string", trunk.dial, _DIAL, trunk.place) for trunk in site.trunks if trunk.dial),
+        *(("a caller id", trunk.show, _NUMBER, trunk.place) for trunk in site.trunks if trunk.show),
+        ("a voicemail context", boxes.context, _NAME, boxes.place),
+        *(("a mailbox", box.number, _DIGITS, box.place) for box in boxes.boxes),
+        *(("a PIN", box.pin, _DIGITS, box.place) for box in boxes.boxes),
+    ]
+    for what, text, allowed, place in words:
+        if not allowed.fullmatch(text):
+            yield Finding(
+                "D403",
+                f"Asterisk would not read `{text}` as {what}",
+                place,
+                caller="what a caller meets would not be what the plan says",
+                help=_CURES[allowed],
+            )
+
+
+def _lines(plan: Plan, site: Site) -> Iterator[Finding]:
+    taken: dict[str, str] = {}
+    for line in plan.lines:
+        delivered = forms(line.number, site)
+        if not delivered:
+            yield Finding(
+                "D404",
+                f"no trunk of the site `{site.name}` delivers calls to {line.number}",
+                line.place,
+                caller="no call would arrive",
+                help="write in the site in which forms a trunk `delivers` called numbers",
+            )
+        for form in delivered:
+            other = taken.setdefault(form, line.number)
+            if other != line.number:
+                yield Finding(
+                    "D404",
+                    f"{line.number} and {other} can both be delivered as `{form}`",
+                    line.place,
+                    caller="callers of one line would be taken for callers of the other",
+                    help="name in the site only those forms in which the trunk `delivers` numbers",
+                )
+
+
+def _lists(plan: Plan, site: Site) -> Iterator[Finding]:
+    """Lists that an application takes, and cuts."""
+    for step in plan.steps.values():
+        if isinstance(step, Menu | Queue):
+            files = "&".join(f"{site.sounds}/{prompt.file}" for prompt in step.prompts)
+            if len(files) > LONGEST_LIST:
+                yield Finding(
+                    "D405",
+                    f"the sound files of `{step.name}` have names of {len(files)} bytes together",
+                    step.place,
+                    caller="Asterisk would cut the list, and callers would not hear the last prompts",
+                    help="record them as one prompt, or give the files shorter names",
+                )
+    for name, stage in stages(plan):
+        if len(stage.phones) > MOST_PHONES:
+            yield Finding(
+                "D405",
+                f"`{name}` rings {len(stage.phones)} phones together",
+                stage.place,
+                caller="Asterisk would cut the list, and the last phones would not ring",
+                help=f"ring at most {MOST_PHONES} in one stage, or make them members of a queue",
+            )
+
+
+def _phones(plan: Plan, site: Site) -> Iterator[Finding]:
+    trunk = site.trunk(site.outside)
+    for step, phone in rung(plan):
+        if isinstance(phone, Outside):
+            if trunk is None or not trunk.dial:
+                yield Finding(
+                    "D406",
+                    f"the site `{site.name}` has no trunk for {phone.number}",
+                    phone.place,
+                    caller=f"at `{step.name}`, {phone.number} would not ring",
+                    help="name a trunk that can `dial` in the site, with `outside via`",
+                )
+            continue
+        reached = site.phone(phone.number) if _DIGITS.fullmatch(phone.number) else None
+        if reached is None:
+            yield Finding(
+                "D406",
+                f"the site `{site.name}` does not say how {phone.number} rings",
+                phone.place,
+                caller=f"at `{step.name}`, {phone.number} would not ring",
+                help=f"write it in the site, as in `phones {phone.number} dial contacts`",
+            )
+        elif isinstance(step, Queue) and not reached.state:
+            yield Finding(
+                "D407",
+                f"the site `{site.name}` does not say what tells whether {phone.number} can be reached",
+                phone.place,
+                caller=f"`{step.name}` would never be found empty, and callers would wait for nobody",
+                help='write the device behind the dial string in the site, as in `state "PJSIP/{number}"`',
+            )
+
+
+def _mailboxes(plan: Plan, site: Site) -> Iterator[Finding]:
+    if not site.mailboxes.emitted:
+        return
+    written = {box.number for box in site.mailboxes.boxes}
+    firsts: dict[str, Mailbox] = {}
+    for step in mailboxes(plan):
+        first = firsts.setdefault(step.box, step)
+        if step.box not in written:
+            yield Finding(
+                "D408",
+                f"the site `{site.name}` has no mailbox {step.box}",
+                step.place,
+                caller=f"nobody could leave a message at `{step.name}`",
+                help=f'write it in the site, as in `box {step.box} pin 4711 "Reception"`',
+            )
+        elif first.longest != step.longest:
+            yield Finding(
+                "D409",
+                f"messages in the box {step.box} may last {step.longest} s here and {first.longest} s elsewhere",
+                step.place,
+                caller="Asterisk ends all messages in one mailbox after the same time",
+                notes=(Note(first.place, "here"),),
+                help="allow both the same with `up to`, or give each a box of its own",
+            )
+
+
+def _music(plan: Plan, site: Site) -> Iterator[Finding]:
+    for step in plan.steps.values():
+        if isinstance(step, Queue) and site.music and step.music and step.music not in site.music:
+            yield Finding(
+                "D410",
+                f"the site `{site.name}` has no music `{step.music}`",
+                step.place,
+                caller=f"those who wait in `{step.name}` would hear another music",
+                help=f"write it in the site, as in `music {step.music} = default`",
+            )
+
+
+def _hours(plan: Plan, _: Site) -> Iterator[Finding]:
+    """Hours that are kept open for longer than one of their openings lasts.
+
+    The files look at the hours now and `plus` seconds ago and at no moment between. That is exact while every opening
+    lasts at least `plus` seconds.
+    """
+    for period in dict.fromkeys(step.staffed for step in plan.steps.values() if isinstance(step, Operator)):
+        if period is None or not period.plus or _shortest(period.hours) >= period.plus + CLOCK_CHANGE:
+            continue
+        known = calendar(plan)
+        opened = known.when(Condition(Period(period.hours), open=True))
+        seen = opened | opened.later(period.plus, period.plus)
+        if (known.when(Condition(period, open=True)) - seen) & known.validity:
+            yield Finding(
+                "D411",
+                f"an opening of `{period.hours.name}` is shorter than the {period.plus} s that are added to it",
+                period.hours.place,
+                caller="callers would be told for a moment that nobody is there",
+                help="add less with `plus`, or write the longer hours out",
+            )
+
+
+def _shortest(hours: Hours) -> int:
+    """Seconds that every opening lasts at least by the clock; 0 where an exception cuts some."""
+    if any(exception.spans and not exception.opens for exception in hours.exceptions):
+        return 0
+    spans = [span for day in hours.weekly for span in day] + [s for e in hours.exceptions for s in e.spans]
+    return min((span.end - span.start for span in spans), default=0)

@@ -1,0 +1,506 @@
+"""A plan at a site, spelled as Asterisk has it: names, numbers, phones, hours, free text.
+
+In: a verdict and a site that `refusals` found nothing against. Out: `view`, everything that the templates name. Names
+are `dialc-PLAN` for what stays the same from one compilation to the next, and begin with `dialc-PLAN-GENERATION` for
+what does not; `-` stands before the name of a step and `.` before a context that steps share, so that no step can take
+the name of one.
+"""
+
+import functools
+import hashlib
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+import attrs
+
+from dialc import numbers
+from dialc.findings import Finding
+from dialc.plan import (
+    Again,
+    Answer,
+    Bound,
+    Branch,
+    Extension,
+    HangUp,
+    Hours,
+    Mailbox,
+    Menu,
+    Operator,
+    Outside,
+    Phone,
+    Plan,
+    Play,
+    Queue,
+    Ring,
+    Span,
+    Stage,
+    Step,
+    Strategy,
+    Unproved,
+    Verified,
+)
+from dialc.site import PhoneRange, Site
+
+LONGEST_TEXT = 200
+"""Characters of a comment or title. A line of more than 8191 bytes would begin a new one."""
+
+MESSAGES = 100
+"""Messages that an emitted mailbox holds before it is full, Asterisk's own default for `maxmsg`."""
+
+SHORTEST_MESSAGE = 2
+"""Seconds below which an emitted mailbox keeps nothing: the beep and somebody hanging up are no message."""
+
+EMPTY = "paused,unavailable,invalid"
+"""When a member does not serve a queue. Not `inuse`: callers wait while everybody talks. Not `unknown`: analogue phones
+never have another state."""
+
+RETRY = 1
+"""Seconds between two attempts of a queue, the fewest: 0 becomes Asterisk's default of 5."""
+
+STRATEGIES = {
+    Strategy.RING_ALL: "ringall",
+    Strategy.LONGEST_IDLE: "leastrecent",
+    Strategy.ROUND_ROBIN: "rrmemory",
+    Strategy.FEWEST_CALLS: "fewestcalls",
+    Strategy.RANDOM: "random",
+    Strategy.IN_ORDER: "linear",
+}
+
+RECORD = (
+    *("start", "answer", "end", "src", "dst", "channel", "dstchannel"),
+    *("duration", "billsec", "disposition", "uniqueid", "linkedid", "journey"),
+)
+"""The fields of a line in the record of journeys."""
+
+
+# Names
+
+
+@attrs.frozen
+class Names:
+    """How contexts are called."""
+
+    plan: Plan
+    site: Site
+
+    @property
+    def entry(self) -> str:
+        """The context of the lines, the same from one compilation to the next."""
+        return f"dialc-{self.plan.name}"
+
+    @property
+    def generation(self) -> str:
+        """The beginning of all names that belong to one compilation."""
+        whole = f"{version()} {plan_digest(self.plan)} {site_digest(self.site)}"
+        return f"{self.entry}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
+
+    def at(self, step: str) -> str:
+        """The context of a step."""
+        return f"{self.generation}-{step}"
+
+    def own(self, name: str) -> str:
+        """A context that steps share."""
+        return f"{self.generation}.{name}"
+
+
+def version() -> str:
+    """The version of dialc."""
+    # The package that this module is part of was imported first; an import here would go upstairs.
+    return str(vars(sys.modules["dialc"])["__version__"])
+
+
+def plan_digest(plan: Plan) -> str:
+    """SHA-256 of the text of a plan, or of the plan itself where it was built in Python."""
+    return plan.digest or hashlib.sha256(repr(plan).encode()).hexdigest()
+
+
+def site_digest(site: Site) -> str:
+    """The same of a site."""
+    return site.digest or hashlib.sha256(repr(site).encode()).hexdigest()
+
+
+def forms(number: str, site: Site) -> tuple[str, ...]:
+    """The digits in which a trunk of the site can deliver a called number, each once, in the order of the trunks."""
+    delivered = dict.fromkeys(form for trunk in site.trunks for form in trunk.delivers)
+    return tuple(dict.fromkeys(written for form in delivered for written in numbers.written_as(number, form)))
+
+
+# What of a plan is asked for more than once
+
+
+def stages(plan: Plan) -> Iterator[tuple[str, Stage]]:
+    """Every stage of phones, and the name of its step."""
+    for step in plan.steps.values():
+        if isinstance(step, Ring | Operator):
+            yield from ((step.name, stage) for stage in step.stages)
+
+
+def rung(plan: Plan) -> Iterator[tuple[Step, Phone]]:
+    """Every phone that a step rings, step after step."""
+    for step in plan.steps.values():
+        if isinstance(step, Ring | Operator):
+            yield from ((step, phone) for stage in step.stages for phone in stage.phones)
+        elif isinstance(step, Queue):
+            yield from ((step, member) for member in step.members)
+
+
+def mailboxes(plan: Plan) -> tuple[Mailbox, ...]:
+    """The steps that take messages."""
+    return tuple(step for step in plan.steps.values() if isinstance(step, Mailbox))
+
+
+def asked(plan: Plan) -> tuple[Hours, ...]:
+    """The hours that a step looks at."""
+    branches = (step.hours for step in plan.steps.values() if isinstance(step, Branch))
+    operators = (step.staffed.hours for step in plan.steps.values() if isinstance(step, Operator) and step.staffed)
+    names = {hours.name for hours in (*branches, *operators)}
+    return tuple(hours for hours in plan.hours.values() if hours.name in names)
+
+
+# Spelling
+
+
+@attrs.frozen
+class _Line:
+    """An inbound line: its number, where its callers enter, and the forms in which it can be delivered."""
+
+    number: str
+    entry: str
+    forms: tuple[str, ...]
+
+
+@attrs.frozen
+class Rule:
+    """A comparison of date, day and time, and the answer, `open` or `closed`, where it holds."""
+
+    test: str
+    answer: str
+    reason: str = ""
+
+
+@attrs.frozen
+class SpelledHours:
+    """Hours as comparisons, of which the first that holds decides; closed if none does."""
+
+    name: str
+    zone: str
+    rules: tuple[Rule, ...]
+
+
+@attrs.frozen
+class _Dialled:
+    """A phone and the dial string it is rung by; empty to ring every registered device of the endpoint of that name."""
+
+    number: str
+    dial: str
+    show: str = ""
+
+
+@attrs.frozen
+class _Box:
+    """A mailbox that is written, and its options."""
+
+    number: str
+    pin: str
+    title: str
+    options: tuple[str, ...]
+
+
+@attrs.frozen
+class _Head:
+    """What the first lines of every file say."""
+
+    version: str
+    plan_digest: str
+    site_digest: str
+    unproved: tuple[Finding, ...]
+    proved: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    bound: Bound
+
+
+def _head(verdict: Verified | Unproved, site: Site) -> _Head:
+    head = functools.partial(_Head, version(), plan_digest(verdict.plan), site_digest(site))
+    match verdict:
+        case Verified():
+            return head((), verdict.proved, verdict.assumptions, verdict.bound)
+        case Unproved():
+            return head(verdict.findings, (), (), Bound(0, 0))
+        case _:
+            assert_never(verdict)
+
+
+class _Spelling:
+    """One plan at one site, as the templates ask for it."""
+
+    def __init__(self, plan: Plan, site: Site) -> None:
+        self.plan, self.site, self.names = plan, site, Names(plan, site)
+
+    def sound(self, file: str) -> str:
+        """A sound file as the site keeps it."""
+        return f"{self.site.sounds}/{file}" if self.site.sounds else file
+
+    def dialled(self, phone: Phone) -> str:
+        """What is added to the phones of a stage; empty where the registered devices are asked for."""
+        match phone:
+            case Outside():
+                return f"Local/{phone.number}@{self.names.own('outside' if phone.confirm else 'unconfirmed')}/n"
+            case Extension():
+                dial = self._range(phone.number).dial
+                if dial and not _begins_with_number(dial):
+                    return f"Local/{phone.number}@{self.names.own('phones')}/n"
+                return dial.replace("{number}", phone.number)
+            case _:
+                assert_never(phone)
+
+    def state(self, phone: Extension) -> str:
+        """The device whose state tells whether a phone can be reached."""
+        return self._range(phone.number).state.replace("{number}", phone.number)
+
+    def confirms(self, stage: Stage) -> bool:
+        """Whether a phone of a stage can decline."""
+        return any(isinstance(phone, Outside) and phone.confirm for phone in stage.phones)
+
+    def music(self, queue: Queue) -> str:
+        """The class of music on hold; `default` at a site that names none."""
+        return self.site.music.get(queue.music, "default")
+
+    def strategy(self, queue: Queue) -> str:
+        """The queue's strategy in Asterisk's word."""
+        return STRATEGIES[queue.strategy]
+
+    def box(self, mailbox: Mailbox) -> str:
+        """A mailbox with its voicemail context."""
+        return f"{mailbox.box}@{self.site.mailboxes.context}"
+
+    def room(self, _: Mailbox) -> int:
+        """Messages after which a mailbox is full; 0 where its configuration is not ours to know."""
+        return MESSAGES if self.site.mailboxes.emitted else 0
+
+    def _range(self, number: str) -> PhoneRange:
+        reached = self.site.phone(number)
+        if reached is None:
+            raise ValueError(f"the site does not say how {number} is rung")
+        return reached
+
+    def members(self) -> tuple[_Dialled, ...]:
+        """The members of all queues, each once, in the order written."""
+        phones = (m for step in self.plan.steps.values() if isinstance(step, Queue) for m in step.members)
+        return tuple(
+            _Dialled(m, self._range(m).dial.replace("{number}", m)) for m in dict.fromkeys(p.number for p in phones)
+        )
+
+    def odd_phones(self) -> tuple[_Dialled, ...]:
+        """The phones rung in stages whose dial string does not begin with their number, each once."""
+        inside = dict.fromkeys(p.number for _, s in stages(self.plan) for p in s.phones if isinstance(p, Extension))
+        dials = ((number, self._range(number).dial) for number in inside)
+        return tuple(
+            _Dialled(number, dial.replace("{number}", number))
+            for number, dial in dials
+            if dial and not _begins_with_number(dial)
+        )
+
+    def outside(self, *, confirm: bool) -> tuple[_Dialled, ...]:
+        """The telephones elsewhere that are asked to confirm, or those that are not, each once."""
+        found = (p.number for _, p in rung(self.plan) if isinstance(p, Outside) and p.confirm is confirm)
+        trunk = self.site.trunk(self.site.outside)
+        if trunk is None:
+            return ()
+        return tuple(
+            _Dialled(number, trunk.dial.replace("{number}", numbers.written_as(number, trunk.send)[0]), trunk.show)
+            for number in dict.fromkeys(found)
+        )
+
+    def boxes(self) -> tuple[_Box, ...]:
+        """The mailboxes that are written."""
+        return tuple(
+            _Box(box.number, box.pin, box.title, self._options(box.number))
+            for box in self.site.mailboxes.boxes
+            if self.site.mailboxes.emitted
+        )
+
+    def _options(self, number: str) -> tuple[str, ...]:
+        longest = {step.longest for step in mailboxes(self.plan) if step.box == number}
+        return (
+            *(f"maxsecs={seconds}" for seconds in longest),
+            f"minsecs={SHORTEST_MESSAGE}",
+            f"maxmsg={MESSAGES}",
+            "review=no",
+            "operator=no",
+        )
+
+
+def _begins_with_number(dial: str) -> bool:
+    """Whether the number stands first behind the technology: then who answered can be told from what was dialled."""
+    return re.fullmatch(r"[A-Za-z0-9]+/\{number\}([/@].*)?", dial) is not None
+
+
+def spelled(hours: Hours) -> SpelledHours:
+    """Hours as comparisons: single dates first, then ranges of dates, then the week."""
+    rules: list[Rule] = []
+    for single in (True, False):
+        ruling = [e for e in hours.exceptions if (e.first == e.last) is single]
+        dates = {e: _dates(e.first.strftime("%Y%m%d"), e.last.strftime("%Y%m%d")) for e in ruling}
+        closing = [e for e in ruling if not e.opens]
+        opening = [e for e in ruling if e.opens and e.spans]
+        rules += [Rule(f"{dates[e]} & {_time(s)}", "closed", e.reason) for e in closing for s in e.spans]
+        rules += [Rule(f"{dates[e]} & {_time(s)}", "open", e.reason) for e in opening for s in e.spans]
+        rules += [Rule(dates[e], "closed", e.reason) for e in opening]
+        rules += [Rule(dates[e], "closed", e.reason) for e in closing if not e.spans]
+    for first, last, spans in _runs(hours.weekly):
+        rules += [Rule(f"{_days(first, last)} & {_time(span)}", "open") for span in spans]
+    return SpelledHours(hours.name, hours.zone, tuple(rules))
+
+
+def _runs(weekly: Sequence[tuple[Span, ...]]) -> Iterator[tuple[int, int, tuple[Span, ...]]]:
+    """Days in a row, Monday is 1, that are open at the same times."""
+    first = 0
+    for day in range(1, len(weekly) + 1):
+        if day == len(weekly) or weekly[day] != weekly[first]:
+            yield first + 1, day, weekly[first]
+            first = day
+
+
+def _dates(first: str, last: str) -> str:
+    return f"${{date}} = {first}" if first == last else f"${{date}} >= {first} & ${{date}} <= {last}"
+
+
+def _days(first: int, last: int) -> str:
+    return f"${{day}} = {first}" if first == last else f"${{day}} >= {first} & ${{day}} <= {last}"
+
+
+def _time(span: Span) -> str:
+    return f"${{time}} >= {_clock(span.start)} & ${{time}} < {_clock(span.end)}"
+
+
+def _clock(seconds: int) -> str:
+    """A time of day as `%H%M%S` writes it; the end of the day is 240000, which no clock shows."""
+    return f"{seconds // 3600:02}{seconds // 60 % 60:02}{seconds % 60:02}"
+
+
+def _granted(plan: Plan, site: Site) -> Iterator[str]:
+    """What is taken for granted of the PBX, a line each."""
+    boxes = mailboxes(plan)
+    queues = [step for step in plan.steps.values() if isinstance(step, Queue)]
+    folder = f" in {site.sounds}" if site.sounds else ""
+    yield f"The sound files of the prompts are there{folder}."
+    if any(isinstance(phone, Outside) and phone.confirm for _, phone in rung(plan)):
+        yield f"So is dialc-confirm{folder}, which asks whoever answers to press 1; without it they hear nothing."
+    if boxes or any(queue.announce for queue in queues):
+        yield f"Asterisk's own sounds are there in the language {plan.language}."
+    if not site.mailboxes.emitted:
+        for step in boxes:
+            yield (
+                f"The mailbox {step.box} of the context {site.mailboxes.context} ends a message after {step.longest} s "
+                "at most (maxsecs), and has neither review nor operator."
+            )
+    if _rings_unanswered(plan):
+        yield "cdr.conf says unanswered = yes: a call that the plan never took would leave no journey otherwise."
+
+
+def _rings_unanswered(plan: Plan) -> bool:
+    """Whether a call can ring phones, or end, before the plan has taken it."""
+    ahead = [line.entry for line in plan.lines]
+    seen = set(ahead)
+    while ahead:
+        step = plan.steps[ahead.pop()]
+        match step:
+            case Ring() | HangUp():
+                return True
+            case Operator():
+                if isinstance(step.items[0], Stage):
+                    return True
+                following = {step.unstaffed} - seen if step.staffed else set()
+            case Branch():
+                following = {step.opened, step.closed} - seen
+            case Again():
+                following = {step.target, step.used_up} - seen
+            case Answer() | Play() | Menu() | Queue() | Mailbox():
+                following = set()
+            case _:
+                assert_never(step)
+        seen |= following
+        ahead.extend(following)
+    return False
+
+
+def kind(step: Step) -> str:
+    """The macro that writes a step."""
+    match step:
+        case Answer():
+            return "answer"
+        case Play():
+            return "play"
+        case Branch():
+            return "branch"
+        case Menu():
+            return "menu"
+        case Ring():
+            return "ring"
+        case Queue():
+            return "queue"
+        case Mailbox():
+            return "mailbox"
+        case Again():
+            return "again"
+        case HangUp():
+            return "hang_up"
+        case Operator():
+            return "operator"
+        case _:
+            assert_never(step)
+
+
+def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
+    """Everything that the templates name."""
+    plan = verdict.plan
+    spelling = _Spelling(plan, site)
+    names = spelling.names
+    return {
+        "plan": plan,
+        "site": site,
+        "head": _head(verdict, site),
+        "entry": names.entry,
+        "generation": names.generation,
+        "at": names.at,
+        "own": names.own,
+        "kind": kind,
+        "lines": tuple(_Line(line.number, line.entry, forms(line.number, site)) for line in plan.lines),
+        "hours": tuple(spelled(hours) for hours in asked(plan)),
+        "rings": any(True for _ in stages(plan)),
+        "queues": tuple(step for step in plan.steps.values() if isinstance(step, Queue)),
+        "members": spelling.members(),
+        "odd_phones": spelling.odd_phones(),
+        "outside": spelling.outside(confirm=True),
+        "unconfirmed": spelling.outside(confirm=False),
+        "granted": tuple(_granted(plan, site)),
+        "boxes": spelling.boxes(),
+        "sound": spelling.sound,
+        "dialled": spelling.dialled,
+        "confirms": spelling.confirms,
+        "state": spelling.state,
+        "music": spelling.music,
+        "strategy": spelling.strategy,
+        "box": spelling.box,
+        "room": spelling.room,
+        "empty": EMPTY,
+        "retry": RETRY,
+        "fields": RECORD,
+    }
+
+
+# Text that people wrote
+
+
+def said(text: str) -> str:
+    """Text that people wrote, for a comment: one line of visible characters, which opens no longer comment (`;--`)."""
+    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text).replace(";-", "; -")
+    return shown if len(shown) <= LONGEST_TEXT else f"{shown[:LONGEST_TEXT]}…"
+
+
+def titled(text: str) -> str:
+    """The name of a mailbox: letters, digits and a few signs that nothing in voicemail.conf takes for its own."""
+    kept = "".join(c if c.isalnum() or c in "-_.'" else " " for c in text)
+    return " ".join(kept.split())[:LONGEST_TEXT]

@@ -1,0 +1,280 @@
+"""An example on a private Asterisk: compiled, loaded, its telephones plugged in, and calls placed through it.
+
+In: a plan and site of `examples/` as a `Scene`, and `Case`s. Out: `Judged` calls: what the walker says, and what the
+PBX did.
+"""
+
+import asyncio
+import contextlib
+import datetime
+import functools
+import itertools
+import time
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import attrs
+
+import dialc
+from dialc import call
+from dialc.call import Happens
+from dialc.numbers import written_as
+from dialc.plan import Outcome, Plan
+from dialc.site import Site
+from dialc.source import Source
+from tests.live import observe
+from tests.live.asterisk import Asterisk, Install
+from tests.live.caller import Do, Driver
+from tests.live.phones import Behaviour, Phones
+from tests.live.trace import Trace
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+WARSAW = ZoneInfo("Europe/Warsaw")
+
+
+@attrs.frozen(slots=False)
+class Scene:
+    """A plan and a site of `examples/`, and the telephones there: extension to the names of its devices."""
+
+    plan_file: str
+    site_file: str
+    telephones: Mapping[str, Sequence[str]]
+    trunk: str
+
+    @functools.cached_property
+    def plan(self) -> Plan:
+        """The plan, proved."""
+        verdict = dialc.judge(_source(self.plan_file)).verdict
+        assert isinstance(verdict, dialc.Verified)
+        return verdict.plan
+
+    @functools.cached_property
+    def site(self) -> Site:
+        """The site."""
+        found, findings = dialc.read_site(_source(self.site_file))
+        assert found is not None
+        assert not findings
+        return found
+
+    @functools.cached_property
+    def files(self) -> Mapping[str, str]:
+        """The emitted files."""
+        compiled = dialc.compile(_source(self.plan_file), self.site)
+        assert compiled.files
+        assert not compiled.findings
+        return compiled.files
+
+    @functools.cached_property
+    def lengths(self) -> Mapping[str, float]:
+        """The sound files and their seconds."""
+        prompts = {f"{self.site.sounds}/{p.file}": float(p.seconds) for p in self.plan.prompts.values()}
+        return prompts | {f"{self.site.sounds}/dialc-confirm": 1.0}
+
+    @property
+    def number(self) -> str:
+        """The number of the one line."""
+        return self.plan.lines[0].number
+
+    @property
+    def delivered(self) -> str:
+        """The number as the trunk delivers it."""
+        return written_as(self.number, self.site.trunks[0].delivers[0])[0]
+
+
+CLINIC = Scene(
+    "clinic.dial",
+    "warsaw.site",
+    {
+        **{number: [number] for number in ("100", "101", "110", "201", "202", "203", "211", "212")},
+        "102": ["102desk", "102soft"],
+    },
+    "orange",
+)
+
+WORKSHOP = Scene("workshop.dial", "backyard.site", {number: [number] for number in ("10", "11", "20")}, "trunk")
+
+
+def _source(name: str) -> Source:
+    return Source(name, (EXAMPLES / name).read_text("utf-8"))
+
+
+PULSE = 0.02
+"""Real seconds between two looks at whether this process keeps up."""
+
+LATE = 0.3
+"""Seconds of the PBX by which a telephone may act late before a call does not count."""
+
+
+@attrs.frozen
+class Case:
+    """One scripted call: what the caller does, how each telephone behaves, and what should come of it.
+
+    `happens` is the same call for the walker. A queue's agent is not chosen by the caller: for `Outcome.ANSWERED` in a
+    queue, who and when are taken from the trace. `hangs_up` says that the script ends with the caller hanging up.
+    """
+
+    name: str
+    script: tuple[Do, ...] = ()
+    phones: Mapping[str, tuple[Behaviour, ...]] = attrs.field(factory=dict)
+    happens: tuple[Happens, ...] = ()
+    hangs_up: bool = False
+    absent: tuple[str, ...] = ()
+    exten: str = ""
+
+
+@attrs.frozen
+class Judged:
+    """A call that was made: the PBX's account, the walker's, the record's, and where they differ."""
+
+    case: Case
+    trace: Trace
+    want: tuple[observe.Row, ...]
+    got: tuple[observe.Row, ...]
+    journey: str
+    differences: tuple[str, ...]
+
+    def __str__(self) -> str:
+        rows = itertools.zip_longest(self.want, self.got, fillvalue="")
+        told = [f"{self.case.name}", *(f"  {want!s:50} | {got}" for want, got in rows), f"  {self.journey}"]
+        return "\n".join([*told, *self.differences, *self.trace.apps])
+
+
+@attrs.frozen
+class Running:
+    """A scene that is up."""
+
+    scene: Scene
+    pbx: Asterisk
+    phones: Phones
+    driver: Driver
+    alone: asyncio.Lock = attrs.field(factory=asyncio.Lock)
+    counter: "itertools.count[int]" = attrs.field(factory=lambda: itertools.count(1))
+
+    async def steady(self, case: Case) -> Judged:
+        """Judge a call; again, alone for up to three times, if this process was too slow to play the telephones' part.
+
+        How slow is measured, in the PBX's seconds, by a pulse that ought to come on time; what differs in a call during
+        which it did is a difference.
+        """
+        judged, late = await self._paced(case)
+        for _ in range(3):
+            if not judged.differences or late < LATE:
+                break
+            async with self.alone:
+                judged, late = await self._paced(case)
+        return judged
+
+    async def _paced(self, case: Case) -> tuple[Judged, float]:
+        late = 0.0
+
+        async def pulse() -> None:
+            nonlocal late
+            while True:
+                due = time.monotonic() + PULSE
+                await asyncio.sleep(PULSE)
+                late = max(late, (time.monotonic() - due) * self.pbx.speed)
+
+        beating = asyncio.create_task(pulse())
+        try:
+            return await self.judge(case), late
+        finally:
+            beating.cancel()
+
+    async def judge(self, case: Case) -> Judged:
+        """Place a call, and hold what was observed against the walker and the record."""
+        name = f"caller{next(self.counter):03}"
+        for phone, behaviours in case.phones.items():
+            self.phones.script(phone, *behaviours, caller=name)
+        trace = await self.driver.call(
+            f"from-{self.scene.trunk}",
+            case.exten or self.scene.delivered,
+            case.script,
+            caller="+48600111222",
+            name=name,
+            patience=120,
+        )
+        return self.held(case, trace)
+
+    def held(self, case: Case, trace: Trace) -> Judged:
+        """What was observed of a call, held against the walker and the record."""
+        made, number = self.scene.plan, self.scene.number
+        began = datetime.datetime.fromtimestamp(int(trace.began), WARSAW)
+        hangs_up = round(trace.hung_up - trace.began) if trace.hung_up is not None else None
+        asked = call.Call(number, began, tuple(_filled(case.happens, trace)), hangs_up if case.hangs_up else None)
+        events = call.walk(made, asked)
+        want = observe.expected(made, events, self.scene.site, case.absent)
+        got = observe.observed(trace, made, self.scene.lengths)
+        slack = observe.SECONDS + trace.lag + 0.05 * self.pbx.speed
+        journey = next((row["journey"] for row in reversed(trace.records) if row["journey"]), "")
+        found = [
+            *observe.differences(want, got, slack),
+            *observe.journeys(call.journey(made, number, events), journey, slack),
+        ]
+        if trace.undone or trace.timed_out or (trace.hung_up is not None) is not case.hangs_up:
+            found.append(f"{trace.undone} actions of the caller left undone, timed out: {trace.timed_out}")
+        return Judged(case, trace, tuple(want), tuple(got), journey, tuple(found))
+
+    async def judge_all(self, cases: Sequence[Case], at_once: int) -> dict[str, Judged]:
+        """Place many calls, some at once."""
+        gate = asyncio.Semaphore(at_once)
+
+        async def one(case: Case) -> Judged:
+            async with gate:
+                return await self.steady(case)
+
+        return {judged.case.name: judged for judged in await asyncio.gather(*map(one, cases))}
+
+
+def _filled(happens: Sequence[Happens], trace: Trace) -> list[Happens]:
+    """What happens, with the queue's agent and the moments that only the PBX could choose taken from the trace."""
+    joined = next((e for e in trace.queued if e.what == "QueueCallerJoin"), None)
+    connected = next((e for e in trace.queued if e.what == "AgentConnect"), None)
+    found = []
+    for one in happens:
+        if one.outcome is Outcome.ANSWERED and one.who == "agent":
+            if joined is None or connected is None:
+                break  # no agent ever came: the walker runs out of patience, and the difference shows
+            asked = next(s for s in reversed(trace.steps) if s.app == "BackGround" and s.at <= joined.at)
+            found.append(attrs.evolve(one, who=connected.member, after=round(connected.at - asked.at)))
+        else:
+            found.append(one)
+    return found
+
+
+@contextlib.asynccontextmanager
+async def running(
+    install: Install,
+    scene: Scene,
+    *,
+    start: datetime.datetime,
+    speed: float = 1.0,
+    movable: bool = False,
+    without: Collection[str] = (),
+    boxes: bool = True,
+) -> AsyncIterator[Running]:
+    """A scene whose clock shows `start`; telephones `without` are unplugged; without `boxes` there is no voicemail."""
+    telephones = {number: [] if number in without else devices for number, devices in scene.telephones.items()}
+    names = {name.split(".")[1]: name for name in scene.files}
+    async with Phones(speed=speed) as phones:
+        pbx = Asterisk(
+            install,
+            extensions=f'[general]\nstatic = yes\n\n#include "{names["extensions"]}"\n',
+            queues=f'[general]\npersistentmembers = no\n\n#include "{names["queues"]}"\n',
+            voicemail=f'[general]\nformat = sln\n\n#include "{names["voicemail"]}"\n' if boxes else "",
+            pjsip=phones.pjsip(telephones, trunks=[scene.trunk], incoming=f"from-{scene.trunk}"),
+            files=scene.files,
+            sounds=scene.lengths,
+            record={"journey": "${CDR(journey)}"},
+            start=start,
+            speed=speed,
+            movable=movable,
+        )
+        async with pbx, Driver(pbx) as driver:
+            phones.clock = pbx.clock
+            yield Running(scene, pbx, phones, driver)
+
+
+def warsaw(text: str) -> datetime.datetime:
+    """`2026-11-23 10:00:00.5` on a wall in Warsaw."""
+    return datetime.datetime.fromisoformat(text).replace(tzinfo=WARSAW)

@@ -1,0 +1,154 @@
+"""The walker: a few whole calls as people read them, and what must hold of every call."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dialc import call
+from dialc.calendar import calendar
+from dialc.call import Call, CannotHappen, Happens, presses
+from dialc.plan import Outcome, Plan
+from tests import oracle, strategies
+from tests.plans import clinic
+
+NUMBER = "+48221234567"
+
+
+def at(text: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Warsaw"))
+
+
+def lived(moment: str, *happenings: Happens, hangs_up: int | None = None) -> list[str]:
+    """A call through the clinic, an event a line."""
+    events = call.walk(clinic(), Call(NUMBER, at(moment), happenings, hangs_up))
+    return [f"{event.at:3} {_said(event)}" for event in events if not isinstance(event, call.Arrived | call.Left)]
+
+
+def _said(event: call.Event) -> str:
+    match event:
+        case call.Heard():
+            return f"hears {event.prompt}{'' if event.whole else f' for {event.seconds} s'}"
+        case call.Asked():
+            return f"{event.menu}, try {event.turn}"
+        case call.Rang():
+            return f"rings {' '.join(event.phones)}"
+        case call.AnsweredBy():
+            return f"talks to {event.who}"
+        case call.HungUp():
+            return f"hung up by the {event.by}"
+        case call.Pressed():
+            return f"presses {event.key}"
+        case call.Queued():
+            return f"waits at {event.queue}"
+        case call.LeftMessage():
+            return f"leaves a message in {event.box}"
+        case _:
+            return type(event).__name__.lower()
+
+
+def test_a_key_cuts_the_prompt_and_the_queue_answers() -> None:
+    assert lived("2026-11-23 09:15", presses("1", 4), Happens(Outcome.ANSWERED, 20, who="202")) == [
+        "  0 answered",
+        "  0 hears welcome",
+        "  3 main, try 1",
+        "  3 hears choices for 4 s",
+        "  7 presses 1",
+        "  7 hears in_line",
+        " 12 waits at registration",
+        " 27 talks to 202",
+    ]
+
+
+def test_wrong_keys_and_silence_share_the_tries_and_the_last_decides() -> None:
+    silent = Happens(Outcome.SILENCE)
+    events = call.walk(clinic(), Call(NUMBER, at("2026-11-23 09:15"), (silent, presses("7"), presses("*"))))
+    assert [e.outcome for e in events if isinstance(e, call.Left) and e.step == "main"] == ["invalid"]
+    events = call.walk(clinic(), Call(NUMBER, at("2026-11-23 09:15"), (presses("7"), presses("*"), silent)))
+    assert [e.outcome for e in events if isinstance(e, call.Left) and e.step == "main"] == ["silence"]
+
+
+def test_at_night_a_message_is_taken() -> None:
+    assert lived("2026-11-23 20:00", Happens(Outcome.LEFT, 30)) == [
+        "  0 answered",
+        "  0 hears welcome",
+        "  3 hears closed_now",
+        " 11 hears leave_message",
+        " 45 leaves a message in 100",
+        " 45 hears thanks",
+        " 48 hung up by the plan",
+    ]
+
+
+def test_the_operators_stages_fail_one_by_one_into_the_last_resort() -> None:
+    busy, mute = Happens(Outcome.BUSY, 1), Happens(Outcome.DECLINED, 9)
+    assert lived("2026-11-23 09:15", presses("0"), busy, mute, Happens(Outcome.FAILED))[5:] == [
+        " 12 hears connecting",
+        " 14 rings 100 101",
+        " 15 hears still_trying",
+        " 18 rings 102 +48601000200",
+        " 27 hears sorry_leave",
+        " 33 hears apology",
+        " 37 hung up by the plan",
+    ]
+
+
+def test_the_caller_hangs_up_in_the_middle_of_a_prompt() -> None:
+    assert lived("2026-11-23 09:15", hangs_up=5) == [
+        "  0 answered",
+        "  0 hears welcome",
+        "  3 main, try 1",
+        "  3 hears choices for 2 s",
+        "  5 hung up by the caller",
+    ]
+
+
+def test_the_journey_tells_each_point() -> None:
+    asked = Call(NUMBER, at("2026-11-23 09:15"), (presses("0"), Happens(Outcome.ANSWERED, 4, who="101")))
+    assert call.journey(clinic(), NUMBER, call.walk(clinic(), asked)) == (
+        "+48221234567 0:start 0:start-2 3:start-3 3:start-3=open 3:main 12:main=key-0 12:reception "
+        "18:reception=answered/101"
+    )
+
+
+@pytest.mark.parametrize(
+    ("happens", "said"),
+    [
+        (Happens(Outcome.BUSY), "`busy` cannot happen in the menu `main`"),
+        (presses("1", 15), "a key after 15 s comes too late for a try of `main`"),
+        (presses("A"), "`key` cannot happen in the menu `main`"),
+    ],
+)
+def test_what_no_caller_can_do_is_refused(happens: Happens, said: str) -> None:
+    with pytest.raises(CannotHappen, match=said):
+        call.walk(clinic(), Call(NUMBER, at("2026-11-23 09:15"), (happens,)))
+    with pytest.raises(CannotHappen, match="no line"):
+        call.walk(clinic(), Call("+48220000000", at("2026-11-23 09:15")))
+
+
+@given(strategies.plans(steps=6, acyclic=True), st.data())
+@settings(deadline=None, max_examples=150)
+def test_what_is_lived_lies_within_what_exits_declare(plan: Plan, data: st.DataObject) -> None:
+    days = calendar(plan)
+    moment = days.moment(data.draw(st.integers(days.start, days.end - 1)))
+    taken: list[Happens] = []
+
+    def decide(point: call.Point) -> Happens:
+        taken.append(data.draw(st.sampled_from(oracle.options(point))))
+        return taken[-1]
+
+    events = list(call.experience(plan, plan.lines[0].number, moment, decide))
+    arrived = [event for event in events if isinstance(event, call.Arrived)]
+    left = [event for event in events if isinstance(event, call.Left)]
+    assert len(arrived) == len(left)
+    for come, gone in zip(arrived, left, strict=True):
+        exits = [e for e in plan.steps[come.step].exits() if e.label == gone.outcome]
+        assert come.step == gone.step
+        assert any(e.shortest <= gone.at - come.at <= e.longest for e in exits)
+    assert [event.at for event in events] == sorted(event.at for event in events)
+    again = call.walk(plan, Call(plan.lines[0].number, moment, tuple(taken)))
+    assert list(again) == events
+    journey = call.journey(plan, plan.lines[0].number, events).split()
+    assert [point.partition(":")[2] for point in journey[1:] if "=" not in point] == [e.step for e in arrived]

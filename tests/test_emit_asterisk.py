@@ -1,0 +1,744 @@
+"""Emission for Asterisk: the files of the clinic, and what holds for the files of any plan.
+
+What Asterisk makes of them is shown in tests/live. Here a small reader, which shares nothing with the templates, takes
+emitted text apart as Asterisk's own parser does: contexts, extensions, priorities, applications and their arguments.
+"""
+
+import datetime
+import functools
+import itertools
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
+
+from dialc.calendar import day
+from dialc.emit import asterisk
+from dialc.emit.asterisk import spelling
+from dialc.emit.asterisk.mistakes import PLAN, SITE
+from dialc.findings import Finding
+from dialc.mistakes import Mistake
+from dialc.numbers import Form
+from dialc.parse import parse
+from dialc.plan import (
+    KEYS,
+    Again,
+    Announcement,
+    Bound,
+    DatedException,
+    Extension,
+    HangUp,
+    Hours,
+    Mailbox,
+    Menu,
+    Operator,
+    Outside,
+    Period,
+    Plan,
+    Play,
+    Prompt,
+    Queue,
+    Ring,
+    Span,
+    Stage,
+    Step,
+    Unproved,
+    Verified,
+)
+from dialc.resolve import resolve, resolve_site
+from dialc.site import Box, Mailboxes, PhoneRange, Site, default
+from dialc.source import Source
+from dialc.verify import verify
+from tests import strategies
+from tests.plans import clinic, warsaw
+
+GOLDEN = Path(__file__).parent / "golden" / "asterisk" / "clinic"
+SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+ASTERISK = default("asterisk")
+
+
+def unproved(plan: Plan) -> Unproved:
+    return Unproved(plan, ())
+
+
+# A reader of what was emitted
+
+
+@attrs.frozen
+class Line:
+    """One priority of an extension."""
+
+    label: str
+    app: str
+    args: str
+
+
+Context = Mapping[str, list[Line]]
+
+
+@attrs.frozen
+class Dialplan:
+    """The contexts of an extensions.conf, and what each includes."""
+
+    contexts: Mapping[str, Context]
+    includes: Mapping[str, list[str]]
+
+    def has(self, context: str, exten: str = "s", priority: str = "1") -> bool:
+        """Whether a call can go there."""
+        lines = self.contexts.get(context, {}).get(exten, [])
+        if priority.isdigit():
+            return 1 <= int(priority) <= len(lines)
+        return any(line.label == priority for line in lines)
+
+
+def uncommented(text: str) -> Iterator[str]:
+    """The lines that Asterisk reads; comments end at the end of their line, and nothing here begins a longer one."""
+    for row in text.split("\n"):
+        assert ";--" not in row
+        if row.startswith(";"):
+            continue
+        assert ";" not in row, row
+        if row.strip():
+            yield row.rstrip()
+
+
+def dialplan(text: str) -> Dialplan:
+    """The text of an extensions.conf, taken apart; fails on anything that Asterisk would warn about."""
+    contexts: dict[str, dict[str, list[Line]]] = {}
+    includes: dict[str, list[str]] = {}
+    context = exten = ""
+    for row in uncommented(text):
+        if found := re.fullmatch(r"\[([\w.-]+)\]", row):
+            context, exten = found.group(1), ""
+            assert context not in contexts, f"{context} is there twice"
+            assert len(context.encode()) <= 79
+            contexts[context], includes[context] = {}, []
+        elif found := re.fullmatch(r"include => ([\w-]+)", row):
+            includes[context].append(found.group(1))
+        elif found := re.fullmatch(r"(?:exten => ([\w+*#]+),1| same => n(?:\(([\w-]+)\))?),(\w+)\((.*)\)", row):
+            new, label, app, args = found.groups()
+            if new:
+                exten = new
+                assert exten not in contexts[context], f"{context},{exten} is there twice"
+                contexts[context][exten] = []
+            assert balanced(args), row
+            contexts[context][exten].append(Line(label or "", app, args))
+        else:
+            raise AssertionError(f"Asterisk would not understand: {row!r}")
+    return Dialplan(contexts, includes)
+
+
+def balanced(args: str) -> bool:
+    """Whether every bracket that opens in the arguments of an application is closed there."""
+    open_ones: list[str] = []
+    pairs = {")": "(", "]": "[", "}": "{"}
+    for character in args:
+        if character in pairs.values():
+            open_ones.append(character)
+        elif character in pairs and (not open_ones or open_ones.pop() != pairs[character]):
+            return False
+    return not open_ones
+
+
+def targets(context: str, exten: str, line: Line) -> Iterator[tuple[str, str, str]]:
+    """The places to which an application can send a call, as context, extension and priority or label."""
+    match line.app:
+        case "Goto":
+            yield place(context, exten, line.args)
+        case "GotoIf":
+            yield from (place(context, exten, to) for to in line.args.rpartition("?")[2].split(":"))
+        case "Gosub":
+            yield place(context, exten, line.args.partition("(")[0])
+        case "Set" if line.args.startswith("CHANNEL(hangup_handler_push)="):
+            yield place(context, exten, line.args.partition("=")[2])
+        case "Dial":
+            yield from ((to, "s", "1") for to in re.findall(r"U\(([\w.-]+)", line.args))
+        case _:
+            pass
+    yield from ((to, number, "1") for number, to in re.findall(r"Local/([+\d]+)@([\w.-]+)/n", line.args))
+
+
+def place(context: str, exten: str, written: str) -> tuple[str, str, str]:
+    """A place as it is written: `context,exten,priority`, `exten,priority` or `priority`."""
+    parts = written.split(",")
+    whole = [*(context, exten)[: 3 - len(parts)], *parts]
+    return whole[0], whole[1], whole[2]
+
+
+def sections(text: str) -> dict[str, list[tuple[str, str]]]:
+    """The text of a queues.conf or voicemail.conf, taken apart."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    name = ""
+    for row in uncommented(text):
+        if heading := re.fullmatch(r"\[([\w-]+)\]", row):
+            name = heading.group(1)
+            found[name] = []
+        else:
+            key, equals, value = re.split(r" (=>?) ", row, maxsplit=1)
+            assert equals
+            found[name].append((key, value))
+    return found
+
+
+# The clinic
+
+
+@functools.cache
+def proved() -> Verified:
+    verdict = verify(clinic())
+    assert isinstance(verdict, Verified)
+    return verdict
+
+
+@pytest.mark.parametrize("file", asterisk.FILES)
+def test_golden_clinic(file: str) -> None:
+    path = GOLDEN / f"dialc-clinic.{file}"
+    text = asterisk.emit(proved(), warsaw())[path.name]
+    if os.environ.get("DIALC_GOLDEN") == "write":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_golden_holds_nothing_else() -> None:
+    assert {path.name for path in GOLDEN.iterdir()} == {f"dialc-clinic.{file}" for file in asterisk.FILES}
+
+
+def test_what_is_pasted() -> None:
+    assert asterisk.paste(clinic(), warsaw()).splitlines() == [
+        "; extensions.conf (FreePBX: extensions_custom.conf)",
+        '#include "dialc-clinic.extensions.conf"',
+        "; queues.conf (FreePBX: queues_custom.conf)",
+        '#include "dialc-clinic.queues.conf"',
+        "; voicemail.conf",
+        '#include "dialc-clinic.voicemail.conf"',
+        "; cdr_custom.conf, below [mappings], for a file with all journeys",
+        '#include "dialc-clinic.cdr_custom.conf"',
+    ]
+
+
+def test_a_site_without_an_entry_is_told_how_calls_get_in() -> None:
+    pasted = asterisk.paste(clinic(), ASTERISK)
+    assert "include => dialc-clinic\n" in pasted
+    assert "dialc-clinic,+48221234567,1" in pasted
+    assert "voicemail.conf" not in pasted  # the mailboxes of the default site are there already
+
+
+def test_every_form_in_which_the_trunk_delivers_is_an_entry() -> None:
+    plan = dialplan(asterisk.emit(proved(), warsaw())["dialc-clinic.extensions.conf"])
+    assert list(plan.contexts["dialc-clinic"]) == ["+48221234567", "48221234567", "0048221234567", "221234567"]
+    assert plan.includes["from-orange"] == ["dialc-clinic"]
+
+
+def test_nothing_outside_its_own_contexts_is_touched() -> None:
+    for text in asterisk.emit(proved(), warsaw()).values():
+        headings = re.findall(r"^\[(.*)\]$", text, re.MULTILINE)
+        assert all(name.startswith("dialc-clinic") or name in ("from-orange", "clinic") for name in headings)
+        assert not re.search(r"^#", text, re.MULTILINE)
+
+
+def test_an_unproved_plan_says_so_first() -> None:
+    verdict = Unproved(clinic(), (Finding("C01", "a caller can go round for ever"),))
+    for text in asterisk.emit(verdict, warsaw()).values():
+        assert text.startswith("; UNPROVED: ")
+        assert "C01 a caller can go round for ever" in text
+        assert "Proved:" not in text
+
+
+def test_the_header_says_what_was_proved_and_assumed() -> None:
+    verdict = proved()
+    for text in asterisk.emit(verdict, warsaw()).values():
+        assert f"; Proved: {', '.join(verdict.proved)}." in text
+        assert all(assumption[:150] in text for assumption in verdict.assumptions)
+        assert clinic().digest in text
+        assert warsaw().digest in text
+
+
+def test_a_journey_is_kept_of_calls_that_nobody_takes_first() -> None:
+    plan = clinic()
+    needed = "cdr.conf says unanswered = yes"
+    assert needed not in asterisk.emit(unproved(plan), warsaw())["dialc-clinic.extensions.conf"]
+    ringing = attrs.evolve(
+        plan, lines=(attrs.evolve(plan.lines[0], entry="desk"),), steps={**plan.steps, "desk": desk()}
+    )
+    assert needed in asterisk.emit(unproved(ringing), warsaw())["dialc-clinic.extensions.conf"]
+
+
+def desk() -> Ring:
+    return Ring("desk", (Stage((Extension("100"),), 5),), "night", "night", "night", "night")
+
+
+def test_the_same_generation_for_the_same_text_and_another_for_another() -> None:
+    plan, site = clinic(), warsaw()
+    generation = spelling.Names(plan, site).generation
+    assert spelling.Names(attrs.evolve(plan), attrs.evolve(site)).generation == generation
+    assert re.fullmatch(r"dialc-clinic-[0-9a-f]{8}", generation)
+    assert spelling.Names(attrs.evolve(plan, digest="0" * 64), site).generation != generation
+    assert spelling.Names(plan, attrs.evolve(site, digest="0" * 64)).generation != generation
+
+
+def test_plans_and_sites_built_in_python_have_a_digest_as_well() -> None:
+    plan, site = attrs.evolve(clinic(), digest=""), attrs.evolve(warsaw(), digest="")
+    generations = {
+        spelling.Names(plan, site).generation,
+        spelling.Names(attrs.evolve(plan, title="x"), site).generation,
+        spelling.Names(plan, attrs.evolve(site, sounds="x")).generation,
+    }
+    assert len(generations) == 3
+
+
+def test_what_is_refused_is_not_written() -> None:
+    with pytest.raises(ValueError, match="D406"):
+        asterisk.emit(proved(), attrs.evolve(warsaw(), phones=()))
+
+
+# What holds for any plan
+
+
+@given(strategies.plans())
+@settings(SLOW, max_examples=100)
+@example(clinic())
+def test_what_holds_for_the_files_of_any_plan(plan: Plan) -> None:
+    assume(not asterisk.refusals(plan, ASTERISK))
+    files = asterisk.emit(unproved(plan), ASTERISK)
+    assert files == asterisk.emit(unproved(attrs.evolve(plan)), ASTERISK)
+    stem = f"dialc-{plan.name}"
+    assert list(files) == [f"{stem}.{file}" for file in asterisk.FILES]
+    calls, queues = dialplan(files[f"{stem}.extensions.conf"]), sections(files[f"{stem}.queues.conf"])
+    a_call_can_go_wherever_it_is_sent(calls, queues)
+    special_extensions_are_accounted_for(calls, stem)
+    no_call_runs_out_of_priorities(calls)
+    menus_and_queues_hear_one_key_at_a_time(calls, plan)
+    a_call_is_taken_before_anything_is_heard(calls)
+    phones_are_rung_without_forwarding_and_feature_keys(calls)
+
+
+def a_call_can_go_wherever_it_is_sent(calls: Dialplan, queues: Mapping[str, list[tuple[str, str]]]) -> None:
+    sent = {
+        to
+        for context, extens in calls.contexts.items()
+        for exten, lines in extens.items()
+        for line in lines
+        for to in targets(context, exten, line)
+    }
+    for name, rows in queues.items():
+        for key, value in rows:
+            if key == "membergosub":
+                sent.add((value.partition(",")[0], "s", "1"))
+            elif key == "context":
+                assert calls.contexts[value].keys() & set(KEYS), name
+            elif key == "member":
+                sent.update(targets(name, "", Line("", "", value)))
+    assert not [to for to in sent if not calls.has(*to)]
+    assert {name for names in calls.includes.values() for name in names} <= calls.contexts.keys()
+
+
+def special_extensions_are_accounted_for(calls: Dialplan, entry: str) -> None:
+    for context, extens in calls.contexts.items():
+        if context == entry or calls.includes[context]:
+            # Others include the entry: an i or h in it would act on calls that are none of the plan's.
+            assert not extens.keys() & set("itehTsoa")
+            continue
+        assert set("iteT") <= extens.keys()
+        # The end of a call is seen by a hangup handler, wherever it is; VoiceMail leaves by o and a where they exist.
+        assert not extens.keys() & set("hoa")
+
+
+def no_call_runs_out_of_priorities(calls: Dialplan) -> None:
+    for context, extens in calls.contexts.items():
+        for exten, lines in extens.items():
+            assert lines[-1].app in ("Goto", "Hangup", "Return", "WaitExten"), (context, exten)
+            # WaitExten goes to t only where nothing follows it.
+            assert all(line.app != "WaitExten" for line in lines[:-1])
+            labels = [line.label for line in lines if line.label]
+            assert len(labels) == len(set(labels))
+
+
+def menus_and_queues_hear_one_key_at_a_time(calls: Dialplan, plan: Plan) -> None:
+    names = spelling.Names(plan, ASTERISK)
+    for step in plan.steps.values():
+        if isinstance(step, Menu | Queue):
+            extens = calls.contexts[names.at(step.name)]
+            assert {choice.key for choice in step.choices} == extens.keys() - set("siteT")
+            assert not calls.includes[names.at(step.name)]
+
+
+def a_call_is_taken_before_anything_is_heard(calls: Dialplan) -> None:
+    for context, extens in calls.contexts.items():
+        for lines in extens.values():
+            apps = [line.app for line in lines]
+            for app in {"Playback", "BackGround", "Queue", "VoiceMail"} & set(apps):
+                assert "Answer" in apps[: apps.index(app)], context
+
+
+def phones_are_rung_without_forwarding_and_feature_keys(calls: Dialplan) -> None:
+    for extens in calls.contexts.values():
+        for line in itertools.chain(*extens.values()):
+            if line.app == "Dial":
+                options = set(re.sub(r"\(.*\)", "", line.args.split(",", 2)[2]))
+                assert "i" in options
+                assert options <= set("irU")
+
+
+# Hours
+
+
+@given(strategies.hours(), st.integers(-4, 5), st.integers(0, 86399))
+@settings(SLOW, max_examples=300)
+@example(Hours("office", "UTC", ((Span(0, 86400),),) * 7), 0, 86399)
+@example(Hours("office", "UTC", ((Span(8 * 3600, 16 * 3600),),) * 7), 0, 16 * 3600)
+def test_hours_are_spelled_as_the_calendar_has_them(hours: Hours, days: int, seconds: int) -> None:
+    date = strategies.DAY + datetime.timedelta(days=days)
+    wanted = any(span.start <= seconds < span.end for span in day(hours, date))
+    assert is_open(hours, date, seconds) is wanted
+
+
+def is_open(hours: Hours, date: datetime.date, seconds: int) -> bool:
+    """What the comparisons say, read as Asterisk reads them: one after the other, the first that holds decides."""
+    clock = f"{seconds // 3600:02}{seconds // 60 % 60:02}{seconds % 60:02}"
+    values = {"date": f"{date:%Y%m%d}", "day": str(date.isoweekday()), "time": clock}
+    rules = spelling.spelled(hours).rules
+    return next((r.answer for r in rules if all(holds(test, values) for test in r.test.split(" & "))), "") == "open"
+
+
+def holds(part: str, values: Mapping[str, str]) -> bool:
+    found = re.fullmatch(r"\$\{(\w+)\} (=|<|>=|<=) (\d+)", part)
+    assert found is not None, part
+    name, sign, right = found.groups()
+    left = int(values[name])
+    return {"=": left == int(right), "<": left < int(right), ">=": left >= int(right), "<=": left <= int(right)}[sign]
+
+
+# Text that people wrote
+
+HOSTILE = st.one_of(
+    st.text(),
+    st.lists(
+        st.sampled_from(
+            [
+                *(
+                    "${SHELL(id)}",
+                    "$[1/0]",
+                    ";",
+                    ";--",
+                    "--;",
+                    "\\;",
+                    "\n",
+                    "\r",
+                    "\r\n",
+                    "\u2028",
+                    "\u0085",
+                    '"',
+                    "'",
+                    ",",
+                ),
+                *(
+                    "[general]",
+                    "\n[globals]\n",
+                    '#include "x"',
+                    "\n#exec id\n",
+                    "exten => s,1,System(id)",
+                    " same => n,",
+                ),
+                *(
+                    "\u202e",
+                    "\u2066",
+                    "\x00",
+                    "\x1b[2J",
+                    "{{ 7*7 }}",
+                    "{% raw %}",
+                    "{#",
+                    "|",
+                    "&",
+                    "^",
+                    "<",
+                    ">",
+                    "é",
+                    "x" * 9000,
+                ),
+            ]
+        ),
+        max_size=6,
+    ).map("".join),
+)
+
+
+@given(HOSTILE, HOSTILE, HOSTILE)
+@settings(SLOW, max_examples=40)
+@example("\n[globals]\nX=1\n", ";--", "--;")
+@example("x" * 9000, "${SHELL(id)}", ",Reception|delete=yes")
+def test_text_stays_text(one: str, two: str, three: str) -> None:
+    plain = asterisk.emit(unproved(clinic_saying("plain", "text", "here")), site_titled("plain"))
+    hostile = asterisk.emit(
+        Unproved(clinic_saying(one, two, three), (Finding("C01", one, help=two),)), site_titled(three)
+    )
+    assert list(plain) == list(hostile)
+    for name in plain:
+        assert structure(plain[name]) == structure(hostile[name])
+        assert all(len(row.encode()) < 8192 for row in hostile[name].split("\n"))
+        assert all(c == "\n" or c.isprintable() for c in hostile[name])
+
+
+def structure(text: str) -> list[str]:
+    """What Asterisk reads of a file, without the name of a mailbox and the generation, which goes by the texts."""
+    return [
+        re.sub(r"^(100 => 4711,)[^,|]*(,,,)", r"\1\2", re.sub(r"dialc-clinic-[0-9a-f]{8}", "dialc-clinic-G", row))
+        for row in uncommented(text)
+    ]
+
+
+def clinic_saying(one: str, two: str, three: str) -> Plan:
+    """The clinic with other words in every place for words."""
+    plan = clinic()
+
+    def prompt(prompt: Prompt) -> Prompt:
+        return attrs.evolve(prompt, name=three, texts=(("pl", one), (two, three)))
+
+    def hours(hours: Hours) -> Hours:
+        words = itertools.cycle((one, two, three))
+        return attrs.evolve(hours, exceptions=tuple(attrs.evolve(e, reason=next(words)) for e in hours.exceptions))
+
+    def item(item: Announcement | Stage) -> Announcement | Stage:
+        return attrs.evolve(item, prompt=prompt(item.prompt)) if isinstance(item, Announcement) else item
+
+    def step(step: Step) -> Step:
+        match step:
+            case Menu():
+                choices = tuple(attrs.evolve(choice, label=one) for choice in step.choices)
+                return attrs.evolve(step, prompts=tuple(map(prompt, step.prompts)), choices=choices)
+            case Queue():
+                return attrs.evolve(step, prompts=tuple(map(prompt, step.prompts)))
+            case Play():
+                return attrs.evolve(step, prompt=prompt(step.prompt))
+            case Mailbox(greeting=Prompt() as greeting):
+                return attrs.evolve(step, reader=two, within=one, greeting=prompt(greeting))
+            case Operator():
+                return attrs.evolve(step, items=tuple(map(item, step.items)))
+            case _:
+                return step
+
+    return attrs.evolve(
+        plan,
+        title=one,
+        hours={name: hours(h) for name, h in plan.hours.items()},
+        prompts={name: prompt(p) for name, p in plan.prompts.items()},
+        steps={name: step(s) for name, s in plan.steps.items()},
+        digest="",
+    )
+
+
+def site_titled(title: str) -> Site:
+    """The clinic's site with another name of the mailbox."""
+    return attrs.evolve(warsaw(), mailboxes=Mailboxes("clinic", True, (Box("100", "4711", title),)), digest="")
+
+
+@given(HOSTILE)
+@settings(SLOW, max_examples=200)
+def test_a_word_that_asterisk_would_misread_is_refused(text: str) -> None:
+    assume(not re.fullmatch(r"[\w/.+:@*-]*", text, re.ASCII))
+    plan, site = clinic(), warsaw()
+    for wrong in (
+        attrs.evolve(site, enter=(text,)),
+        attrs.evolve(site, sounds=text),
+        attrs.evolve(site, music={"clinic": text}),
+        attrs.evolve(site, phones=(PhoneRange(100, 299, f"PJSIP/{{number}}{text}", "PJSIP/{number}"),)),
+        attrs.evolve(site, phones=(PhoneRange(100, 299, "", f"{text}{{number}}"),)),
+        attrs.evolve(site, trunks=(attrs.evolve(site.trunks[0], dial=f"PJSIP/{{number}}@{text}"),)),
+        attrs.evolve(site, trunks=(attrs.evolve(site.trunks[0], show=text),)),
+        attrs.evolve(site, mailboxes=attrs.evolve(site.mailboxes, context=text)),
+        attrs.evolve(site, mailboxes=Mailboxes("clinic", True, (Box("100", text, ""),))),
+    ):
+        assert "D403" in {finding.code for finding in asterisk.refusals(plan, wrong)}
+    for misspelled in (
+        attrs.evolve(plan, name=text),
+        attrs.evolve(plan, language=text),
+        attrs.evolve(plan, prompts={"welcome": attrs.evolve(plan.prompts["welcome"], file=text)}),
+        attrs.evolve(plan, hours={"office": attrs.evolve(plan.hours["office"], zone=text)}),
+        attrs.evolve(plan, hours={"office": attrs.evolve(plan.hours["office"], name=text)}),
+        attrs.evolve(plan, steps={**plan.steps, text: HangUp(text)}),
+        attrs.evolve(plan, steps={**plan.steps, "desk": attrs.evolve(desk(), stages=(Stage((Extension(text),), 5),))}),
+    ):
+        assert "D403" in {finding.code for finding in asterisk.refusals(misspelled, site)}
+
+
+@given(st.text())
+def test_said_is_one_line_that_nothing_acts_in(text: str) -> None:
+    shown = spelling.said(text)
+    assert ";--" not in shown
+    assert not any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") for c in shown)
+    assert len(shown) <= spelling.LONGEST_TEXT + 1
+
+
+# What is refused
+
+
+def read(plan: str, site: str) -> tuple[Plan, Site]:
+    file, _ = parse(Source("a.dial", plan))
+    found, wrong = resolve(file)
+    assert found is not None, wrong
+    file, _ = parse(Source("a.site", site))
+    place, wrong = resolve_site(file)
+    assert place is not None, wrong
+    return found, place
+
+
+@pytest.mark.parametrize("mistake", asterisk.MISTAKES, ids=lambda mistake: mistake.code)
+def test_a_mistake_is_found_once_where_it_is_and_nowhere_else(mistake: Mistake) -> None:
+    assert isinstance(mistake.bad, str)
+    assert isinstance(mistake.good, str)
+    plan, site = (PLAN, mistake.bad) if mistake.of_site else (mistake.bad, SITE)
+    findings = asterisk.refusals(*read(plan, site))
+    assert {finding.code for finding in findings} == {mistake.code}
+    assert all(finding.place.end > finding.place.start and finding.caller and finding.help for finding in findings)
+    assert all(len(finding.message) <= 100 and not finding.message.endswith(".") for finding in findings)
+    assert not asterisk.refusals(*read(*((PLAN, mistake.good) if mistake.of_site else (mistake.good, SITE))))
+
+
+def test_every_code_has_a_page() -> None:
+    sources = Path(asterisk.refusals.__code__.co_filename).read_text(encoding="utf-8")
+    assert set(re.findall(r'"(D4\d\d)"', sources)) == {mistake.code for mistake in asterisk.MISTAKES}
+
+
+def test_the_clinic_is_refused_by_no_site_it_fits() -> None:
+    assert asterisk.refusals(clinic(), warsaw()) == ()
+    assert asterisk.refusals(clinic(), ASTERISK) == ()
+
+
+def test_a_site_that_no_call_comes_in_by() -> None:
+    site = attrs.evolve(warsaw(), trunks=(attrs.evolve(warsaw().trunks[0], delivers=()),))
+    assert [finding.code for finding in asterisk.refusals(clinic(), site)] == ["D404"]
+
+
+def test_an_opening_shorter_than_what_is_added_to_it() -> None:
+    plan = clinic()
+    office = plan.hours["office"]
+    late = DatedException(
+        datetime.date(2026, 12, 30), datetime.date(2026, 12, 30), True, (Span(28800, 28800 + 600),), ""
+    )
+    short = attrs.evolve(office, exceptions=(*office.exceptions, late))
+    reception = plan.steps["reception"]
+    assert isinstance(reception, Operator)
+    operator = attrs.evolve(reception, staffed=Period(short, 900))
+    findings = asterisk.refusals(attrs.evolve(plan, steps={**plan.steps, "reception": operator}), warsaw())
+    assert [finding.code for finding in findings] == ["D411"]
+
+
+# How phones ring
+
+
+def ringing(*phones: Extension | Outside, site: Site) -> tuple[Dialplan, str]:
+    """The dialplan of the clinic with a ring of these phones, and its context."""
+    step = attrs.evolve(desk(), stages=(Stage(phones, 5),))
+    plan = attrs.evolve(clinic(), steps={**clinic().steps, "desk": step})
+    text = asterisk.emit(unproved(plan), site)["dialc-clinic.extensions.conf"]
+    return dialplan(text), spelling.Names(plan, site).generation
+
+
+def rung(calls: Dialplan, generation: str) -> list[str]:
+    return [f"{line.app}({line.args})" for line in calls.contexts[f"{generation}-desk"]["s"]][1:-8]
+
+
+def test_a_phone_of_the_pbx_rings_at_all_its_devices() -> None:
+    calls, generation = ringing(Extension("100"), site=warsaw())
+    assert rung(calls, generation)[:3] == [
+        "Set(DIALC_RING=)",
+        f"Gosub({generation}.phone,s,1(100))",
+        f"Gosub({generation}.ring,s,1(5,desk))",
+    ]
+
+
+@pytest.mark.parametrize("dial", ["PJSIP/{number}", "Local/{number}@from-queue/n", "SIP/{number}"])
+def test_a_dial_string_that_begins_with_the_number_is_used_as_it_is(dial: str) -> None:
+    site = attrs.evolve(warsaw(), phones=(PhoneRange(100, 299, dial, "PJSIP/{number}"),))
+    calls, generation = ringing(Extension("100"), site=site)
+    assert f"Set(DIALC_RING=${{DIALC_RING}}&{dial.format(number=100)})" in rung(calls, generation)
+    assert f"{generation}.phones" not in calls.contexts
+
+
+def test_another_dial_string_is_rung_by_a_leg_that_knows_the_number() -> None:
+    site = attrs.evolve(warsaw(), phones=(PhoneRange(100, 299, "PJSIP/t{number}", "PJSIP/t{number}"),))
+    calls, generation = ringing(Extension("100"), site=site)
+    assert f"Set(DIALC_RING=${{DIALC_RING}}&Local/100@{generation}.phones/n)" in rung(calls, generation)
+    assert calls.contexts[f"{generation}.phones"]["100"][0] == Line("", "Set", "DIALC_RING=&PJSIP/t100")
+
+
+def test_an_outside_phone_is_dialled_by_the_trunk_and_asked_to_confirm() -> None:
+    calls, generation = ringing(Outside("+48601000200", confirm=True), site=warsaw())
+    lines = calls.contexts[f"{generation}.outside"]["+48601000200"]
+    assert lines[0] == Line("", "Set", "CALLERID(num)=+48221234567")
+    assert Line("", "Dial", f"PJSIP/+48601000200@orange,,iU({generation}.confirm)") in lines
+
+
+@pytest.mark.parametrize(
+    ("form", "digits"),
+    [(Form.PLUS, "+48601000200"), (Form.E164, "48601000200"), (Form.INTERNATIONAL, "0048601000200")],
+)
+def test_an_outside_number_is_sent_as_the_trunk_wants_it(form: Form, digits: str) -> None:
+    site = attrs.evolve(warsaw(), trunks=(attrs.evolve(warsaw().trunks[0], send=form, show=""),))
+    calls, generation = ringing(Outside("+48601000200", confirm=False, unconfirmed="it is me"), site=site)
+    assert [line.app for line in calls.contexts[f"{generation}.unconfirmed"]["+48601000200"]] == [
+        "NoOp",
+        "Dial",
+        "Goto",
+    ]
+    assert calls.contexts[f"{generation}.unconfirmed"]["+48601000200"][1].args == f"PJSIP/{digits}@orange,,i"
+
+
+def test_the_ways_out_of_a_ring_are_those_of_its_last_stage() -> None:
+    calls, generation = ringing(Extension("100"), site=warsaw())
+    assert not calls.has(f"{generation}-desk", "s", "declined")
+    calls, generation = ringing(Extension("100"), Outside("+48601000200", confirm=True), site=warsaw())
+    assert calls.has(f"{generation}-desk", "s", "declined")
+
+
+# Queues, mailboxes, returns
+
+
+def test_a_queue_is_written_out() -> None:
+    queues = sections(asterisk.emit(proved(), warsaw())["dialc-clinic.queues.conf"])
+    assert list(queues) == ["dialc-clinic-registration", "dialc-clinic-results"]
+    registration = dict(queues["dialc-clinic-registration"])
+    assert registration["strategy"] == "leastrecent"
+    assert registration["timeout"] == "12"
+    assert registration["musicclass"] == "default"
+    members = [value for key, value in queues["dialc-clinic-results"] if key == "member"]
+    assert members == [
+        "Local/211@dialc-clinic-members/n,0,211,PJSIP/211",
+        "Local/212@dialc-clinic-members/n,0,212,PJSIP/212",
+    ]
+
+
+def test_a_mailbox_that_is_written_ends_messages_in_time() -> None:
+    boxes = sections(asterisk.emit(proved(), warsaw())["dialc-clinic.voicemail.conf"])
+    assert boxes == {"clinic": [("100", "4711,Recepcja,,,maxsecs=180|minsecs=2|maxmsg=100|review=no|operator=no")]}
+
+
+def test_mailboxes_that_are_there_are_not_written() -> None:
+    files = asterisk.emit(proved(), ASTERISK)
+    assert sections(files["dialc-clinic.voicemail.conf"]) == {}
+    assert "ends a message after 180 s" in files["dialc-clinic.extensions.conf"]
+
+
+def test_every_return_to_a_step_counts_in_one_place() -> None:
+    plan = clinic()
+    agains = {name: Again(name, "main", 2, "reception") for name in ("one", "two")}
+    looped = attrs.evolve(plan, steps={**plan.steps, **agains})
+    calls = dialplan(asterisk.emit(unproved(looped), warsaw())["dialc-clinic.extensions.conf"])
+    counters = {
+        match
+        for extens in calls.contexts.values()
+        for line in itertools.chain(*extens.values())
+        for match in re.findall(r"DIALC_RETURNS_\w+", line.args)
+    }
+    assert counters == {"DIALC_RETURNS_main"}
+
+
+def test_a_bound_is_a_number_of_steps_and_seconds() -> None:
+    verdict = attrs.evolve(proved(), bound=Bound(7, 77))
+    assert "at most 7 steps and 77 seconds" in asterisk.emit(verdict, warsaw())["dialc-clinic.extensions.conf"]

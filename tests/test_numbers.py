@@ -1,0 +1,43 @@
+"""Numbers as they are written, and as trunks deliver them."""
+
+import pytest
+
+from dialc import numbers
+from dialc.numbers import Form
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "number"),
+    [
+        ("+48 22 123 45 67", "", "+48221234567"),
+        ("+1 (212) 555-0123", "", "+12125550123"),
+        ("22 123 45 67", "PL", "+48221234567"),
+        ("030 12345678", "DE", "+493012345678"),
+        ("22 123 45 67", "", None),
+        ("+48", "", None),
+        ("abc", "PL", None),
+        ("+48221234567;ext=5", "", None),
+        ("", "PL", None),
+    ],
+)
+def test_written_numbers_become_e164(written: str, country: str, number: str | None) -> None:
+    assert numbers.e164(written, country) == number
+
+
+@pytest.mark.parametrize(
+    ("number", "international", "national"),
+    [
+        ("+48221234567", ("0048221234567",), ("221234567",)),
+        ("+12125550123", ("01112125550123",), ("2125550123",)),
+        ("+493012345678", ("00493012345678",), ("03012345678", "3012345678")),
+        ("+390612345678", ("00390612345678",), ("0612345678",)),
+        ("+81312345678", ("01081312345678",), ("0312345678", "312345678")),
+    ],
+)
+def test_a_trunk_delivers_a_number_in_its_form(
+    number: str, international: tuple[str, ...], national: tuple[str, ...]
+) -> None:
+    assert numbers.written_as(number, Form.PLUS) == (number,)
+    assert numbers.written_as(number, Form.E164) == (number[1:],)
+    assert numbers.written_as(number, Form.INTERNATIONAL) == international
+    assert numbers.written_as(number, Form.NATIONAL) == national

@@ -1,0 +1,122 @@
+"""Nothing is found that is not explained: every code has a page, in the documentation and in the terminal."""
+
+import ast
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from dialc import pages
+from dialc.rules import checks
+
+ROOT = Path(__file__).parent.parent
+
+
+def codes() -> set[str]:
+    """Every code that the compiler can write, by the text of its modules."""
+    return {
+        node.value
+        for path in (ROOT / "dialc").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[CD]\d\d+", node.value)
+    }
+
+
+def test_every_code_that_exists_has_a_page_and_every_page_a_code() -> None:
+    assert set(pages.all_pages()) == codes()
+    assert set(checks()) < codes()
+
+
+def test_pages_are_in_order_and_say_something() -> None:
+    known = pages.all_pages()
+    assert list(known) == sorted(known)
+    for code, page in known.items():
+        title, _, body = page.strip().partition("\n")
+        assert 5 < len(title) < 80, code
+        assert len(body.strip()) > 50, code
+
+
+def test_a_page_is_found_in_any_case_of_letters() -> None:
+    assert pages.page("c07") == pages.page("C07") == pages.all_pages()["C07"]
+    assert pages.page("C00") is None
+    assert pages.page("") is None
+
+
+def test_a_rule_is_named_after_its_code_and_what_it_promises() -> None:
+    for code, check in checks().items():
+        module = check.__module__.rpartition(".")[2]
+        assert re.fullmatch(rf"{code.lower()}(_[a-z]+)+", module)
+
+
+@pytest.mark.parametrize("options", [(), ("-O",), ("-OO",)])
+def test_explain_has_its_text_even_where_python_throws_docstrings_away(options: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, *options, "-m", "dialc", "explain", "C01"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.stdout.startswith("C01: Every call terminates\n\nWhatever the caller presses")
+    assert [part for part in ("\nBad:\n", "\nSays:\n", "\nGood:\n") if part not in done.stdout] == []
+
+
+# The documentation
+
+
+@pytest.fixture
+def extension(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
+    """The extension of Sphinx that writes the pages. Of Sphinx it needs no more than names, so that is all it gets."""
+    modules: dict[str, dict[str, object]] = {
+        "sphinx": {},
+        "sphinx.application": {"Sphinx": types.SimpleNamespace},
+        "sphinx.errors": {"ExtensionError": RuntimeError},
+        "sphinx.util": {},
+        "sphinx.util.typing": {"ExtensionMetadata": dict},
+    }
+    for module, names in modules.items():
+        stands_in = types.ModuleType(module)
+        vars(stands_in).update(names)
+        monkeypatch.setitem(sys.modules, module, stands_in)
+    spec = importlib.util.spec_from_file_location("docs_rules", ROOT / "docs/_ext/rules.py")
+    assert spec
+    assert spec.loader
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+def test_the_documentation_has_a_page_for_each_rule(extension: types.ModuleType, tmp_path: Path) -> None:
+    folder = tmp_path / "charter"
+    folder.mkdir()
+    (folder / "c99.rst").write_text("a rule that is gone", encoding="utf-8")
+    extension.write(types.SimpleNamespace(srcdir=str(tmp_path)))
+    written = {path.stem.upper(): path.read_text(encoding="utf-8") for path in folder.glob("c*.rst")}
+    assert set(written) == set(checks())
+    for code, text in written.items():
+        label, blank, title, line, _, *body = text.splitlines()
+        assert (label, blank) == (f".. _{code}:", "")
+        assert title.startswith(f"{code}: ")
+        assert line == "=" * len(title)
+        assert (pages.page(code) or "").endswith("\n".join(body))
+
+
+def test_the_documentation_leaves_pages_alone_that_did_not_change(extension: types.ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "charter").mkdir()
+    for _ in range(2):
+        extension.write(types.SimpleNamespace(srcdir=str(tmp_path)))
+        for path in (tmp_path / "charter").iterdir():
+            os.utime(path, (1, 1))
+    extension.write(types.SimpleNamespace(srcdir=str(tmp_path)))
+    assert {path.stat().st_mtime for path in (tmp_path / "charter").iterdir()} == {1}
+
+
+def test_the_rules_are_in_the_table_of_contents() -> None:
+    index = (ROOT / "docs/charter/index.rst").read_text(encoding="utf-8")
+    assert re.search(r"^\.\. toctree::\n(?:   :.*\n)*   :glob:\n\n   c\*$", index, re.MULTILINE)

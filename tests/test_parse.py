@@ -1,0 +1,366 @@
+"""Text to syntax: what each construct of the language is read as, and where."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dialc import syntax
+from dialc.parse import decode, parse
+from dialc.source import Place, Source
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = sorted((ROOT / "examples").iterdir())
+
+
+def read(text: str) -> tuple[syntax.Declaration, ...]:
+    """The declarations of a text with nothing wrong."""
+    file, findings = parse(Source("office.dial", text))
+    assert findings == ()
+    return file.declarations
+
+
+def one(text: str) -> syntax.Declaration:
+    (declaration,) = read(text)
+    return declaration
+
+
+def fields(value: object) -> tuple[object, ...]:
+    """What an element of syntax consists of, its place aside."""
+    return tuple(
+        getattr(value, name) for name in getattr(value, "__slots__", ()) if name not in ("place", "__weakref__")
+    )
+
+
+def shown(value: object) -> Any:
+    """Syntax as nested tuples: the name of each class and its fields, words by what they say."""
+    if isinstance(value, syntax.Word):
+        return value.text
+    if isinstance(value, tuple):
+        return [shown(item) for item in value]
+    return (type(value).__name__, *map(shown, fields(value))) if attrs.has(type(value)) else value
+
+
+# The constructs
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ('plan clinic "Przychodnia Zdrowie"', ("Head", "clinic", "Przychodnia Zdrowie")),
+        ("timezone Europe/Warsaw", ("Setting", "timezone", "Europe/Warsaw")),
+        ("timezone America/Argentina/Buenos_Aires", ("Setting", "timezone", "America/Argentina/Buenos_Aires")),
+        ("timezone Etc/GMT+3", ("Setting", "timezone", "Etc/GMT+3")),
+        ("language pt-BR", ("Setting", "language", "pt-BR")),
+        ("valid 2026-01-01 to 2028-12-31", ("Valid", "2026-01-01", "2028-12-31")),
+        ("policy charter", ("Setting", "policy", "charter")),
+        ('line "+48 22 123 45 67" -> start', ("Line", "+48 22 123 45 67", "start")),
+        ("hours h { }", ("Hours", "h", [])),
+        ("prompt p { }", ("Prompt", "p", [])),
+        ("route r { }", ("Route", "r", [])),
+    ],
+)
+def test_declarations(text: str, read: object) -> None:
+    assert shown(one(text)) == read
+
+
+OUTSIDE = '"+48 601 000 200"'
+
+
+def in_block(block: str, *lines: tuple[str, object]) -> list[tuple[str, str, object]]:
+    """Lines of a block, and what each is read as."""
+    return [(block, line, item) for line, item in lines]
+
+
+LINES: list[tuple[str, str, object]] = [
+    *in_block(
+        "hours h",
+        ("mon-fri 08:00-16:00", ("Weekly", [("Days", "mon", "fri")], [("Span", "08:00", "16:00")])),
+        (
+            "mon, wed-fri 8:00-12:00, 13:00-24:00",
+            (
+                "Weekly",
+                [("Days", "mon", None), ("Days", "wed", "fri")],
+                [("Span", "8:00", "12:00"), ("Span", "13:00", "24:00")],
+            ),
+        ),
+        ("sat - sun 22:00 - 02:00", ("Weekly", [("Days", "sat", "sun")], [("Span", "22:00", "02:00")])),
+        ("closed 2026-12-24", ("Dated", False, "2026-12-24", None, [], None)),
+        ('closed 2026-12-24 "Wigilia"', ("Dated", False, "2026-12-24", None, [], "Wigilia")),
+        ("closed 2026-12-24 to 2026-12-26", ("Dated", False, "2026-12-24", "2026-12-26", [], None)),
+        (
+            'closed 2026-12-24 12:00-16:00 "Wigilia"',
+            ("Dated", False, "2026-12-24", None, [("Span", "12:00", "16:00")], "Wigilia"),
+        ),
+        (
+            "open 2026-12-27 to 2026-12-28 10:00-12:00, 13:00-14:00",
+            (
+                "Dated",
+                True,
+                "2026-12-27",
+                "2026-12-28",
+                [("Span", "10:00", "12:00"), ("Span", "13:00", "14:00")],
+                None,
+            ),
+        ),
+    ),
+    *in_block(
+        "prompt p",
+        ("file clinic/in-line", ("Setting", "file", "clinic/in-line")),
+        ('file "clinic/in-line"', ("Setting", "file", "clinic/in-line")),
+        ('pl "Dzień dobry"', ("Spoken", "pl", "Dzień dobry")),
+        ('sr-Latn "Dobar dan"', ("Spoken", "sr-Latn", "Dobar dan")),
+        ("lasts 3s", ("Setting", "lasts", "3s")),
+        ("offers 1, 0, *, #", ("Offers", ["1", "0", "*", "#"])),
+        ("says closed office", ("Says", "closed", "office")),
+        ("says open office", ("Says", "open", "office")),
+        (
+            "states usual office { mon 08:00-16:00 }",
+            ("States", "office", [("Weekly", [("Days", "mon", None)], [("Span", "08:00", "16:00")])]),
+        ),
+        ("promises wait 5m", ("Setting", "promises", "5m")),
+        ("goodbye", ("Setting", "goodbye", "goodbye")),
+        ("apology", ("Setting", "apology", "apology")),
+    ),
+    *in_block(
+        "route r",
+        ("answer", ("Answer",)),
+        ("play welcome", ("Play", "welcome")),
+        ("when office open -> main", ("When", "office", "open", "main")),
+        ("when office closed -> night", ("When", "office", "closed", "night")),
+        ("otherwise -> night", ("Go", "night")),
+        ("-> night", ("Go", "night")),
+        ("again main at most 2 then desk", ("Again", "main", "2", "desk")),
+        ("hang-up", ("HangUp",)),
+    ),
+    *in_block(
+        "menu m",
+        ("play choices", ("Play", "choices")),
+        ('key 1 "Sprzedaż" -> sales', ("Key", "1", "Sprzedaż", "sales")),
+        ("key 0 -> desk", ("Key", "0", None, "desk")),
+        ("key * -> desk", ("Key", "*", None, "desk")),
+        ("key # -> desk", ("Key", "#", None, "desk")),
+        ('key # "say { and } and #" -> desk', ("Key", "#", "say { and } and #", "desk")),
+        ("wait 5s", ("Setting", "wait", "5s")),
+        ("tries 3", ("Setting", "tries", "3")),
+        ("silence -> desk", ("Way", "silence", "desk")),
+        ("invalid -> desk", ("Way", "invalid", "desk")),
+    ),
+    *in_block(
+        "queue q",
+        ("members 201, 202", ("Members", [("Extension", "201"), ("Extension", "202")])),
+        *((name, ("Setting", "strategy", name)) for name in ("ring-all", "longest-idle", "round-robin")),
+        *((name, ("Setting", "strategy", name)) for name in ("fewest-calls", "random", "in-order")),
+        ("ring 12s", ("Setting", "ring_for", "12s")),
+        ("staffed office", ("Staffed", "office", None)),
+        ("staffed office plus 10m", ("Staffed", "office", "10m")),
+        ("announce position every 30s", ("Setting", "announce", "30s")),
+        ("music clinic", ("Setting", "music", "clinic")),
+        ("patience 4m", ("Setting", "patience", "4m")),
+        ("callers at most 12", ("Setting", "room", "12")),
+        ("key 0 -> desk", ("Key", "0", None, "desk")),
+        *((f"{name} -> desk", ("Way", name, "desk")) for name in ("timeout", "empty", "full", "failure")),
+    ),
+    *in_block(
+        "ring r",
+        ("ring 301 for 20s", ("Stage", [("Extension", "301")], "20s")),
+        ("then ring 301, 302 for 1m", ("Stage", [("Extension", "301"), ("Extension", "302")], "1m")),
+        (f"ring {OUTSIDE} for 9s", ("Stage", [("Outside", "+48 601 000 200", None)], "9s")),
+        (f"ring {OUTSIDE} confirm for 9s", ("Stage", [("Outside", "+48 601 000 200", None)], "9s")),
+        (
+            f'ring 301, {OUTSIDE} without confirm because "door phone", 302 for 9s',
+            (
+                "Stage",
+                [("Extension", "301"), ("Outside", "+48 601 000 200", "door phone"), ("Extension", "302")],
+                "9s",
+            ),
+        ),
+        *((f"{name} -> desk", ("Way", name, "desk")) for name in ("busy", "no-answer", "unavailable", "declined")),
+    ),
+    *in_block(
+        "operator o",
+        ("play connecting", ("Play", "connecting")),
+        ("then play connecting", ("Play", "connecting")),
+        ("ring 100 for 15s", ("Stage", [("Extension", "100")], "15s")),
+        ("then ring 100 for 15s", ("Stage", [("Extension", "100")], "15s")),
+        ("staffed office plus 15m", ("Staffed", "office", "15m")),
+        ("supervisor 110", ("Setting", "supervisor", "110")),
+        ("unstaffed -> night", ("Way", "unstaffed", "night")),
+        ("unanswered -> night", ("Way", "unanswered", "night")),
+    ),
+    *in_block(
+        "mailbox m",
+        ("box 100", ("Setting", "box", "100")),
+        ("while closed office", ("Setting", "while_closed", "office")),
+        ("greeting leave", ("Setting", "greeting", "leave")),
+        ("then thanks", ("Setting", "then", "thanks")),
+        ("up to 3m", ("Setting", "up_to", "3m")),
+        ("read by anna within 1 working day", ("Read", "anna", "1")),
+        ("read by anna within 2 working days", ("Read", "anna", "2")),
+        *((f"{name} -> desk", ("Way", name, "desk")) for name in ("left", "nothing-left", "failed")),
+    ),
+    *in_block(
+        "site s for asterisk 22",
+        ("trunk t { }", ("Trunk", "t", [])),
+        ("trunk t { delivers plus, e164 }", ("Trunk", "t", [("Delivers", ["plus", "e164"])])),
+        ("trunk t { country PL }", ("Trunk", "t", [("Setting", "country", "PL")])),
+        ("trunk t { withheld anonymous }", ("Trunk", "t", [("Setting", "withheld", "anonymous")])),
+        ('trunk t { dial "a/{number}" }', ("Trunk", "t", [("Setting", "dial", "a/{number}")])),
+        ("trunk t { send national }", ("Trunk", "t", [("Setting", "send", "national")])),
+        ('trunk t { show "+48221234567" }', ("Trunk", "t", [("Setting", "show", "+48221234567")])),
+        ("phones 100-299 dial contacts", ("Phones", "100", "299", None, None)),
+        ("phones 100 dial contacts", ("Phones", "100", None, None, None)),
+        ('phones 1-9 dial "a/{number}" state "b"', ("Phones", "1", "9", "a/{number}", "b")),
+        ("outside via orange", ("Setting", "outside_via", "orange")),
+        ("mailboxes context default existing", ("Mailboxes", "default", False, [])),
+        ("mailboxes context default emitted", ("Mailboxes", "default", True, [])),
+        (
+            'mailboxes context c emitted { box 100 pin 0815 "Recepcja" }',
+            ("Mailboxes", "c", True, [("SiteBox", "100", "0815", "Recepcja")]),
+        ),
+        ('sounds "clinic"', ("Setting", "sounds", "clinic")),
+        ("music clinic = default", ("Music", "clinic", "default")),
+        ("enter from-pstn, from_isdn", ("Enter", ["from-pstn", "from_isdn"])),
+    ),
+]
+
+
+@pytest.mark.parametrize(("block", "line", "item"), LINES)
+def test_lines_of_blocks(block: str, line: str, item: object) -> None:
+    *_, items = shown(one(f"{block} {{ {line} }}"))
+    assert items == [item]
+
+
+def test_a_play_that_leads_on_is_two_things() -> None:
+    assert shown(one("route r { play privacy -> desk }")) == ("Route", "r", [("Play", "privacy"), ("Go", "desk")])
+
+
+def test_an_operator_can_be_the_default_one() -> None:
+    assert shown(one("operator o default { }")) == ("Operator", "o", "default", [])
+    assert shown(one("operator default { }")) == ("Operator", "default", None, [])
+
+
+# Words, texts and comments
+
+
+def words_of_the_language() -> list[str]:
+    grammar = re.sub(r"//.*", "", (ROOT / "grammar" / "dialplan.lark").read_text(encoding="utf-8"))
+    return sorted(set(re.findall(r'"([a-z][a-z0-9-]*)"', grammar)))
+
+
+@pytest.mark.parametrize("word", [word for word in words_of_the_language() if "-" not in word])
+def test_a_word_of_the_language_is_a_name_where_a_name_must_stand(word: str) -> None:
+    assert shown(one(f"route {word} {{ play {word} -> {word} }}")) == ("Route", word, [("Play", word), ("Go", word)])
+    assert shown(one(f"mailbox {word} {{ greeting {word}  then {word}  left -> {word} }}")) == (
+        *("Mailbox", word),
+        [("Setting", "greeting", word), ("Setting", "then", word), ("Way", "left", word)],
+    )
+
+
+@pytest.mark.parametrize(("block", "line"), [(block, line) for block, line, _ in LINES])
+def test_a_word_of_the_language_ends_where_the_word_ends(block: str, line: str) -> None:
+    """Two words written as one are not two words."""
+    outside_of_texts = re.sub(r'"[^"]*"', lambda text: '"' * len(text.group()), line)
+    for gap in re.finditer(r"(?<=[a-z0-9]) (?=[a-z0-9])", outside_of_texts):
+        glued = line[: gap.start()] + line[gap.end() :]
+        assert parse(Source("office.dial", f"{block} {{ {glued} }}"))[1], glued
+
+
+def test_comments_go_to_the_end_of_the_line_wherever_they_stand() -> None:
+    commented = 'menu m { # {\n  key # # "\n -> # }\n desk # no more\n}\n# }'
+    assert shown(one(commented)) == ("Menu", "m", [("Key", "#", None, "desk")])
+
+
+def test_a_text_that_goes_on_in_the_next_line_has_one_space_there() -> None:
+    assert shown(one('plan a "one\n     two\r\n\tthree  four"')) == ("Head", "a", "one two three  four")
+
+
+@pytest.mark.parametrize("title", ["Łódź", "ਸਤ ਸ੍ਰੀ ਅਕਾਲ", "שלום", "నమస్కారం", "{ } -> # \\ ' `", ""])
+def test_a_text_can_hold_anything_but_its_quote(title: str) -> None:
+    assert shown(one(f'plan a "{title}"')) == ("Head", "a", title)
+
+
+def test_several_blocks_can_stand_in_one_line() -> None:
+    assert [type(declaration).__name__ for declaration in read("route a { answer } menu b { } ring c { }")] == [
+        *("Route", "Menu", "Ring")
+    ]
+
+
+def test_line_ends_mean_nothing() -> None:
+    text = EXAMPLES[0].read_text(encoding="utf-8")
+    bare = re.sub(r"#.*", "", text)
+    assert read(text) == read(bare)
+    assert read(re.sub(r"\s+", "\n", re.sub(r'"[^"]*"', '"x"', bare))) == read(re.sub(r'"[^"]*"', '"x"', bare))
+
+
+def test_a_text_may_hold_a_line_that_looks_like_a_block() -> None:
+    assert shown(one('plan a "one\nmenu main two"')) == ("Head", "a", "one menu main two")
+
+
+# Places
+
+
+def places(value: object) -> list[tuple[object, Place]]:
+    """Every element of syntax in a value with its place."""
+    if isinstance(value, tuple):
+        return [found for item in value for found in places(item)]
+    place = getattr(value, "place", None)
+    return [(value, place), *places(fields(value))] if isinstance(place, Place) else []
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_every_element_knows_its_place(path: Path) -> None:
+    source = Source(path.name, path.read_text(encoding="utf-8"))
+    found = places(parse(source)[0].declarations)
+    assert len(found) > 30
+    for value, place in found:
+        text = source.text[place.start : place.end]
+        assert place.source is source
+        if isinstance(value, syntax.Word):
+            assert " ".join(text.strip('"').split()) == " ".join(value.text.split())
+        else:
+            assert text == text.strip() != ""
+
+
+def test_places_of_later_blocks_count_from_the_beginning_of_the_file() -> None:
+    text = "\n\nroute a { answer }\n\n  menu b { key 1 -> a }"
+    (_, menu) = read(text)
+    assert isinstance(menu, syntax.Menu)
+    (key,) = menu.items
+    assert isinstance(key, syntax.Key)
+    assert (key.to.place.line, key.to.place.column) == (5, 21)
+    assert (menu.place.line, menu.place.column) == (5, 3)
+
+
+# Files
+
+
+def test_decode_takes_bytes() -> None:
+    assert decode("a", 'plan a "Łódź"'.encode()) == Source("a", 'plan a "Łódź"')
+    assert decode("a", b"\xef\xbb\xbfplan") == Source("a", "plan")
+
+
+# Properties
+
+NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters='"'), max_size=20)
+
+
+@settings(deadline=None)
+@given(NAMES, NAMES, TEXTS, st.sampled_from("0123456789*#"))
+def test_whatever_a_plan_names_is_read_back(name: str, to: str, label: str, key: str) -> None:
+    assert shown(one(f'menu {name} {{ key {key} "{label}" -> {to} }}')) == ("Menu", name, [("Key", key, label, to)])
+
+
+@settings(deadline=None)
+@given(st.permutations(range(28)))
+def test_declarations_come_in_the_order_written(order: list[int]) -> None:
+    text = EXAMPLES[0].read_text(encoding="utf-8")
+    declarations = read(text)
+    pieces = [text[d.place.start : d.place.end] for d in declarations]
+    chosen = [number for number in order if number < len(pieces)]
+    assert read("\n".join(pieces[number] for number in chosen)) == tuple(declarations[number] for number in chosen)

@@ -1,0 +1,930 @@
+"""Syntax to plans and sites: what each construct means, and what is wrong with names and values."""
+
+import datetime
+import random
+import re
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dialc import calendar
+from dialc.findings import Finding, Severity
+from dialc.mistakes import PLAN, SITE
+from dialc.numbers import Form
+from dialc.parse import parse
+from dialc.plan import (
+    Again,
+    Announcement,
+    Answer,
+    Branch,
+    Choice,
+    DatedException,
+    Exit,
+    Extension,
+    HangUp,
+    Hours,
+    Line,
+    Mailbox,
+    Menu,
+    Offers,
+    Operator,
+    Outcome,
+    Outside,
+    Period,
+    Plan,
+    Play,
+    PromisesWait,
+    Queue,
+    Ring,
+    Says,
+    Span,
+    Stage,
+    StatesUsual,
+    Step,
+    Strategy,
+)
+from dialc.resolve import resolve, resolve_site
+from dialc.site import Box, Mailboxes, PhoneRange, Site, Trunk
+from dialc.source import Source
+
+ROOT = Path(__file__).parent.parent
+CLINIC_TEXT = (ROOT / "examples" / "clinic.dial").read_text(encoding="utf-8")
+WARSAW_TEXT = (ROOT / "examples" / "warsaw.site").read_text(encoding="utf-8")
+
+
+def resolved(text: str) -> tuple[Plan | None, tuple[Finding, ...]]:
+    file, findings = parse(Source("office.dial", text))
+    assert findings == ()
+    return resolve(file)
+
+
+def plan_of(text: str) -> Plan:
+    """The plan of a text about which nothing but warnings is found."""
+    plan, findings = resolved(text)
+    assert [finding for finding in findings if finding.severity is Severity.ERROR] == []
+    assert plan is not None
+    return plan
+
+
+def with_blocks(blocks: str) -> Plan:
+    """The plan of the catalogue with more blocks."""
+    return plan_of(PLAN + blocks)
+
+
+def steps(blocks: str, name: str) -> Mapping[str, Step]:
+    """The steps that a block of this name becomes."""
+    found = with_blocks(blocks).steps
+    return {key: step for key, step in found.items() if key.partition("-")[0] == name}
+
+
+def told(text: str, *, site: bool = False) -> list[tuple[str, str]]:
+    """The codes of all findings, and what they point at."""
+    file, findings = parse(Source("office.dial", text))
+    assert findings == ()
+    _, more = resolve_site(file) if site else resolve(file)
+    return [(finding.code, finding.place.source.text[finding.place.start : finding.place.end]) for finding in more]
+
+
+# Whole files
+
+
+QUEUE = [
+    *("answered -> PERSON", "key 0 -> reception", "timeout -> reception", "empty -> reception"),
+    "failure -> reception",
+]
+
+
+def ways(plan: Plan) -> dict[str, list[str]]:
+    """The ways out of each step."""
+    return {
+        name: [f"{exit.label} -> {exit.to if isinstance(exit.to, str) else exit.to.name}" for exit in step.exits()]
+        for name, step in plan.steps.items()
+    }
+
+
+def test_the_clinic_is_what_it_says() -> None:
+    plan = plan_of(CLINIC_TEXT)
+    assert (plan.name, plan.title, plan.zone, plan.language) == ("clinic", "Przychodnia Zdrowie", "Europe/Warsaw", "pl")
+    assert plan.valid == (datetime.date(2026, 1, 1), datetime.date(2028, 12, 31))
+    assert plan.lines == (Line("+48221234567", "start"),)
+    assert plan.operator == "reception"
+    assert ways(plan) == {
+        "reception": ["answered -> PERSON", "unstaffed -> night", "unanswered -> sorry_message"],
+        "start": ["done -> start-2"],
+        "start-2": ["done -> start-3"],
+        "start-3": ["open -> main", "closed -> night"],
+        "main": [
+            *("key 1 -> registration", "key 2 -> results", "key 0 -> reception"),
+            *("silence -> reception", "silence -> reception", "invalid -> reception"),
+        ],
+        "registration": QUEUE,
+        "results": QUEUE,
+        "night": ["done -> message"],
+        "message": ["left -> message-2", "nothing-left -> sorry", "failed -> sorry"],
+        "message-2": ["done -> message-3"],
+        "message-3": ["hung-up -> HUNG_UP"],
+        "sorry_message": ["left -> sorry_message-2", "nothing-left -> sorry", "failed -> sorry"],
+        "sorry_message-2": ["done -> sorry_message-3"],
+        "sorry_message-3": ["hung-up -> HUNG_UP"],
+        "sorry": ["done -> sorry-2"],
+        "sorry-2": ["hung-up -> HUNG_UP"],
+    }
+    prompts, office = plan.prompts, plan.hours["office"]
+    day = (span("08:00", "16:00"),)
+    week = (*(day,) * 5, (span("09:00", "13:00"),), ())
+    assert (office.weekly, len(office.exceptions)) == (week, 4)
+    assert prompts["closed_now"].states_usual == StatesUsual(office, week)
+    assert prompts["closed_now"].says == Says(office, False)
+    assert plan.steps["reception"] == Operator(
+        "reception",
+        (
+            Announcement(prompts["connecting"]),
+            Stage((Extension("100"), Extension("101")), 15),
+            Announcement(prompts["still_trying"]),
+            Stage((Extension("102"), Outside("+48601000200", True)), 15),
+        ),
+        Period(office, 900),
+        Extension("110"),
+        "night",
+        "sorry_message",
+    )
+
+
+def test_warsaw_is_what_it_says() -> None:
+    assert site_of(WARSAW_TEXT) == Site(
+        name="warsaw",
+        target="asterisk",
+        version=22,
+        trunks=(Trunk("orange", tuple(Form), "PL", "anonymous", "PJSIP/{number}@orange", Form.PLUS, "+48221234567"),),
+        phones=(PhoneRange(100, 299, "", "PJSIP/{number}"),),
+        outside="orange",
+        mailboxes=Mailboxes("clinic", True, (Box("100", "4711", "Recepcja"),)),
+        sounds="clinic-pl",
+        music={"clinic": "default"},
+        enter=("from-orange",),
+    )
+
+
+def test_the_digest_is_that_of_the_text() -> None:
+    assert plan_of(PLAN).digest != plan_of(PLAN + "\n").digest
+    assert len(plan_of(PLAN).digest) == 64
+
+
+def test_the_arrows_of_a_plan_point_at_what_was_written() -> None:
+    plan = plan_of(CLINIC_TEXT)
+    written = {key: place.source.text[place.start : place.end] for key, place in plan.arrows.items()}
+    assert written["main", "key 2"] == "results"
+    assert written["start-3", "open"] == "main"
+    assert written["start-3", "closed"] == "night"
+    assert written["night", "done"] == "message"
+    assert ("results", "timeout") not in written
+    silence = plan.arrow("main", Exit(Outcome.SILENCE, "reception"))
+    assert (silence.line, silence.column) == (60, 14)
+    for (name, label), place in plan.arrows.items():
+        assert label in {exit.label for exit in plan.steps[name].exits()}
+        assert place.source.text[place.start : place.end] in plan.steps
+
+
+# Routes
+
+
+def test_a_route_becomes_a_step_for_each_thing_it_does() -> None:
+    found = steps("route r { answer  play welcome  play closed  hang-up }", "r")
+    prompts = plan_of(PLAN).prompts
+    assert list(found.values()) == [
+        Answer("r", "r-2"),
+        Play("r-2", prompts["welcome"], "r-3"),
+        Play("r-3", prompts["closed"], "r-4"),
+        HangUp("r-4"),
+    ]
+
+
+def test_branches_are_asked_in_order_and_otherwise_is_no_step() -> None:
+    more = "hours late { mon 16:00-20:00 }\n"
+    found = steps(f"{more}route r {{ when opening open -> main  when late closed -> sales  otherwise -> night }}", "r")
+    plan = with_blocks(more)
+    assert list(found.values()) == [
+        Branch("r", plan.hours["opening"], opened="main", closed="r-2"),
+        Branch("r-2", plan.hours["late"], opened="night", closed="sales"),
+    ]
+
+
+def test_a_branch_without_otherwise_goes_on_with_what_follows() -> None:
+    found = steps("route r { when opening closed -> night  play welcome  -> main }", "r")
+    assert found["r"] == Branch("r", plan_of(PLAN).hours["opening"], opened="r-2", closed="night")
+    assert found["r-2"] == Play("r-2", plan_of(PLAN).prompts["welcome"], "main")
+
+
+def test_a_route_that_ends_leads_to_the_operator() -> None:
+    assert steps("route r { answer }", "r") == {"r": Answer("r", "reception")}
+    assert steps("route r { when opening open -> main }", "r")["r"].exits()[1].to == "reception"
+
+
+def test_a_way_back_names_any_step_and_how_often() -> None:
+    found = steps("route r { play welcome  again start at most 2 then night }", "r")
+    assert found["r-2"] == Again("r-2", "start", 2, "night")
+
+
+def test_a_route_that_only_leads_on_is_what_it_leads_to() -> None:
+    plan = with_blocks("route a { -> b }\nroute b { otherwise -> night }\nroute c { answer -> a }\n")
+    assert "a" not in plan.steps
+    assert "b" not in plan.steps
+    assert plan.steps["c"] == Answer("c", "night")
+    assert with_blocks('line "+48 22 765 43 21" -> a\nroute a { -> main }').lines[1].entry == "main"
+
+
+def test_two_names_of_one_step_share_its_counter() -> None:
+    blocks = (
+        "route a { -> main }\nroute b { again a at most 2 then sorry }\nroute c { again main at most 3 then sorry }"
+    )
+    assert told(PLAN + blocks) == [("D217", "again main at most 3 then sorry")]
+
+
+@pytest.mark.parametrize("blocks", ["route a { -> a }", "route a { -> b } route b { -> c } route c { -> a }"])
+def test_routes_that_lead_round_and_do_nothing(blocks: str) -> None:
+    assert [code for code, _ in told(PLAN + blocks)] == ["D219"]
+
+
+@pytest.mark.parametrize(
+    ("route", "place"),
+    [
+        ("route r { -> main  play welcome }", "play"),
+        ("route r { hang-up  -> main }", "->"),
+        ("route r { when opening open -> main  otherwise -> night  otherwise -> sorry }", "otherwise"),
+        ("route r { again main at most 2 then sorry  hang-up }", "hang-up"),
+    ],
+)
+def test_nobody_gets_behind_what_leads_away(route: str, place: str) -> None:
+    assert told(PLAN + route) == [("D218", place)]
+
+
+# Menus, queues, rings, mailboxes, operators
+
+
+def test_a_menu_has_what_was_left_out() -> None:
+    plan = with_blocks("menu m { play welcome  play choices  key 1 -> sales }")
+    prompts = (plan.prompts["welcome"], plan.prompts["choices"])
+    assert plan.steps["m"] == Menu("m", prompts, (Choice("1", "", "sales"),), 5, 3, "reception", "reception")
+
+
+def test_a_menu_has_what_was_written() -> None:
+    plan = with_blocks(
+        'menu m { play choices  key # "Sprzedaż" -> sales  wait 1m  tries 9  silence -> night  invalid -> sorry }'
+    )
+    choices = (Choice("#", "Sprzedaż", "sales"),)
+    assert plan.steps["m"] == Menu("m", (plan.prompts["choices"],), choices, 60, 9, "night", "sorry")
+
+
+def test_a_queue_has_what_was_left_out() -> None:
+    found = steps("queue q { members 201  patience 4m }", "q")["q"]
+    assert found == Queue(
+        *("q", (), (Extension("201"),), Strategy.RING_ALL, 15, None, 0, "", 240, 0, ()),
+        *("reception", "reception", "reception", "reception"),
+    )
+
+
+def test_a_queue_has_what_was_written() -> None:
+    plan = with_blocks(
+        "queue q { play welcome  members 201, 202  in-order  ring 7s  staffed opening plus 10m  music calm "
+        "announce position every 30s  patience 1h  callers at most 12  key 0 -> main  timeout -> night  empty -> sorry "
+        "full -> sales  failure -> start }"
+    )
+    assert plan.steps["q"] == Queue(
+        "q",
+        (plan.prompts["welcome"],),
+        (Extension("201"), Extension("202")),
+        Strategy.IN_ORDER,
+        7,
+        Period(plan.hours["opening"], 600),
+        30,
+        "calm",
+        3600,
+        12,
+        (Choice("0", "", "main"),),
+        "night",
+        "sorry",
+        "sales",
+        "start",
+    )
+
+
+def test_a_ring_has_stages_and_outcomes() -> None:
+    blocks = """
+      ring r {
+        ring 301, 302 for 20s
+        then ring "+48 601 000 200", "+48 (601) 000-201" confirm for 15s
+        then ring "+48 601 000 202" without confirm because "door phone" for 5s
+        busy -> main  no-answer -> night
+      }
+    """
+    stages = (
+        Stage((Extension("301"), Extension("302")), 20),
+        Stage((Outside("+48601000200", True), Outside("+48601000201", True)), 15),
+        Stage((Outside("+48601000202", False, "door phone"),), 5),
+    )
+    assert steps(blocks, "r")["r"] == Ring("r", stages, "main", "night", "reception", "reception")
+
+
+def test_an_operator_has_its_two_ways_out() -> None:
+    blocks = """
+      operator o {
+        play welcome  ring 101 for 9s  play closed  then ring 102 for 8s
+        staffed opening  supervisor 110  unstaffed -> night  unanswered -> sorry
+      }
+    """
+    plan = plan_of(PLAN.replace("operator reception {", "operator reception default {") + blocks)
+    welcome, closed = plan.prompts["welcome"], plan.prompts["closed"]
+    assert plan.steps["o"] == Operator(
+        "o",
+        (Announcement(welcome), Stage((Extension("101"),), 9), Announcement(closed), Stage((Extension("102"),), 8)),
+        Period(plan.hours["opening"]),
+        Extension("110"),
+        "night",
+        "sorry",
+    )
+    assert plan.operator == "reception"
+
+
+def test_an_operator_that_is_always_there_has_one_way_out() -> None:
+    plan = plan_of(PLAN.replace("  staffed opening\n  unstaffed  -> night\n", "") + "hours late { }")
+    operator = plan.steps["reception"]
+    assert isinstance(operator, Operator)
+    assert (operator.staffed, operator.unanswered) == (None, "sorry")
+    assert {exit.to for exit in operator.exits() if isinstance(exit.to, str)} == {"sorry"}
+
+
+def test_the_default_operator_can_be_any_of_several() -> None:
+    second = "operator second default { ring 101 for 9s  unanswered -> sorry }"
+    plan = with_blocks(second)
+    menu = plan.steps["main"]
+    assert isinstance(menu, Menu)
+    assert plan.operator == menu.silence == "second"
+
+
+def test_a_mailbox_thanks_and_ends_the_call() -> None:
+    plan = with_blocks(
+        "mailbox m { box 100  while closed opening  greeting welcome  then closed  up to 2m "
+        "read by anna within 2 working days }"
+    )
+    assert {name: step for name, step in plan.steps.items() if name.partition("-")[0] == "m"} == {
+        "m": Mailbox(
+            *("m", "100", plan.prompts["welcome"], plan.hours["opening"], "anna", "2 working days", 120),
+            *("m-2", "reception", "reception"),
+        ),
+        "m-2": Play("m-2", plan.prompts["closed"], "m-3"),
+        "m-3": HangUp("m-3"),
+    }
+
+
+def test_a_mailbox_without_thanks_ends_the_call() -> None:
+    mailbox = Mailbox("m", "100", None, None, "", "", 180, "m-2", "reception", "reception")
+    assert steps("mailbox m { box 100 }", "m") == {"m": mailbox, "m-2": HangUp("m-2")}
+
+
+def test_a_mailbox_can_lead_on() -> None:
+    found = steps("mailbox m { box 100  left -> night  nothing-left -> sorry  failed -> main }", "m")
+    assert found == {"m": Mailbox("m", "100", None, None, "", "", 180, "night", "sorry", "main")}
+    found = steps("mailbox m { box 100  then closed  left -> night }", "m")
+    assert found["m-2"] == Play("m-2", plan_of(PLAN).prompts["closed"], "night")
+    assert "m-3" not in found
+
+
+def test_a_prompt_claims_what_is_written() -> None:
+    blocks = """
+      prompt p {
+        file a/b  pl "Tak"  en "Yes"  lasts 1m  offers 1, *  says open opening
+        states usual opening { mon 08:00-16:00 }  promises wait 5m  goodbye  apology
+      }
+    """
+    plan = with_blocks(blocks)
+    prompt, opening = plan.prompts["p"], plan.hours["opening"]
+    assert (prompt.file, prompt.texts, prompt.seconds) == ("a/b", (("pl", "Tak"), ("en", "Yes")), 60)
+    assert prompt.offers == Offers(("1", "*"))
+    assert prompt.says == Says(opening, True)
+    assert prompt.states_usual == StatesUsual(opening, ((Span(28800, 57600),), *((),) * 6))
+    assert prompt.promises_wait == PromisesWait(300)
+    assert (prompt.goodbye, prompt.apology) == (True, True)
+
+
+# Hours
+
+
+def hours_of(lines: str) -> Hours:
+    return with_blocks(f"hours h {{ {lines} }}").hours["h"]
+
+
+def span(start: str, end: str) -> Span:
+    """A stretch of a day, from `hh:mm` to `hh:mm`."""
+    return Span(*(int(time[:2]) * 3600 + int(time[3:]) * 60 for time in (start, end)))
+
+
+def test_days_are_rows_and_lists() -> None:
+    day = (span("08:00", "16:00"),)
+    assert hours_of("mon-wed, fri 08:00-16:00").weekly == (day, day, day, (), day, (), ())
+    assert hours_of("sat-mon 08:00-16:00").weekly == (day, (), (), (), (), day, day)
+    assert hours_of("sun-sat 08:00-16:00").weekly == (day,) * 7
+
+
+def test_hours_past_midnight_belong_to_the_next_day() -> None:
+    weekly = hours_of("fri 22:00-02:00  sun 23:00-01:30").weekly
+    assert weekly[4:6] == ((span("22:00", "24:00"),), (span("00:00", "02:00"),))
+    assert weekly[6] == (span("23:00", "24:00"),)
+    assert weekly[0] == (span("00:00", "01:30"),)
+
+
+def test_hours_can_end_at_midnight() -> None:
+    assert hours_of("mon 22:00-24:00").weekly[:2] == ((span("22:00", "24:00"),), ())
+    assert hours_of("mon 22:00-00:00").weekly[:2] == ((span("22:00", "24:00"),), ())
+    assert hours_of("mon 00:00-24:00").weekly[:2] == ((span("00:00", "24:00"),), ())
+
+
+def test_hours_that_touch_are_one() -> None:
+    assert hours_of("mon 08:00-12:00, 12:00-16:00").weekly[0] == (span("08:00", "16:00"),)
+    assert hours_of("mon 12:00-16:00  mon 08:00-11:00").weekly[0] == (span("08:00", "11:00"), span("12:00", "16:00"))
+
+
+def test_exceptions_have_dates_hours_and_reasons() -> None:
+    hours = hours_of(
+        'mon-sun 08:00-16:00 closed 2026-12-24 "Wigilia" closed 2027-01-01 to 2027-01-06 '
+        "closed 2026-12-31 12:00-16:00 open 2026-12-27 10:00-12:00, 13:00-14:00"
+    )
+    date = datetime.date
+    assert hours.exceptions == (
+        DatedException(date(2026, 12, 24), date(2026, 12, 24), False, (), "Wigilia"),
+        DatedException(date(2027, 1, 1), date(2027, 1, 6), False, (), ""),
+        DatedException(date(2026, 12, 31), date(2026, 12, 31), False, (span("12:00", "16:00"),), ""),
+        DatedException(
+            date(2026, 12, 27), date(2026, 12, 27), True, (span("10:00", "12:00"), span("13:00", "14:00")), ""
+        ),
+    )
+
+
+WEEK = "mon-fri 08:00-16:00"
+
+
+@pytest.mark.parametrize(
+    ("lines", "findings"),
+    [
+        (f"{WEEK} closed 2026-12-24", []),
+        (f"{WEEK} closed 2026-12-24 open 2026-12-27 10:00-12:00", []),
+        # Weekly hours that overlap
+        (f"{WEEK} fri 15:00-17:00", [("D209", "15:00-17:00")]),
+        (f"fri 15:00-17:00 {WEEK}", [("D209", "08:00-16:00")]),
+        ("mon 08:00-12:00, 11:00-13:00", [("D209", "11:00-13:00")]),
+        ("mon 22:00-02:00 tue 01:00-03:00", [("D209", "01:00-03:00")]),
+        ("mon, mon-fri 08:00-16:00", [("D209", "08:00-16:00")]),
+        ("mon 08:00-16:00 mon 09:00-10:00 mon 14:00-17:00", [("D209", "09:00-10:00"), ("D209", "14:00-17:00")]),
+        # Exceptions of one rank about one day
+        (f"{WEEK} closed 2026-12-24 open 2026-12-24 10:00-12:00", [("D209", "open 2026-12-24 10:00-12:00")]),
+        (f"{WEEK} closed 2026-12-24 closed 2026-12-24", [("D209", "closed 2026-12-24")]),
+        (
+            f"{WEEK} open 2026-12-24 08:00-09:00 open 2026-12-24 10:00-11:00",
+            [("D209", "open 2026-12-24 10:00-11:00")],
+        ),
+        (
+            f"{WEEK} closed 2026-12-01 to 2026-12-10 open 2026-12-10 to 2026-12-11 10:00-12:00",
+            [("D209", "open 2026-12-10 to 2026-12-11 10:00-12:00")],
+        ),
+        (f"{WEEK} closed 2026-12-24 08:00-09:00 closed 2026-12-24 10:00-11:00", []),
+        (
+            f"{WEEK} closed 2026-12-24 08:00-10:00 closed 2026-12-24 09:00-11:00",
+            [("D209", "closed 2026-12-24 09:00-11:00")],
+        ),
+        # A date beats a row of dates
+        (f"{WEEK} closed 2026-12-01 to 2026-12-10 open 2026-12-02 10:00-12:00", []),
+        # Exceptions that change nothing
+        (f"{WEEK} closed 2026-12-26", [("D210", "closed 2026-12-26")]),
+        (f"{WEEK} closed 2026-12-24 17:00-18:00", [("D210", "closed 2026-12-24 17:00-18:00")]),
+        (f"{WEEK} open 2026-12-24 08:00-16:00", [("D210", "open 2026-12-24 08:00-16:00")]),
+        (
+            f"{WEEK} closed 2026-12-01 to 2026-12-10 closed 2026-12-02",
+            [("D210", "closed 2026-12-02")],
+        ),
+        (f"{WEEK} closed 2026-12-05 to 2026-12-07", []),
+        (f"{WEEK} closed 2026-01-01 to 2028-12-31 open 2026-12-24 08:00-16:00", []),
+        # Dates and times that do not exist
+        ("mon 08:00-24:01", [("D206", "24:01")]),
+        ("mon 25:00-26:00", [("D206", "25:00"), ("D206", "26:00")]),
+        ("mon 24:00-08:00", [("D206", "24:00")]),
+        ("mon 08:00-08:00", [("D206", "08:00-08:00")]),
+        ("mon 08:60-09:00", [("D206", "08:60")]),
+        (f"{WEEK} closed 2026-02-29", [("D206", "2026-02-29")]),
+        (f"{WEEK} closed 2026-12-26 to 2026-12-24", [("D206", "2026-12-24")]),
+        (f"{WEEK} open 2026-12-24 22:00-02:00", [("D206", "02:00")]),
+        # Outside of the validity
+        (f"{WEEK} closed 2025-12-31", [("D207", "2025-12-31")]),
+        (f"{WEEK} closed 2028-12-31 to 2029-01-01", [("D207", "2029-01-01")]),
+    ],
+)
+def test_hours_that_contradict_themselves(lines: str, findings: list[tuple[str, str]]) -> None:
+    used = f"hours h {{ {lines} }}\nroute r {{ when h open -> main }}"
+    assert told(PLAN + used) == findings
+
+
+def test_hours_have_at_most_a_thousand_exceptions() -> None:
+    day = datetime.date(2026, 1, 1)
+    closed = "".join(f" closed {day + datetime.timedelta(days=number)}" for number in range(1001))
+    assert told(f"{PLAN}hours h {{ mon-sun 08:00-16:00{closed} }}") == [
+        ("D204", f"closed {datetime.date(2028, 9, 27)}")
+    ]
+
+
+def test_a_plan_without_validity_is_told_once() -> None:
+    later = "hours h { mon-fri 08:00-16:00 closed 2026-12-24 }\nroute r { when h open -> main }"
+    timeless = PLAN.replace("valid 2026-01-01 to 2028-12-31\n", "")
+    assert told(timeless + later) == [("D208", "2026-12-24")]
+
+
+@pytest.mark.parametrize(
+    ("valid", "finding"),
+    [
+        ("2026-02-30 to 2028-12-31", ("D206", "2026-02-30")),
+        ("2028-12-31 to 2026-01-01", ("D206", "2026-01-01")),
+        ("2026-01-01 to 2057-12-31", ("D204", "2057-12-31")),
+        ("1970-01-01 to 1980-12-31", ("D204", "1970-01-01")),
+        ("9999-01-01 to 9999-12-31", ("D204", "9999-01-01")),
+    ],
+)
+def test_a_validity_that_cannot_be(valid: str, finding: tuple[str, str]) -> None:
+    assert told(PLAN.replace("2026-01-01 to 2028-12-31", valid)) == [finding]
+
+
+@settings(deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_an_exception_is_redundant_exactly_where_no_day_changes(chance: random.Random) -> None:
+    """Against every single day."""
+    first = datetime.date(2026, 3, 1)
+    lines, taken = [], set[tuple[bool, int]]()
+    for _ in range(chance.randrange(1, 5)):
+        start = chance.randrange(28)
+        end = start + chance.choice([0, 0, 1, 3, 9])
+        days = {(start == end, day) for day in range(start, end + 1)}
+        if days & taken:
+            continue
+        taken |= days
+        dates = f"{first + datetime.timedelta(days=start)}"
+        if end > start:
+            dates += f" to {first + datetime.timedelta(days=end)}"
+        lines.append(chance.choice(["closed {}", "closed {} 08:00-12:00", "open {} 08:00-16:00"]).format(dates))
+    text = f"{PLAN}hours h {{ mon-fri 08:00-16:00 {' '.join(lines)} }}\nroute r {{ when h open -> main }}"
+    plan, findings = resolved(text)
+    assert plan is not None
+    hours = plan.hours["h"]
+    redundant = [
+        place.source.text[place.start : place.end]
+        for place, without in (
+            (e.place, Hours("", hours.zone, hours.weekly, tuple(o for o in hours.exceptions if o is not e)))
+            for e in hours.exceptions
+        )
+        if all(
+            calendar.day(hours, day) == calendar.day(without, day)
+            for day in (first + datetime.timedelta(days=number) for number in range(45))
+        )
+    ]
+    assert [code for code, _ in told(text)] == ["D210"] * len(redundant)
+    assert [f.place.source.text[f.place.start : f.place.end] for f in findings] == redundant
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "help"),
+    [
+        ("-> sales", "-> slaes", "nothing is named `slaes`", "did you mean `sales`?"),
+        ("play welcome", "play welcom", "nothing is named `welcom`", "did you mean `welcome`?"),
+        ("staffed opening", "staffed openning", "nothing is named `openning`", "did you mean `opening`?"),
+        ("-> sales", "-> xyz", "nothing is named `xyz`", ""),
+        (
+            "-> sales",
+            "-> operator",
+            "nothing is named `operator`",
+            "write `reception`, which is how the operator is called",
+        ),
+        ("-> sales", "-> welcome", "`welcome` is a prompt, not a step", "lead to a route with `play welcome`"),
+        ("-> sales", "-> opening", "`opening` is hours, not a step", ""),
+        ("play welcome", "play main", "`main` is a menu, not a prompt", "write `-> main` to send callers there"),
+        ("staffed opening", "staffed main", "`main` is a menu, not hours", ""),
+        (
+            "timezone Europe/Warsaw",
+            "timezone Warsaw",
+            "there is no time zone `Warsaw`",
+            "did you mean `Europe/Warsaw`?",
+        ),
+        (
+            "timezone Europe/Warsaw",
+            "timezone Europe/Warszaw",
+            "there is no time zone `Europe/Warszaw`",
+            "did you mean `Europe/Warsaw`?",
+        ),
+        ("timezone Europe/Warsaw", "timezone Europe", "there is no time zone `Europe`", ""),
+    ],
+)
+def test_a_name_that_means_nothing_here(old: str, new: str, message: str, help: str) -> None:
+    _, (finding,) = resolved(PLAN.replace(old, new, 1))
+    assert (finding.message, finding.help) == (message, help)
+
+
+def test_a_name_used_often_has_one_finding() -> None:
+    text = PLAN.replace("-> sorry", "-> sory").replace("-> night", "-> sory")
+    _, (finding,) = resolved(text)
+    assert (finding.code, finding.place.line) == ("D201", 14)
+    assert [note.place.line for note in finding.notes] == [15, 29]
+
+
+def test_a_name_given_twice_shows_the_first() -> None:
+    _, (finding,) = resolved(PLAN + "hours sorry { mon 08:00-16:00 }")
+    assert (finding.code, finding.message) == ("D202", "the name `sorry` is taken")
+    assert [(note.place.line, note.message) for note in finding.notes] == [(44, "by a route")]
+
+
+def test_what_stands_in_a_block_whose_name_is_taken_is_looked_at_all_the_same() -> None:
+    assert told(PLAN + "route sorry { -> nowhere }") == [("D202", "sorry"), ("D201", "nowhere")]
+
+
+def test_warnings_wait_until_nothing_is_wrong() -> None:
+    unused = "prompt unused { file a  lasts 1s }\nhours never { mon 08:00-16:00 }\n"
+    assert told(PLAN + unused) == [("D220", "unused"), ("D220", "never")]
+    assert told(PLAN.replace("-> sales", "-> slaes") + unused) == [("D201", "slaes")]
+    plan, findings = resolved(PLAN + unused)
+    assert plan is not None
+    assert {finding.severity for finding in findings} == {Severity.WARNING}
+
+
+# Values
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("wait 5s", "wait 0s", "0s"),
+        ("wait 5s", "wait 25h", "25h"),
+        ("wait 5s", "wait 9999999999999999999999s", "9999999999999999999999s"),
+        ("tries 2", "tries 0", "0"),
+        ("tries 2", "tries 10", "10"),
+        ("for 15s", "for 0s", "0s"),
+        ("lasts 2s", "lasts 0s", "0s"),
+        ("patience 4m", "patience 4m  callers at most 10000", "10000"),
+        ("play pardon  hang-up", "again main at most 0 then reception", "0"),
+        ("play pardon  hang-up", "again main at most 10 then reception", "10"),
+        ("play pardon  hang-up", "again main at most " + "9" * 5000 + " then reception", "9" * 5000),
+    ],
+    ids=lambda text: str(text)[:20],
+)
+def test_numbers_have_bounds(old: str, new: str, place: str) -> None:
+    assert told(PLAN.replace(old, new, 1)) == [("D204", place)]
+
+
+@pytest.mark.parametrize("written", ["wait 1s", "wait 24h", "wait 1440m", "wait 86400s"])
+def test_the_bounds_are_in_bounds(written: str) -> None:
+    assert told(PLAN.replace("wait 5s", written)) == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("22 123 45 67", "+48 22 123", "+48 22 123 45 67 89 01 23", "+999 1234567", "00 48 22 123 45 67", "", "desk"),
+        *("+48 22 CALL NOW", "tel:+48221234567", "+48 22 123 45 67 ext. 5", "+" * 30, "+48221234567;phone-context=x"),
+        "+\u0664\u0668\u0662\u0662",
+    ],
+)
+def test_a_line_is_a_number_in_full(number: str) -> None:
+    assert told(PLAN.replace("+48 22 123 45 67", number)) == [("D212", f'"{number}"')]
+    assert told(PLAN.replace("+48 601 000 200", number)) == [("D212", f'"{number}"')]
+
+
+@pytest.mark.parametrize("number", ["+48221234567", "+48 (22) 123-45-67", "+48/22/1234567", "+48.22.123.45.67"])
+def test_a_number_can_be_set_as_one_likes(number: str) -> None:
+    assert plan_of(PLAN.replace("+48 22 123 45 67", number)).lines[0].number == "+48221234567"
+
+
+@pytest.mark.parametrize(
+    "file", ["../up", "/root", "a//b", "a b", "a.wav", "a,b", "a;b", "${a}", "a'b", "", "-a", "a/-b", "a/../b", "łódź"]
+)
+def test_a_sound_is_a_name_below_a_folder(file: str) -> None:
+    assert told(PLAN.replace("file office/welcome", f'file "{file}"')) == [("D221", f'"{file}"')]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "findings"),
+    [
+        ('plan office "Office"\n', "", [("D215", "timezone")]),
+        ("timezone Europe/Warsaw\n", "", [("D215", "plan")]),
+        ("language en\n", "", [("D215", "plan")]),
+        ('line "+48 22 123 45 67" -> start\n', "", [("D215", "plan")]),
+        ('ring 100, "+48 601 000 200" confirm for 15s', "", [("D215", "reception")]),
+        ("  unstaffed  -> night\n", "", [("D215", "reception")]),
+        ("  staffed opening\n", "", [("D215", "reception")]),
+        ("  unanswered -> sorry\n", "", [("D215", "reception")]),
+        ("file office/welcome", "", [("D215", "welcome")]),
+        ("lasts 2s", "", [("D215", "welcome")]),
+        ("  play choices\n", "", [("D215", "main")]),
+        ('key 1 "sales" -> sales', "", [("D215", "main")]),
+        ("members 201, 202", "", [("D215", "sales")]),
+        ("patience 4m", "", [("D215", "sales")]),
+        ("confirm for", 'without confirm because " " for', [("D215", '" "')]),
+        ("prompt welcome", "ring lab { }\nprompt welcome", [("D215", "lab")]),
+        ("prompt welcome", "mailbox lab { }\nprompt welcome", [("D215", "lab")]),
+        ("members 201, 202", "members 201, 202, 201", [("D216", "201")]),
+        ("ring 100,", 'ring "+48601000200",', [("D216", '"+48 601 000 200"')]),
+        ("tries 2", "tries 2  silence -> main  silence -> sorry", [("D216", "silence")]),
+        ("patience 4m", "patience 4m  ring-all  random", [("D216", "random")]),
+        ("patience 4m", "patience 4m  staffed opening  staffed opening", [("D216", "staffed")]),
+        ("offers 1", "offers 1  offers 1", [("D216", "offers")]),
+        ("offers 1", "offers 1, 1", [("D205", "1")]),
+        ('en "Welcome."', 'en "Welcome."  en "Hello."', [("D216", "en")]),
+        ("language en\n", "language en\nlanguage pl\n", [("D216", "language")]),
+        ("language en\n", 'language en\nplan b "b"\n', [("D216", "plan")]),
+        ("language en\n", "language en\nvalid 2026-01-01 to 2028-12-31\n", [("D216", "valid")]),
+        ("tries 2", "tries 2  key 1 -> night", [("D205", "1")]),
+        ("members 201, 202", "members 20100000000", [("D212", "20100000000")]),
+    ],
+)
+def test_what_is_missing_or_there_twice(old: str, new: str, findings: list[tuple[str, str]]) -> None:
+    text = PLAN.replace(old, new, 1)
+    assert text != PLAN
+    assert told(text) == findings
+
+
+def test_a_plan_without_operator_has_one_finding() -> None:
+    head, _, rest = PLAN.partition("operator reception {")
+    assert [code for code, _ in told((head + rest.partition("}\n")[2]).replace("-> reception", "-> sales"))] == ["D214"]
+
+
+def test_two_default_operators_are_one_too_many() -> None:
+    second = "operator second default { ring 101 for 9s  unanswered -> sorry }"
+    assert told(PLAN.replace("operator reception {", "operator reception default {") + second) == [("D214", "default")]
+
+
+def test_an_empty_file_resolves_to_findings() -> None:
+    plan, findings = resolve(parse(Source("a", ""))[0])
+    assert plan is None
+    assert [finding.code for finding in findings] == ["D214", "D215", "D215", "D215", "D215"]
+    site, findings = resolve_site(parse(Source("a", ""))[0])
+    assert site is None
+    assert [finding.code for finding in findings] == ["D215"]
+
+
+# Sites
+
+
+OTHER_SITE = "site other for asterisk 22 { trunk t { delivers plus } phones 1 dial contacts }"
+
+
+def site_of(text: str) -> Site:
+    site, findings = resolve_site(parse(Source("office.site", text))[0])
+    assert findings == ()
+    assert site is not None
+    return site
+
+
+def test_a_site_has_what_was_left_out() -> None:
+    site = site_of(SITE)
+    assert (site.outside, site.sounds, dict(site.music), site.enter) == ("provider", "", {}, ())
+    assert (site.mailboxes.context, site.mailboxes.emitted) == ("default", False)
+    assert (site.trunks[0].withheld, site.trunks[0].send.value, site.trunks[0].show) == ("anonymous", "plus", "")
+    assert site.phones[0].state == "PJSIP/{number}"
+
+
+def test_a_site_without_a_trunk_that_dials_has_no_way_out() -> None:
+    assert site_of(SITE.replace('dial "PJSIP/{number}@provider"', "")).outside == ""
+    both = SITE.replace("phones 100", 'trunk other { delivers plus  dial "SIP/{number}" }\n  phones 100')
+    assert site_of(both).outside == ""
+    assert site_of(both.replace("phones 100", "outside via other\n  phones 100")).outside == "other"
+
+
+def test_mailboxes_are_written_or_there() -> None:
+    emitted = 'mailboxes context c emitted { box 100 pin 0815 "Recepcja"  box 101 pin 1 "" }'
+    boxes = site_of(SITE.replace("phones 100", f"{emitted}\n  phones 100")).mailboxes.boxes
+    assert boxes == (Box("100", "0815", "Recepcja"), Box("101", "1", ""))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "findings"),
+    [
+        ("  phones 100-299 dial contacts\n", "", [("D215", "office")]),
+        ("delivers plus, national  country PL", "", [("D215", "provider")]),
+        ("country PL", "", [("D215", "provider")]),
+        ("delivers plus, national  country PL", "delivers plus  send national", [("D215", "provider")]),
+        ("delivers plus,", "delivers plus, plus,", [("D216", "plus")]),
+        ("phones 100", "outside via provder\n  phones 100", [("D201", "provder")]),
+        ('dial "PJSIP/{number}@provider"\n  }', "}  outside via provider", [("D215", "provider")]),
+        ("phones 100-299", "phones 299-100", [("D225", "100")]),
+        ("phones 100-299", "phones 100-2990", [("D225", "2990")]),
+        ("phones 100-299", "phones 000-299", [("D225", "000")]),
+        ("phones 100-299", "phones 100-299 dial contacts\n  phones 250-300", [("D225", "250")]),
+        ("phones 100-299", "phones 100-299 dial contacts\n  phones 2500-3000", []),
+        ("phones 100-299", "phones 100000000000", [("D212", "100000000000")]),
+        ("phones 100", "music a = b  music a = c\n  phones 100", [("D216", "a")]),
+        ("phones 100", "enter a, b, a\n  phones 100", [("D216", "a")]),
+        ("phones 100", 'sounds "../etc"\n  phones 100', [("D224", '"../etc"')]),
+        ("phones 100", 'sounds "/srv/sounds"\n  phones 100', []),
+        ("phones 100", "trunk provider { delivers plus }\n  phones 100", [("D202", "provider")]),
+        (
+            "phones 100",
+            'mailboxes context a emitted { box 1 pin 1 "a" box 1 pin 2 "b" }\n  phones 100',
+            [("D216", "1")],
+        ),
+        ("country PL", 'country PL show "22 123 45 67"', [("D212", '"22 123 45 67"')]),
+        ("for asterisk 22", "for asterisk 0", [("D204", "0")]),
+        ("site office", "timezone Europe/Warsaw\nsite office", [("D223", "timezone")]),
+        ("site office", f"{OTHER_SITE}\nsite office", [("D223", "site")]),
+    ],
+)
+def test_what_is_wrong_with_a_site(old: str, new: str, findings: list[tuple[str, str]]) -> None:
+    text = SITE.replace(old, new, 1)
+    assert text != SITE
+    assert told(text, site=True) == findings
+
+
+@pytest.mark.parametrize(
+    "dial",
+    [
+        *(
+            "PJSIP/provider",
+            "PJSIP/{number}{number}",
+            "PJSIP/{number}&SIP/1",
+            "a,{number}",
+            "{number};",
+            "${{number}}",
+            "",
+        ),
+        *(
+            "{number} ",
+            "{number}\n",
+            "a|{number}",
+            "PJSIP/{digits}",
+            "{number}'",
+            "{number}$",
+            "ł{number}",
+            "{number}[1]",
+        ),
+    ],
+)
+def test_a_dial_string_has_one_hole_and_no_tricks(dial: str) -> None:
+    assert [code for code, _ in told(SITE.replace("PJSIP/{number}@provider", dial), site=True)] == ["D224"]
+    state = SITE.replace("dial contacts", f'dial contacts state "{dial}"')
+    assert [code for code, _ in told(state, site=True)] == ["D224"]
+
+
+def test_a_plan_is_no_site_and_a_site_is_no_plan() -> None:
+    assert told(PLAN, site=True) == [("D215", "")]
+    assert ("D223", "site") in told(SITE)
+
+
+# Properties
+
+
+@settings(deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_blocks_decides_nothing(chance: random.Random) -> None:
+    file = parse(Source("clinic.dial", CLINIC_TEXT))[0]
+    pieces = [CLINIC_TEXT[d.place.start : d.place.end] for d in file.declarations]
+    chance.shuffle(pieces)
+    plan = plan_of("\n".join(pieces))
+    assert plan == plan_of(CLINIC_TEXT)
+
+
+@settings(deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_a_plan_is_the_same_each_time(chance: random.Random) -> None:
+    lines = PLAN.splitlines(keepends=True)
+    del lines[chance.randrange(len(lines))]
+    file, _ = parse(Source("office.dial", "".join(lines)))
+    assert resolve(file) == resolve(file)
+
+
+def test_long_rows_of_routes_are_followed() -> None:
+    """A chain of ten thousand routes that only lead on, and of as many that do something."""
+    led = "".join(f"route a{number} {{ -> a{number + 1} }}\n" for number in range(3000))
+    done = "".join(f"route b{number} {{ answer  -> b{number + 1} }}\n" for number in range(3000))
+    plan = with_blocks(f"{led}route a3000 {{ -> b0 }}\n{done}route b3000 {{ answer -> a0 }}\n")
+    assert plan.steps["b3000"] == Answer("b3000", "b0")
+
+
+# The reference in docs/language
+
+
+def examples() -> tuple[str, str]:
+    """The plan and the site that the pieces on the page make."""
+    page = (ROOT / "docs" / "language" / "index.rst").read_text(encoding="utf-8")
+    pieces = re.findall(r"\.\. code-block:: text\n\n((?:   .*\n|\n)+)", page)
+    *plan, site = (textwrap.dedent(piece) for piece in pieces)
+    return "".join(plan), site
+
+
+def test_the_examples_of_the_language_reference_are_a_plan_and_a_site() -> None:
+    plan, site = examples()
+    assert told(plan) == []
+    assert told(site, site=True) == []
+
+
+def test_the_language_reference_shows_every_word_of_the_language() -> None:
+    grammar = re.sub(r"//.*", "", (ROOT / "grammar" / "dialplan.lark").read_text(encoding="utf-8"))
+    words = set(re.findall(r'"([a-z][a-z0-9-]*)"', grammar))
+    shown = set(re.findall(r"[a-z][a-z0-9-]*", (ROOT / "docs" / "language" / "index.rst").read_text(encoding="utf-8")))
+    assert words <= shown
