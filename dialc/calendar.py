@@ -25,7 +25,7 @@ AFTERWARDS = 8 * DAY
 """Seconds past the end of the validity for which hours are still known: calls that began within it go on."""
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Instants:
     """A set of whole seconds: sorted, disjoint, not touching stretches, each from its start up to, not including, its
     end.
@@ -53,13 +53,17 @@ class Instants:
             i = max(0, bisect.bisect_right(mine, (others[0][0], 1 << 62)) - 1)
             j = max(0, bisect.bisect_right(others, (mine[0][0], 1 << 62)) - 1)
         while i < len(mine) and j < len(others):
-            start, end = max(mine[i][0], others[j][0]), min(mine[i][1], others[j][1])
-            if start < end:
-                found.append((start, end))
-            if mine[i][1] < others[j][1]:
+            start, end = mine[i]
+            first, last = others[j]
+            if end < last:
                 i += 1
             else:
                 j += 1
+                end = last
+            if first > start:
+                start = first
+            if start < end:
+                found.append((start, end))
         return Instants(tuple(found))
 
     def __sub__(self, other: "Instants") -> "Instants":
@@ -83,22 +87,35 @@ class Instants:
 
     def later(self, shortest: int, longest: int) -> "Instants":
         """Every instant that lies `shortest` to `longest` seconds after one of the set."""
-        if longest == 0:
+        if longest == 0 or not self.stretches:
             return self
         if shortest == longest:
             return Instants(tuple((start + shortest, end + shortest) for start, end in self.stretches))
-        return union((start + shortest, end + longest) for start, end in self.stretches)
+        # Already in order, unlike what `union` has to expect.
+        found: list[tuple[int, int]] = []
+        first, last = self.stretches[0][0] + shortest, self.stretches[0][1] + longest
+        for start, end in self.stretches:
+            if start + shortest > last:
+                found.append((first, last))
+                first = start + shortest
+            last = end + longest
+        return Instants((*found, (first, last)))
 
 
 def union(stretches: Iterable[tuple[int, int]]) -> Instants:
     """The set that any stretches, overlapping or not, make together."""
     found: list[tuple[int, int]] = []
-    for start, end in sorted(stretches):
-        if found and start <= found[-1][1]:
-            if end > found[-1][1]:
-                found[-1] = (found[-1][0], end)
-        elif start < end:
-            found.append((start, end))
+    ordered = sorted(stretches)
+    first, last = ordered[0] if ordered else (0, 0)
+    for start, end in ordered:
+        if start > last:
+            if first < last:
+                found.append((first, last))
+            first, last = start, end
+        elif end > last:
+            last = end
+    if first < last:
+        found.append((first, last))
     return Instants(tuple(found))
 
 

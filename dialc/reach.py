@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 import attrs
 
 from dialc.calendar import Calendar, Instants, calendar
-from dialc.plan import End, Exit, Outcome, Plan, Step
+from dialc.plan import Condition, End, Exit, Outcome, Plan, Step
 from dialc.witness import Turn, Witness
 
 T = TypeVar("T", bound=Hashable)
@@ -87,6 +87,7 @@ class Survey:
     _exits: Mapping[str, tuple[Exit, ...]] = attrs.field(factory=dict, repr=False)
     _order: Mapping[str, int] = attrs.field(factory=dict, repr=False)
     _reached: dict[int, tuple[Memory, Reached]] = attrs.field(factory=dict, repr=False)
+    _known: dict[tuple[Instants, Condition | None, int, int], Instants] = attrs.field(factory=dict, repr=False)
 
     def exits(self, step: str) -> tuple[Exit, ...]:
         """The exits of a step."""
@@ -189,10 +190,9 @@ class Survey:
         for exit, left in self.ways(situation):
             if isinstance(exit.to, End):
                 continue
-            taken = self.taken(exit, instants)
-            if not taken:
+            arrival = self.arrival(exit, instants)
+            if not arrival:
                 continue
-            arrival = taken.later(exit.shortest, exit.longest)
             state = memory.leave(situation.state, step, exit)
             for split, when in memory.arrive(state, self.plan.steps[exit.to], arrival):
                 if when:
@@ -200,7 +200,20 @@ class Survey:
 
     def taken(self, exit: Exit, instants: Instants) -> Instants:
         """The instants out of `instants` at which a caller can begin to take the exit."""
-        return instants if exit.when is None else instants & self.calendar.when(exit.when)
+        return self._worked_out(instants, exit.when, 0, 0)
+
+    def arrival(self, exit: Exit, instants: Instants) -> Instants:
+        """The instants at which a caller can have taken the exit who was at the step at one of `instants`."""
+        return self._worked_out(instants, exit.when, exit.shortest, exit.longest)
+
+    def _worked_out(self, instants: Instants, when: Condition | None, shortest: int, longest: int) -> Instants:
+        """Sets are shared: rules differ in what they remember, and callers are at the same steps at the same times."""
+        question = (instants, when, shortest, longest)
+        known = self._known.get(question)
+        if known is None:
+            taken = instants if when is None else instants & self.calendar.when(when)
+            known = self._known[question] = taken.later(shortest, longest)
+        return known
 
     def longest(self, weight: Callable[[Step, Exit], int]) -> Mapping[Situation, int]:
         """For each situation, the most that exits can weigh together from there to the end of a call.

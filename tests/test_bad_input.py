@@ -305,7 +305,7 @@ def test_messages_keep_their_form(mistake: mistakes.Mistake) -> None:
 def test_messages_stay_short_whatever_is_written(word: str) -> None:
     for kind in BLOCKS:
         for finding in findings_of(in_block(kind, word)):
-            assert len(finding.message) <= 90
+            assert len(finding.message) <= 72
 
 
 # Whatever is given, findings come back, and point into the text

@@ -244,7 +244,9 @@ def test_two_names_of_one_step_share_its_counter() -> None:
     assert told(PLAN + blocks) == [("D217", "again main at most 3 then sorry")]
 
 
-@pytest.mark.parametrize("blocks", ["route a { -> a }", "route a { -> b } route b { -> c } route c { -> a }"])
+@pytest.mark.parametrize(
+    "blocks", ["route a { }", "route a { -> a }", "route a { -> b } route b { -> c } route c { -> a }"]
+)
 def test_routes_that_lead_round_and_do_nothing(blocks: str) -> None:
     assert [code for code, _ in told(PLAN + blocks)] == ["D219"]
 
@@ -513,6 +515,7 @@ WEEK = "mon-fri 08:00-16:00"
         ("mon 08:00-08:00", [("D206", "08:00-08:00")]),
         ("mon 08:60-09:00", [("D206", "08:60")]),
         (f"{WEEK} closed 2026-02-29", [("D206", "2026-02-29")]),
+        (f"{WEEK} closed 2026-12-24 08:00-25:00", [("D206", "25:00")]),
         (f"{WEEK} closed 2026-12-26 to 2026-12-24", [("D206", "2026-12-24")]),
         (f"{WEEK} open 2026-12-24 22:00-02:00", [("D206", "02:00")]),
         # Outside of the validity
@@ -869,6 +872,10 @@ def test_a_dial_string_has_one_hole_and_no_tricks(dial: str) -> None:
     assert [code for code, _ in told(SITE.replace("PJSIP/{number}@provider", dial), site=True)] == ["D224"]
     state = SITE.replace("dial contacts", f'dial contacts state "{dial}"')
     assert [code for code, _ in told(state, site=True)] == ["D224"]
+
+
+def test_a_site_without_a_trunk_is_told_once() -> None:
+    assert told("site office for asterisk 22 { phones 100 dial contacts }", site=True) == [("D215", "office")]
 
 
 def test_a_plan_is_no_site_and_a_site_is_no_plan() -> None:

@@ -3,6 +3,7 @@
 import datetime
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -337,6 +338,9 @@ def test_texts_that_are_no_instant(written: str, complaint: str) -> None:
 # Somebody at a terminal
 
 
+CONTROL_C = "\x03"
+
+
 def conversation(folder: Path, answers: list[str], *argv: str) -> tuple[int, str]:
     """Run dialc on a terminal of its own, and give one answer at each `>`: its status and all that was shown."""
     ours, theirs = pty.openpty()
@@ -360,7 +364,9 @@ def conversation(folder: Path, answers: list[str], *argv: str) -> tuple[int, str
                 if not answers:
                     process.kill()
                     break
-                os.write(ours, answers.pop(0).encode())
+                if (answer := answers.pop(0)) == CONTROL_C:
+                    process.send_signal(signal.SIGINT)
+                os.write(ours, answer.encode())
         os.close(ours)
     assert not answers
     return process.returncode, shown.decode().replace("\r\n", "\n")
@@ -440,7 +446,7 @@ def test_hanging_up_in_a_conversation(office: Path, answer: str) -> None:
 
 
 def test_a_conversation_goes_round_as_long_as_somebody_likes(office: Path) -> None:
-    answers = ["\n"] * 5 + ["\x03"]
+    answers = ["\n"] * 5 + [CONTROL_C]
     status, shown = conversation(office, answers, "simulate", "loop.dial", *MONDAY)
     assert shown.count("main asks") == 6
     assert "Traceback" not in shown

@@ -176,10 +176,10 @@ class _Slip:
     @property
     def missing(self) -> bool:
         """Whether a line ended where something should have stood."""
-        return self.found is None or (self.begins and not self.in_line)
+        return self.found is None or (self.is_first and not self.may_begin)
 
     @property
-    def begins(self) -> bool:
+    def is_first(self) -> bool:
         """Whether the word found is the first of its line."""
         return self.found is not None and "\n" in self.source.text[self.before[-1].end : self.found.start]
 
@@ -194,7 +194,9 @@ class _Slip:
         """The line from the word found on, without a comment; empty where the line ended."""
         if self.found is None or self.missing:
             return ""
-        return self.source.text[self.found.start :].partition("\n")[0].partition("#")[0].strip()
+        text, start = self.source.text, self.found.start
+        end = text.find("\n", start)
+        return text[start : end if end >= 0 else len(text)].partition("#")[0].strip()
 
     def write(self, *words: str, instead: int = 0, before: int = 0) -> str:
         """The cure of writing the line with these words in it; none where it would be long.
@@ -202,15 +204,17 @@ class _Slip:
         `instead` is how many characters they replace, of the line from the word found on, and `before` how many words.
         """
         text = self.source.text
-        end = self.before[-before].start if before else self.before[-1].end if not self.rest else self.place.start
-        start = max(self.start, 1 + max(text.rfind(sign, 0, end) for sign in "\n{}"))
+        end = self.place.start if self.rest else self.before[-1].end
+        if before:
+            end = self.before[-before].start
+        start = max(self.start, *(1 + text.rfind(sign, self.start, end) for sign in "\n{}"))
         after = self.rest[instead:].partition("}")[0]
         line = " ".join((*text[start:end].split(), *words, *after.split())).replace(" ,", ",")
         line = re.sub(r"(?<=\d\d) ?- ?(?=\d\d:)|(?<=[a-z]{3}) ?- ?(?=[a-z]{3}\b)", "-", line)
         return f"write `{line}`" if len(line) <= 76 else ""
 
     @property
-    def in_line(self) -> bool:
+    def may_begin(self) -> bool:
         """Whether a line of a block, or its end, could have stood here."""
         return "}" in self.accepts
 
@@ -237,7 +241,7 @@ class _Slip:
             return "the label" if self.back(3) == "key" else "the number" if one == "line" else "the text"
         if one in (*BLOCKS, "plan", "trunk") and _NAME.fullmatch(last) and (len(self.before) == 2 or one == "trunk"):
             return "the name"
-        return f"`{last[:40]}`"
+        return f"`{last[:20]}`"
 
     def finding(self, code: str, message: str, *, help: str = "", place: Place | None = None) -> Finding:
         """A finding about this slip."""
@@ -279,7 +283,7 @@ def _words(text: str, start: int, end: int) -> Iterator[_Word]:
 
 def _other_comment(slip: _Slip) -> Finding | None:
     sign = _COMMENT_SIGN.match(slip.source.text, slip.found.start) if slip.found else None
-    if sign is None or (sign.group().startswith(";") and not slip.begins):
+    if sign is None or (sign.group().startswith(";") and not slip.is_first):
         return None
     place = Place(slip.source, sign.start(), sign.end())
     help = f"write `#` in place of `{sign.group()}`"
@@ -304,14 +308,14 @@ def _torn_text(slip: _Slip) -> Finding | None:
 
 
 def _block_in_block(slip: _Slip) -> Finding | None:
-    if not slip.in_line or slip.word not in BLOCKS or not re.match(r"\w+\s+[a-z]\w*[^{\n]*\{", slip.rest):
+    if not slip.may_begin or slip.word not in BLOCKS or not re.match(r"\w+\s+[a-z]\w*[^{\n]*\{", slip.rest):
         return None
     inner, outer = _a(slip.word), _THE.get(slip.block, f"a {slip.block}")
     return slip.finding("D101", f"{inner} stands by itself, not in {outer}", help="close this block first, with `}`")
 
 
 def _brace(slip: _Slip) -> Finding | None:
-    if "{" not in slip.accepts or slip.in_line:
+    if "{" not in slip.accepts or slip.may_begin:
         return None
     help = slip.write("{") if slip.missing else ""
     joined = f"{slip.back()}_{slip.word}"
@@ -343,7 +347,7 @@ def _way_to_no_name(slip: _Slip) -> Finding | None:
 
 
 def _arrow(slip: _Slip) -> Finding | None:
-    if "->" not in slip.accepts or slip.in_line or not slip.found:
+    if "->" not in slip.accepts or slip.may_begin or not slip.found:
         return None
     message = f"expected `->` after {slip.after}"
     if slip.missing:
@@ -371,7 +375,7 @@ def _not_a_name(slip: _Slip) -> Finding | None:
     plain = unicodedata.normalize("NFKD", word.lower().translate(_STROKES)).encode("ascii", "ignore").decode()
     plain = re.sub(r"\W+", "_", plain).strip("_")
     help = f"write `{plain}`" if _NAME.fullmatch(plain) else ""
-    return slip.finding("D107", f"`{word[:40]}` cannot be a name", help=help)
+    return slip.finding("D107", f"`{word[:30]}` cannot be a name", help=help)
 
 
 def _duration(slip: _Slip) -> Finding | None:
@@ -472,7 +476,7 @@ _CLOCKS = re.compile(rf"{_CLOCK}\s*(?:-|–|—|to|until|till)\s*{_CLOCK}(?!\w)"
 def _time_of_day(slip: _Slip) -> Finding | None:
     if "TIME" not in slip.accepts or slip.missing or not re.match(r"\d", slip.rest):
         return None
-    if (slip.in_line and "DATE" in slip.accepts) or re.match(r"\d{4}-", slip.rest):
+    if (slip.may_begin and "DATE" in slip.accepts) or re.match(r"\d{4}-", slip.rest):
         return None
     help = "write them as in `08:00-16:00`"
     clocks, place = _CLOCKS.match(slip.rest), slip.place
@@ -496,7 +500,7 @@ def _clock(hours: str, minutes: str | None, half: str | None) -> str:
 def _needless_quotes(slip: _Slip) -> Finding | None:
     if "STRING" in slip.accepts or not slip.word.startswith('"') or not {"ZONE", "LANGUAGE", "WORD"} & slip.accepts:
         return None
-    if slip.in_line:
+    if slip.may_begin:
         return None
     help = slip.write(slip.word.strip('"'), instead=len(slip.word))
     return slip.finding("D101", "no quotes stand here", help=help)
@@ -544,17 +548,17 @@ def _day(slip: _Slip) -> Finding | None:
 
 
 def _punctuation(slip: _Slip) -> Finding | None:
-    if not slip.in_line or not slip.found or slip.word not in (";", ",", ".", ":"):
+    if not slip.may_begin or not slip.found or slip.word not in (";", ",", ".", ":"):
         return None
     return slip.finding("D101", f"no `{slip.word}` stands here", help="remove it")
 
 
 def _unknown_line(slip: _Slip) -> Finding | None:
-    if not slip.in_line or not slip.found or not _is_word(slip.word):
+    if not slip.may_begin or not slip.word[:1].isalpha():
         return None
     known = [word for word in slip.accepts if re.match(r"[a-z]", word)]
     has = _THE.get(slip.block, f"a {slip.block}")
-    message = f"{has} {'have' if has.endswith('s') else 'has'} no `{slip.word[:40]}`"
+    message = f"{has} {'have' if has.endswith('s') else 'has'} no `{slip.word[:24]}`"
     help = _meant(slip.block, slip.word, known)
     if not help:
         listed = [*(f"`{word}`" for word in sorted(known)), *(_NAMES[n] for n in sorted(slip.accepts) if n in _NAMES)]
@@ -565,7 +569,7 @@ def _unknown_line(slip: _Slip) -> Finding | None:
 def _one_of_two(slip: _Slip) -> Finding | None:
     """`when open office`, `when office is open`."""
     states = {"open", "closed"}
-    if not states <= slip.accepts or slip.in_line or slip.missing:
+    if not states <= slip.accepts or slip.may_begin or slip.missing:
         return None
     help = ""
     if slip.back() in states and _NAME.fullmatch(slip.word):
@@ -577,13 +581,14 @@ def _one_of_two(slip: _Slip) -> Finding | None:
 
 def _anything(slip: _Slip) -> Finding:
     """What no other knows."""
-    if slip.in_line:
+    if slip.may_begin:
         block = f"the {slip.block}" if slip.block else "the block"
         return slip.finding("D101", f"expected a line of {block}, or its `}}`")
     expected = sorted({_NAMES.get(name, f"`{name}`") for name in slip.accepts})
     cures = _SITE_CURES if slip.before[0].text == "site" else _CURES
     help = next((cure for word, cure in cures.items() if word in slip.accepts), "")
-    return slip.finding("D101", f"expected {' or '.join(expected[:4])} after {slip.after}", help=help)
+    listed = " or ".join(filter(None, (", ".join(expected[:-1]), expected[-1])))
+    return slip.finding("D101", f"expected {listed} after {slip.after}", help=help)
 
 
 _SLIPS = (

@@ -68,11 +68,14 @@ STRATEGIES = {
     Strategy.IN_ORDER: "linear",
 }
 
-RECORD = (
-    *("start", "answer", "end", "src", "dst", "channel", "dstchannel"),
-    *("duration", "billsec", "disposition", "uniqueid", "linkedid", "journey"),
-)
-"""The fields of a line in the record of journeys."""
+RECORD = ("start", "answer", "end", "src", "dstchannel", "disposition", "uniqueid", "linkedid")
+"""The fields before the journey in a line of the record of journeys; from Asterisk 22 on, a line ends at 1023 bytes."""
+
+JOURNEY = 510
+"""Bytes of a journey that one variable of a call record is given: `CDR()` reads 511 of each."""
+
+JOURNEYS = 4
+"""Variables of a call record for the journey of a plan that was not proved, whose length nobody knows."""
 
 
 # Names
@@ -453,6 +456,42 @@ def kind(step: Step) -> str:
             assert_never(step)
 
 
+@attrs.frozen
+class _Part:
+    """A variable of the call record, and the part of the journey that it holds, as Asterisk cuts a variable."""
+
+    name: str
+    cut: str
+
+
+def _parts(verdict: Verified | Unproved) -> tuple[_Part, ...]:
+    """The variables for the longest journey that a call can have: `journey`, and if need be `journey2` and so on."""
+    match verdict:
+        case Verified(plan, _, bound):
+            time = len(str(bound.seconds)) + 2  # a blank before it and a colon behind
+            longest = bound.steps * max(_passing(step, time) for step in plan.steps.values())
+            called = max(len(line.number) for line in plan.lines)
+            number = -(-(called + longest + len(" 86400:caller-hung-up")) // JOURNEY)
+        case Unproved():
+            number = JOURNEYS
+        case _:
+            assert_never(verdict)
+    if number == 1:
+        return (_Part("journey", ""),)
+    names = ("journey", *(f"journey{n}" for n in range(2, number + 1)))
+    return tuple(_Part(name, f":{JOURNEY * n}:{JOURNEY}") for n, name in enumerate(names))
+
+
+def _passing(step: Step, time: int) -> int:
+    """Bytes that a step adds to a journey at most: its arrival, and what came of it."""
+    labels = [exit.label for exit in step.exits()]
+    if isinstance(step, Ring | Operator):
+        labels += [f"answered/{phone.number}" for stage in step.stages for phone in stage.phones]
+    elif isinstance(step, Queue):
+        labels += [f"answered/{member.number}" for member in step.members]
+    return 2 * (time + len(step.name)) + 1 + max(map(len, labels))
+
+
 def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
     """Everything that the templates name."""
     plan = verdict.plan
@@ -487,7 +526,8 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "room": spelling.room,
         "empty": EMPTY,
         "retry": RETRY,
-        "fields": RECORD,
+        "parts": _parts(verdict),
+        "fields": (*RECORD, *(part.name for part in _parts(verdict))),
     }
 
 
