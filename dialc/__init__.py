@@ -18,10 +18,11 @@ from dialc.plan import Plan, Unproved, Verified
 from dialc.site import Site, default
 from dialc.source import Source
 from dialc.verify import Refused, verify
+from dialc.version import VERSION
 
 __all__ = ["Compiled", "Finding", "Judged", "Plan", "Site", "Source", "Verified", "compile", "judge", "read_site"]
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 
 class Backend(Protocol):

@@ -5,6 +5,7 @@ in a checkout, where people read them; a wheel carries them inside the package, 
 """
 
 from pathlib import Path
+from types import ModuleType
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -27,3 +28,8 @@ def text(name: str) -> str:
     """
     top, _, below = name.partition("/")
     return (folder(top) / below).read_text(encoding="utf-8")
+
+
+def source(module: ModuleType) -> str:
+    """The source text of a module of dialc, which its docstring is read from where Python was told to drop it."""
+    return Path(str(module.__file__)).read_text(encoding="utf-8")

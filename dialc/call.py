@@ -203,15 +203,15 @@ def walk(plan: Plan, call: Call) -> tuple[Event, ...]:
     hear silence, phones ring to the end, queues run out of patience, a message is left. Raises `CannotHappen`.
     """
     happenings = iter(call.happenings)
+    course = experience(plan, call.number, call.at, lambda _point: next(happenings, None))
     events: list[Event] = []
     left = 0
-    for event in experience(plan, call.number, call.at, lambda _point: next(happenings, None)):
+    for event in until(course, lambda: call.hangs_up):
         events.append(event)
         left += isinstance(event, Left)
-        beyond = call.hangs_up is not None and event.at > call.hangs_up
-        if beyond or (left == call.steps and isinstance(event, Arrived | HungUp)):
+        if left == call.steps and isinstance(event, Arrived):
             break
-    return _cut(events, call.hangs_up)
+    return tuple(events)
 
 
 def experience(plan: Plan, number: str, at: datetime.datetime, decide: Decide) -> Iterator[Event]:
@@ -225,10 +225,19 @@ def experience(plan: Plan, number: str, at: datetime.datetime, decide: Decide) -
     while True:
         step = plan.steps[name]
         yield Arrived(now, name)
-        if not taken and _takes(step, begun + now):
+        if not taken and _takes(step):
             yield Answered(now)
             taken = True
-        label, seconds = yield from _lived(step, now, begun + now, returns, decide)
+        course = _lived(step, now, begun + now, returns, decide)
+        try:
+            while True:
+                event = next(course)
+                if not taken and isinstance(event, Heard):
+                    yield Answered(event.at)
+                    taken = True
+                yield event
+        except StopIteration as over:
+            label, seconds = over.value
         exit = _exit(step, label, seconds)
         now += seconds
         yield Left(now, name, label)
@@ -244,15 +253,15 @@ def experience(plan: Plan, number: str, at: datetime.datetime, decide: Decide) -
                 assert_never(exit.to)
 
 
-def _takes(step: Step, instant: int) -> bool:
-    """Whether the PBX takes the call at a step, if it has not yet: it must, to play or to record."""
+def _takes(step: Step) -> bool:
+    """Whether the PBX takes the call on arrival at a step, if it has not yet: it must, to play or to record.
+
+    An operator takes it with its first prompt, which may come after phones have rung.
+    """
     match step:
         case Answer() | Play() | Menu() | Queue() | Mailbox():
             return True
-        case Operator():
-            staffed = step.staffed is None or is_open(step.staffed, instant)
-            return staffed and isinstance(step.items[0], Announcement)
-        case Branch() | Ring() | Again() | HangUp():
+        case Branch() | Ring() | Again() | HangUp() | Operator():
             return False
         case _:
             assert_never(step)
@@ -441,19 +450,26 @@ def _open_at(hours: Hours, zone: zoneinfo.ZoneInfo, instant: int) -> bool:
     return any(span.start <= seconds < span.end for span in day(hours, clock.date()))
 
 
-def _cut(events: Sequence[Event], hangs_up: int | None) -> tuple[Event, ...]:
-    """The events up to the second in which the caller hangs up."""
-    if hangs_up is None or events[-1].at <= hangs_up:
-        return tuple(events)
-    kept: list[Event] = []
+def until(events: Iterable[Event], hangs_up: Callable[[], int | None]) -> Iterator[Event]:
+    """The events up to the second in which the caller hangs up, if the call lasts longer than that.
+
+    `hangs_up` is asked anew at each event, for callers who make up their minds as they go on.
+    """
+    last: list[Event] = []
     for event in events:
-        if event.at >= hangs_up and event.at > 0:
-            break
-        if isinstance(event, Heard) and event.at + event.seconds > hangs_up:
-            kept.append(Heard(event.at, event.prompt, hangs_up - event.at, whole=False))
+        at = hangs_up()
+        if at is None:
+            yield event
+        elif event.at > at:
+            yield HungUp(at, "caller")
+            return
+        elif event.at == at > 0:
+            last.append(event)
+        elif isinstance(event, Heard) and event.at + event.seconds > at:
+            yield Heard(event.at, event.prompt, at - event.at, whole=False)
         else:
-            kept.append(event)
-    return (*kept, HungUp(hangs_up, "caller"))
+            yield event
+    yield from last
 
 
 # The journey: what a PBX writes into its call record

@@ -58,7 +58,7 @@ def text(finding: Finding, *, colour: bool = False) -> str:
     """The finding as a terminal shows it, several lines without a last line end."""
     paint = _COLOURS[finding.severity] if colour else ""
     head = _painted(f"{finding.severity.value}[{finding.code}]", paint)
-    rows = [f"{head}: {_visible(finding.message)}"]
+    rows = [f"{head}: {visible(finding.message)}"]
     margin = ""
     if finding.place is not NOWHERE:
         places = [(finding.place, ""), *((note.place, note.message) for note in finding.notes)]
@@ -68,11 +68,11 @@ def text(finding: Finding, *, colour: bool = False) -> str:
             rows.extend(_shown(place, message, margin, paint if index == 0 else ""))
     margin = f"{margin} "
     if finding.caller:
-        rows.append(f"{margin}= caller: {_visible(finding.caller)}")
+        rows.append(f"{margin}= caller: {visible(finding.caller)}")
     for index, step in enumerate(finding.call):
-        rows.append(f"{margin}= call: {_visible(step)}" if index == 0 else f"{margin}        {_visible(step)}")
+        rows.append(f"{margin}= call: {visible(step)}" if index == 0 else f"{margin}        {visible(step)}")
     if finding.help:
-        rows.append(f"{margin}= help: {_visible(finding.help)}")
+        rows.append(f"{margin}= help: {visible(finding.help)}")
     return "\n".join(rows)
 
 
@@ -83,14 +83,14 @@ def _shown(place: Place, message: str, margin: str, paint: str) -> list[str]:
     width = max(1, min(place.end - place.start, len(line) - column + 1))
     first = max(0, column - 1 - 70) if len(line) > 110 else 0
     window = line[first : first + 110]
-    before = _visible(window[: column - 1 - first])
-    under = _visible(window[column - 1 - first : column - 1 - first + width])
+    before = visible(window[: column - 1 - first])
+    under = visible(window[column - 1 - first : column - 1 - first + width])
     pad = "".join("\t" if character == "\t" else " " * _width(character) for character in before)
     caret = _painted("^" * max(1, sum(map(_width, under))), paint)
     return [
         f"{margin} |",
-        f"{number:>{len(margin)}} | {_visible(window)}",
-        f"{margin} | {pad}{caret}{' ' + _visible(message) if message else ''}",
+        f"{number:>{len(margin)}} | {visible(window)}",
+        f"{margin} | {pad}{caret}{' ' + visible(message) if message else ''}",
     ]
 
 
@@ -103,7 +103,7 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def _visible(words: str) -> str:
+def visible(words: str) -> str:
     """Text whose control and bidirectional characters cannot act on a terminal, nor reorder what is read."""
     return "".join(
         character if character == "\t" or (character.isprintable()) else f"\\u{ord(character):04x}"

@@ -107,9 +107,8 @@ _SHOWN = 16
 
 
 def page(mistake: Mistake) -> str:
-    """The page of a code, as reStructuredText: its meaning, the finding as printed, and the edit that cures it."""
-    title = f"{mistake.code}: {mistake.title}"
-    parts = [title, "=" * len(title), "", mistake.page.strip()]
+    """The page of a code, as reStructuredText: its title, its meaning, and the edit that cures it."""
+    parts = [f"{mistake.title[:1].upper()}{mistake.title[1:]}.", "", mistake.page.strip()]
     if isinstance(mistake.bad, str) and isinstance(mistake.good, str):
         rows = difflib.unified_diff(mistake.bad.splitlines(), mistake.good.splitlines(), lineterm="", n=1)
         changed = [row for row in rows if row.strip() and not row.startswith(("---", "+++", "@@"))]
@@ -256,7 +255,8 @@ At most eight million bytes are read. The largest plans have some hundred thousa
             "D113",
             "nothing is declared",
             """
-The file is empty, or holds comments only.
+The file is empty, or holds comments only. A plan has at least a head, a line, the step at which callers of that line
+enter, and an operator.
 """,
             "# office.dial\n",
             PLAN,
@@ -267,7 +267,7 @@ The file is empty, or holds comments only.
             """
 After five hundred blocks that cannot be read the others are left unread: this may be another kind of file.
 """,
-            "route { }\n" * 500,
+            "route { }\n" * 501,
             PLAN,
         ),
     )

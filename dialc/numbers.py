@@ -37,6 +37,13 @@ def e164(written: str, country: str = "") -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def is_country(code: str) -> bool:
+    """Whether a code (ISO 3166, two letters) is that of a country with telephone numbers."""
+    import phonenumbers
+
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
 def written_as(number: str, form: Form) -> tuple[str, ...]:
     """The digit strings in which a trunk that uses `form` can deliver an E.164 number; the first is the usual one.
 

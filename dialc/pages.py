@@ -1,20 +1,21 @@
 """The page of every code: what it means, what breaks it, how it is said, what keeps it.
 
-In: a code such as `C07` or `D201`. Out: its page as reStructuredText. The pages of rules are the docstrings of their
-modules and those of mistakes stand in their catalogues, so nothing undocumented can be found. Docstrings are read from
-the source text, since `python -OO` strips them.
+In: a code such as `C07` or `D201`. Out: its page as reStructuredText, whose first line is its title. The pages of rules
+are the docstrings of their modules and those of mistakes stand in their catalogues, so nothing undocumented can be
+found. Docstrings are read from the source text, since `python -OO` strips them.
 """
 
 import ast
-import importlib.resources
+import importlib
+import pkgutil
 from collections.abc import Iterator, Mapping
 
-from dialc import mistakes, rules
+from dialc import assets, emit, mistakes, rules
 
 
 def all_pages() -> Mapping[str, str]:
     """Every page by its code, in order of code."""
-    return dict(sorted((*_rules(), *((m.code, mistakes.page(m)) for m in mistakes.catalogue()))))
+    return dict(sorted((*_rules(), *((m.code, mistakes.page(m)) for m in (*mistakes.catalogue(), *_of_targets())))))
 
 
 def page(code: str) -> str | None:
@@ -24,6 +25,11 @@ def page(code: str) -> str | None:
 
 def _rules() -> Iterator[tuple[str, str]]:
     for code, check in rules.checks().items():
-        module = check.__module__.rpartition(".")[2]
-        source = importlib.resources.files(rules).joinpath(f"{module}.py").read_text("utf-8")
+        source = assets.source(importlib.import_module(check.__module__))
         yield code, ast.get_docstring(ast.parse(source)) or ""
+
+
+def _of_targets() -> Iterator[mistakes.Mistake]:
+    """What targets cannot say."""
+    for target in pkgutil.iter_modules(emit.__path__):
+        yield from importlib.import_module(f"{emit.__name__}.{target.name}.mistakes").MISTAKES

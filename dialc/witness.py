@@ -48,9 +48,9 @@ def narrate(plan: Plan, witness: Witness, last: str = "") -> tuple[str, ...]:
         if isinstance(step, Answer):
             continue
         missed = f"{turn.missed} wrong key{'s' if turn.missed > 1 else ''}, then " if turn.missed else ""
-        found.append(f"{_clock(since)}  {_written(turn.step)}: {missed}{_said(step, turn.exit)}{_onward(turn.exit)}")
+        found.append(f"{clock(since)}  {_written(turn.step)}: {missed}{_said(step, turn.exit)}{_onward(turn.exit)}")
     if last:
-        found.append(f"{_clock(since)}  {last}")
+        found.append(f"{clock(since)}  {last}")
     return tuple(found)
 
 
@@ -64,7 +64,8 @@ def _onward(exit: Exit) -> str:
     return "" if isinstance(exit.to, End) or exit.to != _written(exit.to) else f" -> {exit.to}"
 
 
-def _clock(seconds: int) -> str:
+def clock(seconds: int) -> str:
+    """Seconds into a call, as people read them: `+0:07`."""
     return f"+{seconds // 60}:{seconds % 60:02}"
 
 

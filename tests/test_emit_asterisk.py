@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from dialc.calendar import day
 from dialc.emit import asterisk
 from dialc.emit.asterisk import spelling
-from dialc.emit.asterisk.mistakes import PLAN, SITE
+from dialc.emit.asterisk.mistakes import MISTAKES, PLAN, SITE
 from dialc.findings import Finding
 from dialc.mistakes import Mistake
 from dialc.numbers import Form
@@ -243,11 +243,11 @@ def test_nothing_outside_its_own_contexts_is_touched() -> None:
         assert not re.search(r"^#", text, re.MULTILINE)
 
 
-def test_an_unproved_plan_says_so_first() -> None:
-    verdict = Unproved(clinic(), (Finding("C01", "a caller can go round for ever"),))
-    for text in asterisk.emit(verdict, warsaw()).values():
+@pytest.mark.parametrize("findings", [(), (Finding("C01", "a caller can go round for ever"),)])
+def test_an_unproved_plan_says_so_first(findings: tuple[Finding, ...]) -> None:
+    for text in asterisk.emit(Unproved(clinic(), findings), warsaw()).values():
         assert text.startswith("; UNPROVED: ")
-        assert "C01 a caller can go round for ever" in text
+        assert all(f"{finding.code} {finding.message}" in text for finding in findings)
         assert "Proved:" not in text
 
 
@@ -588,7 +588,7 @@ def read(plan: str, site: str) -> tuple[Plan, Site]:
     return found, place
 
 
-@pytest.mark.parametrize("mistake", asterisk.MISTAKES, ids=lambda mistake: mistake.code)
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.code)
 def test_a_mistake_is_found_once_where_it_is_and_nowhere_else(mistake: Mistake) -> None:
     assert isinstance(mistake.bad, str)
     assert isinstance(mistake.good, str)
@@ -602,7 +602,10 @@ def test_a_mistake_is_found_once_where_it_is_and_nowhere_else(mistake: Mistake) 
 
 def test_every_code_has_a_page() -> None:
     sources = Path(asterisk.refusals.__code__.co_filename).read_text(encoding="utf-8")
-    assert set(re.findall(r'"(D4\d\d)"', sources)) == {mistake.code for mistake in asterisk.MISTAKES}
+    codes = {mistake.code for mistake in MISTAKES}
+    assert set(re.findall(r'"(D4\d\d)"', sources)) == codes
+    page = Path(__file__).parent.parent / "docs" / "backends" / "asterisk.rst"
+    assert set(re.findall(r"``(D4\d\d)``", page.read_text(encoding="utf-8"))) == codes
 
 
 def test_the_clinic_is_refused_by_no_site_it_fits() -> None:
@@ -742,3 +745,29 @@ def test_every_return_to_a_step_counts_in_one_place() -> None:
 def test_a_bound_is_a_number_of_steps_and_seconds() -> None:
     verdict = attrs.evolve(proved(), bound=Bound(7, 77))
     assert "at most 7 steps and 77 seconds" in asterisk.emit(verdict, warsaw())["dialc-clinic.extensions.conf"]
+
+
+# Journeys
+
+
+def journeys(verdict: Verified | Unproved) -> list[str]:
+    """What is written into the call record."""
+    text = asterisk.emit(verdict, warsaw())["dialc-clinic.extensions.conf"]
+    return re.findall(r"Set\((CDR.*)\)$", text, re.MULTILINE)
+
+
+def test_a_journey_that_fits_stands_in_one_variable() -> None:
+    assert journeys(proved()) == ["CDR(journey)=${DIALC_JOURNEY}"]
+
+
+def test_a_longer_journey_goes_on_in_more() -> None:
+    verdict = attrs.evolve(proved(), bound=Bound(15, 600))
+    assert journeys(verdict) == [
+        "CDR(journey)=${DIALC_JOURNEY:0:510}",
+        "CDR(journey2)=${DIALC_JOURNEY:510:510}",
+    ]
+    assert "${CDR(journey2)}" in asterisk.emit(verdict, warsaw())["dialc-clinic.cdr_custom.conf"]
+
+
+def test_nobody_knows_how_long_the_journeys_of_an_unproved_plan_are() -> None:
+    assert len(journeys(unproved(clinic()))) == spelling.JOURNEYS

@@ -41,3 +41,8 @@ def test_a_trunk_delivers_a_number_in_its_form(
     assert numbers.written_as(number, Form.E164) == (number[1:],)
     assert numbers.written_as(number, Form.INTERNATIONAL) == international
     assert numbers.written_as(number, Form.NATIONAL) == national
+
+
+def test_a_country_is_one_that_has_numbers() -> None:
+    assert numbers.is_country("PL")
+    assert not numbers.is_country("UK")

@@ -12,11 +12,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dialc.call import Call, Happens, Point, experience, walk
+from dialc.call import Call, Happens, Point, experience, until, walk
 from dialc.cli import script, telling
 from dialc.cli.callers import Told
 from dialc.cli.script import HangsUp, moment
-from dialc.cli.simulate import until
 from dialc.cli.terminal import Misuse
 from dialc.plan import Operator, Outcome, Plan, Ring
 from tests import oracle, strategies
@@ -135,11 +134,14 @@ def test_a_call_that_never_ends_is_ended(run: Run) -> None:
         "+0:09  main again, and so on: this call never ends",
     ]
     assert (done.status, done.err) == (1, "")
-    Path("round.dial").write_text(
-        GOOD.replace("answer -> main", "answer -> one") + "route one { -> two }\nroute two { -> one }\n", "utf-8"
-    )
+    rounds = "answer -> one }\nroute one { answer -> two }\nroute two { answer -> one }"
+    Path("round.dial").write_text(GOOD.replace("answer -> main }", rounds), "utf-8")
     done = run("simulate", "round.dial", *MONDAY, "hang-up@20", "press:1")
-    assert done.status in (1, 2)  # 2 once the front end knows such a route before anything is called
+    assert done.out.splitlines()[-2:] == [
+        "+0:00  the call is answered",
+        "+0:00  one again, and so on: this call never ends",
+    ]
+    assert (done.status, done.err) == (1, "")
 
 
 def test_a_call_that_would_never_end_but_for_the_caller(run: Run) -> None:
@@ -273,7 +275,7 @@ def test_words_make_the_calls_of_the_walker(plan: Plan, data: st.DataObject, han
     if hangs_up is not None:
         words.insert(len(words) // 2, f"hang-up@{hangs_up}")
     caller = Told(words)
-    events = list(until(experience(plan, number, at, caller.decide), caller))
+    events = list(until(experience(plan, number, at, caller.decide), lambda: caller.hangs_up))
     assert events == list(walk(plan, Call(number, at, tuple(happened), hangs_up)))
     lines = [*telling.told(plan, events), telling.end(plan, events)]
     assert all(line and "\n" not in line for line in lines)
@@ -351,6 +353,8 @@ def conversation(folder: Path, answers: list[str], *argv: str) -> tuple[int, str
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
+        # Whoever runs the tests in the background has this signal ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     os.close(theirs)
     shown = b""

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, cast
 
 from dialc.cli import terminal
-from dialc.cli.terminal import Misuse, say, visible
+from dialc.cli.terminal import Misuse, say
+from dialc.findings import visible
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -70,7 +71,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         terminal.complain(str(misuse))
         return MISUSED
     except KeyboardInterrupt:
-        terminal.abandon()
         return INTERRUPTED
     except BrokenPipeError:
         terminal.abandon()

@@ -6,7 +6,8 @@ In: what the parser of a command allows. Out: a `Parser` whose complaints are th
 import argparse
 from typing import NoReturn
 
-from dialc.cli.terminal import Misuse, visible
+from dialc.cli.terminal import Misuse
+from dialc.findings import visible
 
 
 class Parser(argparse.ArgumentParser):

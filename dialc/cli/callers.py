@@ -11,7 +11,8 @@ from dialc.call import CannotHappen, Happens, Point, experience
 from dialc.cli import script, terminal
 from dialc.cli.script import HangsUp
 from dialc.cli.telling import words
-from dialc.cli.terminal import Misuse, say, visible
+from dialc.cli.terminal import Misuse, say
+from dialc.findings import visible
 from dialc.plan import (
     KEYS,
     Again,

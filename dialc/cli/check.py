@@ -8,9 +8,9 @@ from argparse import Namespace
 
 from dialc.cli.arguments import Parser
 from dialc.cli.reading import read
-from dialc.cli.terminal import say, visible
+from dialc.cli.terminal import say
 from dialc.cli.verdicts import count, judged, proved, show
-from dialc.findings import Finding
+from dialc.findings import Finding, visible
 from dialc.plan import Verified
 from dialc.source import Source
 

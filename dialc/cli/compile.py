@@ -11,9 +11,9 @@ from dialc import Compiled, compile, find_backend, judge, read_site
 from dialc.cli import folder
 from dialc.cli.arguments import Parser
 from dialc.cli.reading import read
-from dialc.cli.terminal import Misuse, say, visible
+from dialc.cli.terminal import Misuse, say
 from dialc.cli.verdicts import count, proved, show
-from dialc.findings import Finding
+from dialc.findings import Finding, visible
 from dialc.plan import Unproved, Verified
 from dialc.site import Site, default
 from dialc.source import Source

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from dialc import pages
 from dialc.cli.arguments import Parser
-from dialc.cli.terminal import Misuse, did_you_mean, say, visible
+from dialc.cli.terminal import Misuse, did_you_mean, say
+from dialc.findings import visible
 
 WIDTH = 80
 """Columns that the paragraphs of a page take."""

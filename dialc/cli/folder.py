@@ -14,7 +14,8 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from dialc.cli.terminal import Misuse, reason, visible
+from dialc.cli.terminal import Misuse, reason
+from dialc.findings import visible
 
 _OURS = b"Written by dialc "
 """What stands near the beginning of every file that dialc has written."""

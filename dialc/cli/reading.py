@@ -5,8 +5,8 @@ In: a path as it was given. Out: its text as a `Source`, or the finding that its
 
 from pathlib import Path
 
-from dialc.cli.terminal import Misuse, reason, visible
-from dialc.findings import Finding
+from dialc.cli.terminal import Misuse, reason
+from dialc.findings import Finding, visible
 from dialc.parse import LARGEST, decode
 from dialc.source import Source
 

@@ -12,7 +12,8 @@ import zoneinfo
 import attrs
 
 from dialc.call import Happens, Point
-from dialc.cli.terminal import Misuse, did_you_mean, visible
+from dialc.cli.terminal import Misuse, did_you_mean
+from dialc.findings import visible
 from dialc.plan import KEYS, Operator, Outcome, Ring
 
 # What happens

@@ -11,16 +11,18 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from dialc.call import Arrived, CannotHappen, Event, Heard, HungUp, experience, journey
+from dialc.call import Arrived, CannotHappen, Event, HungUp, experience, journey, until
 from dialc.cli import terminal
 from dialc.cli.arguments import Parser
 from dialc.cli.callers import Asked, Caller, Told
 from dialc.cli.reading import read
 from dialc.cli.script import Moment, moment
-from dialc.cli.telling import begin, clock, end, told
-from dialc.cli.terminal import Misuse, say, visible
+from dialc.cli.telling import begin, end, told
+from dialc.cli.terminal import Misuse, say
 from dialc.cli.verdicts import count, judged, show
+from dialc.findings import visible
 from dialc.plan import Plan, Verified
+from dialc.witness import clock
 
 EPILOG = """\
 What happens is said in words, in the order of the call:
@@ -35,8 +37,8 @@ What happens is said in words, in the order of the call:
   hang-up@30                  the caller hangs up, 30 s into the call
 
 When the words are used up, nobody does anything any more: no key is pressed,
-phones ring to the end, a message is left. Whoever gives no words at a terminal
-is asked at each point where something can happen."""
+phones ring to the end, a message of 10 s is left. Whoever gives no words at a
+terminal is asked at each point where something can happen."""
 
 
 def parser() -> Parser:
@@ -107,7 +109,7 @@ def _made(plan: Plan, number: str, at: datetime.datetime, caller: Caller) -> int
     """Make the call and tell it as it goes on; 0, or 1 if it never ends. Raises `Misuse` for words left over."""
     say(begin(plan, number, at))
     events: list[Event] = []
-    course = until(experience(plan, number, at, caller.decide), caller)
+    course = until(experience(plan, number, at, caller.decide), lambda: caller.hangs_up)
     try:
         for line in told(plan, _kept(_watched(course, plan, caller), events)):
             say(line)
@@ -145,22 +147,3 @@ def _watched(course: Iterable[Event], plan: Plan, caller: Caller) -> Iterator[Ev
             passed[round] += 1
             if passed[round] > most:
                 raise _Endless(event.step.partition("-")[0])
-
-
-def until(events: Iterable[Event], caller: Caller) -> Iterator[Event]:
-    """The events up to the second in which the caller hangs up, if the call lasts longer than that."""
-    last: list[Event] = []
-    for event in events:
-        at = caller.hangs_up
-        if at is None:
-            yield event
-        elif event.at > at:
-            yield HungUp(at, "caller")
-            return
-        elif event.at == at > 0:
-            last.append(event)
-        elif isinstance(event, Heard) and event.at + event.seconds > at:
-            yield Heard(event.at, event.prompt, at - event.at, whole=False)
-        else:
-            yield event
-    yield from last

@@ -23,9 +23,9 @@ from dialc.call import (
     Queued,
     Rang,
 )
-from dialc.cli.terminal import visible
+from dialc.findings import visible
 from dialc.plan import End, Exit, Menu, Outcome, Plan, Prompt, Queue
-from dialc.witness import Turn, Witness, narrate
+from dialc.witness import Turn, Witness, clock, narrate
 
 _TOLD_BEFORE = {Outcome.DONE, Outcome.ANSWERED, Outcome.LEFT, Outcome.HUNG_UP}
 """What comes of a step and is told by the event before it, or by none."""
@@ -61,11 +61,6 @@ def end(plan: Plan, events: Sequence[Event]) -> str:
     else:
         how = f"the {last.by} hung up" if isinstance(last, HungUp) else ""
     return f"ended after {clock(last.at)[1:]}: {how}{who}"
-
-
-def clock(seconds: int) -> str:
-    """Seconds into a call, as in a finding: `+0:07`."""
-    return f"+{seconds // 60}:{seconds % 60:02}"
 
 
 def words(plan: Plan, prompt: Prompt) -> str:

@@ -10,6 +10,8 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 
+from dialc.findings import visible
+
 
 class Misuse(Exception):
     """A command that makes no sense, or cannot be carried out where it was given; one line, without a full stop."""
@@ -47,11 +49,15 @@ def _writing() -> Iterator[None]:
 
 
 def complain(text: str) -> None:
-    """Print one line to the error output, under the name of the program."""
-    with contextlib.suppress(OSError):
+    """Print one line to the error output, under the name of the program and below what was said before."""
+    try:
         if sys.stdout is not None:
             sys.stdout.flush()
-        print(f"dialc: {text}", file=sys.stderr, flush=True)
+    except OSError:
+        abandon()
+    if sys.stderr is not None:  # else Python would print to the standard output
+        with contextlib.suppress(OSError):
+            print(f"dialc: {text}", file=sys.stderr, flush=True)
 
 
 def abandon() -> None:
@@ -84,11 +90,6 @@ def ask(prompt: str) -> str | None:
         return input(prompt).strip()
     except EOFError:
         return None
-
-
-def visible(text: str) -> str:
-    """Text whose characters are all shown and none of which acts on the terminal."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def reason(error: OSError) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from dialc import Judged, judge
 from dialc.cli import terminal
-from dialc.cli.terminal import say, visible
-from dialc.findings import Finding, Severity, in_order, text
+from dialc.cli.terminal import say
+from dialc.findings import Finding, Severity, in_order, text, visible
 from dialc.plan import Verified
 from dialc.source import Source
 
@@ -26,8 +26,9 @@ def show(findings: Sequence[Finding]) -> None:
         say(text(finding, colour=colour))
         say()
     said = " ".join(f"{finding.message} {finding.caller}" for finding in findings)
-    if named := [f"{ours} is {theirs}" for ours, theirs in _ELSEWHERE.items() if re.search(rf"(?<!\w){ours}(?!\w)", said)]:
-        say(f"in the words of a PBX: {', '.join(named)}\n")
+    named = [ours for ours in _ELSEWHERE if re.search(rf"(?<!\w){ours}(?!\w)", said)]
+    if named:
+        say(f"in the words of a PBX: {', '.join(f'{ours} is {_ELSEWHERE[ours]}' for ours in named)}\n")
 
 
 _ELSEWHERE = {

@@ -35,7 +35,7 @@ ENOUGH = 500
 def decode(name: str, data: bytes) -> Source | Finding:
     """The text of a file: UTF-8, with or without a byte order mark, of at most `LARGEST` bytes; else what is wrong."""
     if len(data) > LARGEST:
-        return slips.too_large(Source(name, ""), len(data), LARGEST)
+        return slips.too_large(Source(name, ""), LARGEST)
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         return Source(name, data.decode("utf-8"))
@@ -51,21 +51,21 @@ def decode(name: str, data: bytes) -> Source | Finding:
 def parse(source: Source) -> tuple[syntax.File, tuple[Finding, ...]]:
     """What was written, and what is wrong with it, in order of place. A block with a finding is not in the file."""
     if len(source.text) > LARGEST:
-        return syntax.File(source, ()), (slips.too_large(Source(source.name, ""), len(source.text), LARGEST),)
+        return syntax.File(source, ()), (slips.too_large(Source(source.name, ""), LARGEST),)
     control = _CONTROL.search(source.text)
     if control:
         return syntax.File(source, ()), (slips.control_character(Place(source, control.start(), control.end())),)
     declarations: list[syntax.Declaration] = []
     findings: list[Finding] = []
     for block in _blocks(source):
+        if len(findings) == ENOUGH:
+            findings.append(slips.too_many(Place(source, block.start, block.start), ENOUGH))
+            break
         read = block.finding or _declarations(source, block)
         if isinstance(read, Finding):
             findings.append(read)
         else:
             declarations.extend(read)
-        if len(findings) == ENOUGH:
-            findings.append(slips.too_many(Place(source, block.end, block.end), ENOUGH))
-            break
     if not declarations and not findings:
         findings.append(slips.nothing(source))
     return syntax.File(source, tuple(declarations)), in_order(findings)
@@ -87,7 +87,7 @@ class _Block:
 
 
 _BLANK = re.compile(r"(?:\s+|#[^\n]*)*")
-_STEPS = "|".join(slips.BLOCKS)
+_BLOCKS = "|".join(slips.BLOCKS)
 _WORDS = "|".join((*slips.BLOCKS, *slips.HEAD))
 
 # All that decides where a block ends. Where a key must stand, `#` is that key and opens no comment.
@@ -103,7 +103,7 @@ _MARK = re.compile(
 )
 # A line that opens a block even where another one, or a text, is still open.
 _OPENING = re.compile(
-    rf'^[ \t]*(?:(?:{_STEPS})[ \t]+[a-z]\w*(?:[ \t]+default)?[ \t]*\{{|line[ \t]+"|plan[ \t]+\w+[ \t]+")',
+    rf'^[ \t]*(?:(?:{_BLOCKS})[ \t]+[a-z]\w*(?:[ \t]+default)?[ \t]*\{{|line[ \t]+"|plan[ \t]+\w+[ \t]+")',
     re.MULTILINE,
 )
 

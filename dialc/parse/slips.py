@@ -6,7 +6,6 @@ do we. So known slips are looked for first, the surest before the vague, each by
 what none of them knows is told as "expected this after that".
 """
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Set
@@ -29,11 +28,11 @@ END = "$END"
 # Files that are no text of a plan
 
 
-def too_large(source: Source, size: int, limit: int) -> Finding:
-    """A file of `size` bytes, which is more than `limit`."""
+def too_large(source: Source, limit: int) -> Finding:
+    """A file of more bytes than `limit`."""
     return Finding(
         "D112",
-        f"the file has {size:,} bytes, and {limit:,} are read at most",
+        f"the file has more than {limit:,} bytes",
         Place(source, 0, 0),
         "no caller is served by it",
     )
@@ -729,6 +728,8 @@ def _meant(block: str, word: str, known: Iterable[str]) -> str:
     glued = next((k for k in sorted(known, key=len, reverse=True) if len(k) > 3 and word.startswith(k)), "")
     if glued and _NAME.fullmatch(word[len(glued) :]):
         return f"write `{glued} {word[len(glued) :]}`"
+    import difflib  # only some findings need it
+
     close = difflib.get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.7)
     return f"did you mean `{close[0]}`?" if close else ""
 

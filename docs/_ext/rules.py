@@ -1,14 +1,13 @@
-"""The charter's rules as pages, written when the documentation is built.
+"""The page of every code, written when the documentation is built.
 
-In: `dialc.pages`, which reads the docstring of every rule. Out: `charter/<code>.rst`, a page per rule, found by the
-table of contents in `charter/index.rst`. A rule is one file, and neither a page nor an entry in a list is written by
-hand.
+In: `dialc.pages`, which reads the docstring of every rule and the catalogues of mistakes. Out: `charter/<code>.rst` for
+rules and `findings/<code>.rst` for all else, found by the tables of contents there. A rule is one file, and neither a
+page nor an entry in a list is written by hand.
 """
 
 from pathlib import Path
 
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 from sphinx.util.typing import ExtensionMetadata
 
 from dialc import pages
@@ -16,19 +15,22 @@ from dialc import pages
 
 def write(app: Sphinx) -> None:
     """Writes the pages that changed and removes those whose rule is gone."""
-    folder = Path(app.srcdir) / "charter"
-    texts = {folder / f"{code.lower()}.rst": page(code, text) for code, text in pages.all_pages().items()}
-    if not texts:
-        raise ExtensionError("dialc has no rule with a page")
-    for path in set(folder.glob("c*.rst")) - texts.keys():
+    docs = Path(app.srcdir)
+    texts = {docs / _folder(code) / f"{code.lower()}.rst": page(code, text) for code, text in pages.all_pages().items()}
+    for path in {*docs.glob("charter/c*.rst"), *docs.glob("findings/d*.rst")} - texts.keys():
         path.unlink()
     for path, text in texts.items():
+        path.parent.mkdir(exist_ok=True)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
 
 
+def _folder(code: str) -> str:
+    return "charter" if code.startswith("C") else "findings"
+
+
 def page(code: str, text: str) -> str:
-    """A rule's docstring as a page: code and first line are the title, and the code is the label to refer to it by."""
+    """A page as Sphinx has it: code and first line are the title, and the code is the label to refer to it by."""
     first, _, body = text.strip().partition("\n")
     title = f"{code}: {first.rstrip('.')}"
     return f".. _{code}:\n\n{title}\n{'=' * len(title)}\n\n{body.strip()}\n"

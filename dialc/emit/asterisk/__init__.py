@@ -2,14 +2,14 @@
 
 In: `Verified` or `Unproved`, and a `Site`. Out: fragments of extensions.conf, queues.conf, voicemail.conf and
 cdr_custom.conf. The files are written by the templates in `backends/asterisk`, which an administrator can read;
-`spelling` prepares what they need, and `refusals` says beforehand, as findings, what Asterisk or the site cannot do.
+`spelling` prepares what they need, `refusals` says beforehand what Asterisk or the site cannot do, and `mistakes` has a
+page for each of these findings.
 """
 
 import functools
 from typing import TYPE_CHECKING
 
 from dialc import assets
-from dialc.emit.asterisk.mistakes import MISTAKES
 from dialc.emit.asterisk.refusals import refusals
 from dialc.emit.asterisk.spelling import said, titled, view
 from dialc.plan import Mailbox, Plan, Queue, Unproved, Verified
@@ -18,7 +18,7 @@ from dialc.site import Site
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["MISTAKES", "emit", "paste", "refusals"]
+__all__ = ["emit", "paste", "refusals"]
 
 FILES = ("extensions.conf", "queues.conf", "voicemail.conf", "cdr_custom.conf")
 """The configuration files of Asterisk that a fragment is written for."""

@@ -9,7 +9,6 @@ the name of one.
 import functools
 import hashlib
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
@@ -20,7 +19,6 @@ from dialc.findings import Finding
 from dialc.plan import (
     Again,
     Answer,
-    Bound,
     Branch,
     Extension,
     HangUp,
@@ -42,6 +40,7 @@ from dialc.plan import (
     Verified,
 )
 from dialc.site import PhoneRange, Site
+from dialc.version import VERSION
 
 LONGEST_TEXT = 200
 """Characters of a comment or title. A line of more than 8191 bytes would begin a new one."""
@@ -96,7 +95,7 @@ class Names:
     @property
     def generation(self) -> str:
         """The beginning of all names that belong to one compilation."""
-        whole = f"{version()} {plan_digest(self.plan)} {site_digest(self.site)}"
+        whole = f"{VERSION} {plan_digest(self.plan)} {site_digest(self.site)}"
         return f"{self.entry}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
     def at(self, step: str) -> str:
@@ -106,12 +105,6 @@ class Names:
     def own(self, name: str) -> str:
         """A context that steps share."""
         return f"{self.generation}.{name}"
-
-
-def version() -> str:
-    """The version of dialc."""
-    # The package that this module is part of was imported first; an import here would go upstairs.
-    return str(vars(sys.modules["dialc"])["__version__"])
 
 
 def plan_digest(plan: Plan) -> str:
@@ -218,19 +211,17 @@ class _Head:
     version: str
     plan_digest: str
     site_digest: str
-    unproved: tuple[Finding, ...]
-    proved: tuple[str, ...]
-    assumptions: tuple[str, ...]
-    bound: Bound
+    verified: Verified | None
+    findings: tuple[Finding, ...]
 
 
 def _head(verdict: Verified | Unproved, site: Site) -> _Head:
-    head = functools.partial(_Head, version(), plan_digest(verdict.plan), site_digest(site))
+    head = functools.partial(_Head, VERSION, plan_digest(verdict.plan), site_digest(site))
     match verdict:
         case Verified():
-            return head((), verdict.proved, verdict.assumptions, verdict.bound)
+            return head(verdict, ())
         case Unproved():
-            return head(verdict.findings, (), (), Bound(0, 0))
+            return head(None, verdict.findings)
         case _:
             assert_never(verdict)
 
