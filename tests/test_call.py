@@ -3,6 +3,7 @@
 import datetime
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from dialc import call
 from dialc.calendar import calendar
 from dialc.call import Call, CannotHappen, Happens, presses
-from dialc.plan import Outcome, Plan
+from dialc.plan import Announcement, Extension, HangUp, Line, Operator, Outcome, Plan, Prompt, Stage
 from tests import oracle, strategies
 from tests.plans import clinic
 
@@ -152,3 +153,17 @@ def test_what_is_lived_lies_within_what_exits_declare(plan: Plan, data: st.DataO
     assert list(again) == events
     journey = call.journey(plan, plan.lines[0].number, events).split()
     assert [point.partition(":")[2] for point in journey[1:] if "=" not in point] == [e.step for e in arrived]
+
+
+def test_an_operator_answers_with_its_first_prompt_and_not_before() -> None:
+    """Phones ring with real ringing first; the call is taken when there is something to be heard."""
+    prompt = Prompt("sorry", "sorry", (), 2)
+    stage = Stage((Extension("100"),), 10)
+    desk = Operator("desk", (stage, Announcement(prompt), stage), None, None, "end", "end")
+    plan = attrs.evolve(
+        clinic(), steps={"desk": desk, "end": HangUp("end")}, lines=(Line(NUMBER, "desk"),), operator="desk"
+    )
+    events = call.walk(plan, Call(NUMBER, at("2026-11-23 09:15")))
+    assert [event.at for event in events if isinstance(event, call.Answered)] == [10]
+    answered = call.walk(plan, Call(NUMBER, at("2026-11-23 09:15"), (Happens(Outcome.ANSWERED, 3),)))
+    assert not any(isinstance(event, call.Answered) for event in answered)

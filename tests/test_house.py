@@ -5,6 +5,7 @@ import graphlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import mypy.api
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -153,3 +154,32 @@ def test_an_import_is_seen_however_it_is_written() -> None:
     text = "import dialc.emit\nfrom dialc import verify, compile\ndef late():\n    from dialc.call import walk\n"
     names = {name for name, _ in imported(ast.parse(text), {"dialc", "dialc.verify"})}
     assert names == {"dialc.emit", "dialc.verify", "dialc", "dialc.call"}
+
+
+def test_only_the_verifier_calls_a_plan_verified() -> None:
+    made = {
+        name
+        for name, tree in TREES.items()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Verified"
+    }
+    assert made == {"dialc.verify"}
+
+
+def test_an_unverified_plan_cannot_be_emitted(tmp_path: Path) -> None:
+    """The type checker refuses it; a proof, or the word that there is none, is taken."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "from dialc.emit.asterisk import emit\n"
+        "from dialc.plan import Plan, Unproved, Verified\n"
+        "from dialc.site import Site\n"
+        "def files(plan: Plan, proved: Verified, unproved: Unproved, site: Site) -> None:\n"
+        "    emit(proved, site)\n"
+        "    emit(unproved, site)\n"
+        "    emit(plan, site)\n",
+        encoding="utf-8",
+    )
+    printed, _, status = mypy.api.run(["--strict", "--no-incremental", "--follow-imports=silent", str(program)])
+    assert status == 1
+    assert 'program.py:7: error: Argument 1 to "emit" has incompatible type "Plan"' in printed
+    assert "Found 1 error" in printed

@@ -343,18 +343,25 @@ def test_texts_that_are_no_instant(written: str, complaint: str) -> None:
 CONTROL_C = "\x03"
 
 
+ON_A_TERMINAL = """
+import signal, sys
+from dialc.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(main(sys.argv[1:]))
+"""
+"""Who runs tests in the background has this signal ignored, and children inherit that; at a terminal it works."""
+
+
 def conversation(folder: Path, answers: list[str], *argv: str) -> tuple[int, str]:
     """Run dialc on a terminal of its own, and give one answer at each `>`: its status and all that was shown."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "dialc", *argv],
+        [sys.executable, "-c", ON_A_TERMINAL, *argv],
         cwd=folder,
         env=environment(TERM="dumb"),
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        # Whoever runs the tests in the background has this signal ignored, and children inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     os.close(theirs)
     shown = b""
