@@ -170,6 +170,12 @@ KEPT = {
         route start { when office open -> main  otherwise -> evening }
         menu evening { play choices  key 1 -> sales  key 0 -> reception }
     """,
+    "C03: the same question by a return to the same menu": """
+        route start { when office open -> main  otherwise -> evening }
+        menu main { play choices  key 1 -> info  key 0 -> reception  tries 2 }
+        route info { play address  again main at most 1 then reception }
+        menu evening { play choices  key 1 -> sales  key 0 -> reception }
+    """,
     "C03: a prompt that is no question can be heard again": """
         route start { play welcome -> sales }
         ring sales { ring 201 for 20s  busy -> more }
@@ -495,6 +501,17 @@ BROKEN = {
         route shut { play apology  play closed_now -> message }
         mailbox message { box 100  while closed office  greeting leave_message  then thanks
                           read by reception within 1 working day  nothing-left -> sorry  failed -> farewell }
+        """,
+        ["C10: the plan hangs up on a caller"],
+    ),
+    "C10: an apology for one mailbox is none for the next": (
+        """
+        route start { answer  when office open -> reception  otherwise -> night }
+        mailbox message { box 100  while closed office  greeting leave_message  then thanks
+                          read by reception within 1 working day  nothing-left -> retry  failed -> retry }
+        route retry { when office open -> reception  play apology -> other }
+        mailbox other { box 101  while closed office  greeting leave_message  then thanks
+                        read by reception within 1 working day  nothing-left -> farewell  failed -> sorry }
         """,
         ["C10: the plan hangs up on a caller"],
     ),
