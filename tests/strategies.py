@@ -149,7 +149,8 @@ def _step(
         case "menu":
             keys = draw(st.lists(st.sampled_from(KEYS[:2] + "0"), max_size=2, unique=True))
             choices = tuple(Choice(key, "", draw(targets)) for key in keys)
-            return Menu(name, (prompt,), choices, 1, draw(st.integers(1, 4)), draw(targets), draw(targets))
+            asked = (prompt, *prompts.values())[: draw(st.integers(1, 2))]
+            return Menu(name, asked, choices, 1, draw(st.integers(1, 4)), draw(targets), draw(targets))
         case "ring":
             stages = tuple(draw(_stage()) for _ in range(draw(st.integers(1, 2))))
             return Ring(name, stages, draw(targets), draw(targets), draw(targets), draw(targets))

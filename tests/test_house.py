@@ -21,7 +21,7 @@ ROOMS = (
     {"resolve"},
     {"verify", "proof", "call"},
     {"emit", "read"},
-    {"pages", ""},
+    {"pages", "renderings", ""},
     {"cli", "__main__"},
 )
 ROOM = {name: number for number, names in enumerate(ROOMS) for name in names}

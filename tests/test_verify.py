@@ -88,7 +88,9 @@ def _seconds(made: oracle.Made, exits: int) -> int:
 @given(strategies.plans(steps=3))
 @settings(SLOW, max_examples=40)
 def test_a_loop_is_found_just_where_some_call_comes_round(plan: Plan) -> None:
-    made = all_calls(plan, steps=7, longest=20)
+    # A call that comes round to no step has at most as many steps as the plan has, between any two of its returns.
+    steps = len(plan.steps) * (1 + sum(map(plan.limit, plan.targets()))) + 1
+    made = all_calls(plan, steps=steps, longest=20)
     comes_round = any(code == "loop" for one in made for code, _, _ in oracle.broken(plan, one))
     assert bool(reach.survey(plan).loops) is comes_round
 

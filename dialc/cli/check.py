@@ -1,24 +1,29 @@
 """`dialc check`: prove plans, or show the calls that go wrong.
 
 In: the files of plans. Out: for each its findings in order of place and a line that sums up, with what a proof takes
-on trust. Nothing is shown before all files have been read.
+on trust; or all of that in a form that other programs read. Nothing is shown before all files have been read.
 """
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
+from dialc import Judged
 from dialc.cli.arguments import Parser
 from dialc.cli.reading import read
 from dialc.cli.terminal import say
-from dialc.cli.verdicts import count, judged, proved, show
-from dialc.findings import Finding, visible
+from dialc.cli.verdicts import count, judged, proved, render, show
+from dialc.findings import visible
 from dialc.plan import Verified
-from dialc.source import Source
+
+if TYPE_CHECKING:
+    from dialc.renderings import Report
 
 
 def parser() -> Parser:
     """The arguments of the command."""
     found = Parser("check", "Prove plans, or show the calls that go wrong.")
     found.add_argument("plans", metavar="PLAN", nargs="+", help="the file of a plan (.dial)")
+    found.add_format()
     found.add_argument("--warnings-as-errors", action="store_true", help="a warning, too, makes the exit status 1")
     return found
 
@@ -26,14 +31,31 @@ def parser() -> Parser:
 def run(arguments: Namespace) -> int:
     """Check every plan; 0 if all were proved, else 1."""
     sources = [(path, read(path)) for path in arguments.plans]
-    return max([_checked(path, source, arguments.warnings_as_errors) for path, source in sources])
+    reports: list[Report] = []
+    statuses: list[int] = []
+    for path, source in sources:
+        found = judged(source)
+        if arguments.format == "text":
+            show(found.findings)
+            say(_summary(path, found))
+        else:
+            reports.append(_report(path, found))
+        strict = arguments.warnings_as_errors and bool(found.findings)
+        statuses.append(int(strict or not found.proved))
+    if arguments.format != "text":
+        render(arguments.format, reports)
+    return max(statuses)
 
 
-def _checked(path: str, source: Source | Finding, strict: bool) -> int:
-    found = judged(source)
-    show(found.findings)
+def _summary(path: str, found: Judged) -> str:
+    """What was proved, or how much was found."""
     if isinstance(found.verdict, Verified):
-        say(proved(found.verdict, found.findings))
-        return int(strict and bool(found.findings))
-    say(f"{visible(path)}: {count(found.findings)}")
-    return 1
+        return proved(found.verdict, found.findings)
+    return f"{visible(path)}: {count(found.findings)}"
+
+
+def _report(path: str, found: Judged) -> "Report":
+    from dialc.renderings import Report
+
+    verdict = found.verdict if isinstance(found.verdict, Verified) else None
+    return Report(path, found.findings, verdict, _summary(path, found).partition("\n")[0])

@@ -12,7 +12,7 @@ from dialc.cli import folder
 from dialc.cli.arguments import Parser
 from dialc.cli.reading import read
 from dialc.cli.terminal import Misuse, say
-from dialc.cli.verdicts import count, proved, show
+from dialc.cli.verdicts import count, proved, render, show
 from dialc.findings import Finding, visible
 from dialc.plan import Unproved, Verified
 from dialc.site import Site, default
@@ -25,6 +25,7 @@ def parser() -> Parser:
     found.add_argument("plan", metavar="PLAN", help="the file of a plan (.dial)")
     found.add_argument("--target", default="asterisk", help="the PBX; asterisk if nothing is said")
     found.add_argument("--out", metavar="DIR", required=True, help="the folder to write")
+    found.add_format()
     found.add_argument("--site", metavar="SITE", help="the file of a site (.site): how numbers and phones exist there")
     found.add_argument("--unproved", action="store_true", help="write the plan even if it breaks rules")
     return found
@@ -47,13 +48,18 @@ def run(arguments: Namespace) -> int:
         case Source():
             compiled = compile(source, site, target=target, unproved=arguments.unproved)
     findings = (*found, *compiled.findings)
-    show(findings)
     verdict = compiled.verdict
-    if verdict is None:
-        say(f"{visible(arguments.plan)}: {count(findings)}; nothing was written")
-        return 1
-    folder.write(arguments.out, compiled.files, verdict.plan.name)
-    say(_told(verdict, findings))
+    nothing = f"{visible(arguments.plan)}: {count(findings)}; nothing was written"
+    if arguments.format == "text":
+        show(findings)
+    if verdict is not None:
+        folder.write(arguments.out, compiled.files, verdict.plan.name)
+    if arguments.format != "text":
+        _render(arguments, compiled, findings, nothing if verdict is None else _told(verdict, findings))
+    elif verdict is None:
+        say(nothing)
+    else:
+        say(_told(verdict, findings))
     say(_taken_for_granted(default(target)) if site is None else f"site: {site.name} ({visible(path)})")
     say(_written(arguments.out, compiled.files))
     say("to include them beside what the PBX has, copy them to where its own files are, and write there:")

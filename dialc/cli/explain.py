@@ -31,20 +31,20 @@ def run(arguments: Namespace) -> int:
     known = pages.all_pages()
     if arguments.code is None:
         for code, page in known.items():
-            say(f"{code}  {_parts(code, page)[0]}")
+            say(f"{code}  {parts(code, page)[0]}")
         return 0
     code = arguments.code.upper()
     if code not in known:
         hint = did_you_mean(code, known) or " (dialc explain lists all)"
         raise Misuse(f"there is no code `{visible(arguments.code)}`{hint}")
-    title, body = _parts(code, known[code])
+    title, body = parts(code, known[code])
     say(f"{code}: {title}")
     if body:
         say(f"\n{plain(body)}")
     return 0
 
 
-def _parts(code: str, page: str) -> tuple[str, str]:
+def parts(code: str, page: str) -> tuple[str, str]:
     """The title of a page, without its code and the line under it, and what follows."""
     first, _, rest = page.strip().partition("\n")
     return _inline(first).removeprefix(f"{code}: ").rstrip("."), rest.lstrip("=").strip()

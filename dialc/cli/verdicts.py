@@ -1,10 +1,11 @@
 """What was found of a plan, as the terminal shows it.
 
-In: findings and verdicts. Out: text, and findings on the terminal.
+In: findings and verdicts. Out: text, and findings on the terminal; or all of them in a form that other programs read.
 """
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from dialc import Judged, judge
 from dialc.cli import terminal
@@ -12,6 +13,9 @@ from dialc.cli.terminal import say
 from dialc.findings import Finding, Severity, in_order, text, visible
 from dialc.plan import Verified
 from dialc.source import Source
+
+if TYPE_CHECKING:
+    from dialc.renderings import Report
 
 
 def judged(source: Source | Finding) -> Judged:
@@ -29,6 +33,29 @@ def show(findings: Sequence[Finding]) -> None:
     named = [ours for ours in _ELSEWHERE if re.search(rf"(?<!\w){ours}(?!\w)", said)]
     if named:
         say(f"in the words of a PBX: {', '.join(f'{ours} is {_ELSEWHERE[ours]}' for ours in named)}\n")
+
+
+def render(format: str, reports: "Sequence[Report]") -> None:
+    """All that was found, as `json`, `sarif` or `github` has it."""
+    from dialc import renderings  # who reads text waits for none of this
+
+    match format:
+        case "json":
+            say(renderings.as_json(reports))
+        case "sarif":
+            say(renderings.as_sarif(reports, _explained(reports)))
+        case _:
+            say(renderings.as_github(reports, _explained(reports)))
+
+
+def _explained(reports: "Sequence[Report]") -> dict[str, tuple[str, str]]:
+    """The pages of the codes that were found, as `dialc explain` shows them."""
+    from dialc import pages
+    from dialc.cli import explain
+
+    found = {finding.code for report in reports for finding in report.findings}
+    parts = {code: explain.parts(code, page) for code, page in pages.all_pages().items() if code in found}
+    return {code: (title, explain.plain(body)) for code, (title, body) in parts.items()}
 
 
 _ELSEWHERE = {

@@ -166,7 +166,7 @@ OPEN = [
         "a machine answers, the desk is busy",
         (key("0"), *RECORDS),
         {**all_(Refuse(486), "100", "101", "102desk", "102soft"), MOBILE: (Answer(after=0, keys="5", pause=2),)},
-        (presses("0"), BUSY, Happens(Outcome.DECLINED, 3), SAID),
+        (presses("0"), BUSY, Happens(Outcome.DECLINED, 2), SAID),
     ),
     Case(
         "the mobile hangs up when it is asked",
