@@ -44,6 +44,13 @@ def is_country(code: str) -> bool:
     return code in phonenumbers.SUPPORTED_REGIONS
 
 
+def is_of(number: str, country: str) -> bool:
+    """Whether an E.164 number has the country code of a country; all countries that share a code count as one."""
+    import phonenumbers
+
+    return _parsed(number).country_code == phonenumbers.country_code_for_region(country)
+
+
 def written_as(number: str, form: Form) -> tuple[str, ...]:
     """The digit strings in which a trunk that uses `form` can deliver an E.164 number; the first is the usual one.
 

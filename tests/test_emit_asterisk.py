@@ -771,3 +771,8 @@ def test_a_longer_journey_goes_on_in_more() -> None:
 
 def test_nobody_knows_how_long_the_journeys_of_an_unproved_plan_are() -> None:
     assert len(journeys(unproved(clinic()))) == spelling.JOURNEYS
+
+
+def test_a_trunk_delivers_national_digits_for_its_own_country_only() -> None:
+    assert spelling.forms("+48221234567", warsaw()) == ("+48221234567", "48221234567", "0048221234567", "221234567")
+    assert spelling.forms("+493012345678", warsaw()) == ("+493012345678", "493012345678", "00493012345678")

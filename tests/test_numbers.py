@@ -46,3 +46,9 @@ def test_a_trunk_delivers_a_number_in_its_form(
 def test_a_country_is_one_that_has_numbers() -> None:
     assert numbers.is_country("PL")
     assert not numbers.is_country("UK")
+
+
+def test_a_number_is_of_the_country_whose_code_it_has() -> None:
+    assert numbers.is_of("+48221234567", "PL")
+    assert not numbers.is_of("+48221234567", "DE")
+    assert numbers.is_of("+12125550123", "CA"), "one code for North America"

@@ -833,6 +833,7 @@ def test_mailboxes_are_written_or_there() -> None:
             [("D216", "1")],
         ),
         ("country PL", 'country PL show "22 123 45 67"', [("D212", '"22 123 45 67"')]),
+        ("country PL", "country UK", [("D224", "UK")]),
         ("for asterisk 22", "for asterisk 0", [("D204", "0")]),
         ("site office", "timezone Europe/Warsaw\nsite office", [("D223", "timezone")]),
         ("site office", f"{OTHER_SITE}\nsite office", [("D223", "site")]),

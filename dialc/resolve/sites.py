@@ -7,7 +7,7 @@ can do without. Text that ends up in files of a PBX is held here to the letters 
 import re
 from collections.abc import Mapping, Sequence
 
-from dialc import site, syntax
+from dialc import numbers, site, syntax
 from dialc.findings import Note
 from dialc.numbers import Form
 from dialc.resolve import values
@@ -141,6 +141,13 @@ class SiteResolver:
                 written.name.place,
                 caller="whose national numbers these are is not said",
                 help="write it, as in `country PL`",
+            )
+        if "country" in settings and not numbers.is_country(settings["country"].text):
+            country = settings["country"]
+            message = f"`{country.text}` cannot be a country"
+            help = "write `GB`" if country.text == "UK" else ""
+            self.findings.add(
+                "D224", message, country.place, caller="whose national numbers these are is not said", help=help
             )
         return site.Trunk(
             written.name.text,

@@ -66,15 +66,15 @@ quotes, brackets and ``$`` mean something. They are held to letters that mean no
 none.
 """,
     ),
-    _plan_edit(
+    _site_edit(
         "D404",
         "a line that calls do not find",
-        'line "+48 22 123 45 67" -> start',
-        'line "+48 22 123 45 67" -> start\nline "+49 221 234567" -> night',
+        "delivers plus, national  country PL",
+        "delivers national  country DE",
         """
 A trunk delivers a called number in some of the forms ``+48221234567``, ``48221234567``, ``0048221234567`` and
-``221234567``; each gets an entry. Where two lines share a form, which of them was called cannot be known; where no
-trunk delivers anything, no call arrives.
+``221234567``, the last one for numbers of its own country only; each gets an entry. Where no trunk delivers anything, no
+call arrives; where two lines share a form, which of them was called cannot be known.
 """,
     ),
     _plan_edit(

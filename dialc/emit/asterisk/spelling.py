@@ -118,8 +118,16 @@ def site_digest(site: Site) -> str:
 
 
 def forms(number: str, site: Site) -> tuple[str, ...]:
-    """The digits in which a trunk of the site can deliver a called number, each once, in the order of the trunks."""
-    delivered = dict.fromkeys(form for trunk in site.trunks for form in trunk.delivers)
+    """The digits in which a trunk of the site can deliver a called number, each once, in the order of the trunks.
+
+    A trunk delivers national digits for numbers of its own country only; others come in its other forms.
+    """
+    delivered = dict.fromkeys(
+        form
+        for trunk in site.trunks
+        for form in trunk.delivers
+        if form is not numbers.Form.NATIONAL or not trunk.country or numbers.is_of(number, trunk.country)
+    )
     return tuple(dict.fromkeys(written for form in delivered for written in numbers.written_as(number, form)))
 
 
