@@ -18,6 +18,7 @@ ROOMS = (
     {"plan", "site", "calendar", "witness", "reach"},
     {"rules"},
     {"parse"},
+    {"format"},
     {"resolve"},
     {"verify", "proof", "call"},
     {"emit", "read"},

@@ -1,7 +1,8 @@
 """`dialc compile`: prove a plan and write it for a PBX.
 
 In: the file of a plan, perhaps that of a site, a target. Out: a folder of files, written whole or not at all; on the
-terminal what was found or proved, what was written, for which site, and the lines that make the PBX read it.
+terminal what was found or proved, what was written, for which site, and the lines that make the PBX read it; or that
+in a form that other programs read.
 """
 
 from argparse import Namespace
@@ -48,18 +49,15 @@ def run(arguments: Namespace) -> int:
         case Source():
             compiled = compile(source, site, target=target, unproved=arguments.unproved)
     findings = (*found, *compiled.findings)
-    verdict = compiled.verdict
-    nothing = f"{visible(arguments.plan)}: {count(findings)}; nothing was written"
-    if arguments.format == "text":
-        show(findings)
-    if verdict is not None:
-        folder.write(arguments.out, compiled.files, verdict.plan.name)
     if arguments.format != "text":
-        _render(arguments, compiled, findings, nothing if verdict is None else _told(verdict, findings))
-    elif verdict is None:
-        say(nothing)
-    else:
-        say(_told(verdict, findings))
+        return _rendered(arguments, compiled, findings)
+    show(findings)
+    verdict = compiled.verdict
+    if verdict is None:
+        say(_nothing(arguments.plan, findings))
+        return 1
+    folder.write(arguments.out, compiled.files, verdict.plan.name)
+    say(_told(verdict, findings))
     say(_taken_for_granted(default(target)) if site is None else f"site: {site.name} ({visible(path)})")
     say(_written(arguments.out, compiled.files))
     say("to include them beside what the PBX has, copy them to where its own files are, and write there:")
@@ -70,6 +68,24 @@ def run(arguments: Namespace) -> int:
 def _site(source: Source | Finding) -> tuple[Site | None, tuple[Finding, ...]]:
     """The site that a file tells of, and what is wrong with it."""
     return (None, (source,)) if isinstance(source, Finding) else read_site(source)
+
+
+def _rendered(arguments: Namespace, compiled: Compiled, findings: tuple[Finding, ...]) -> int:
+    """Write what there is to write, and tell other programs of it; the exit status. Raises `Misuse`."""
+    from dialc.renderings import Report, Written
+
+    verdict, summary, written = compiled.verdict, _nothing(arguments.plan, findings), None
+    if verdict is not None:
+        folder.write(arguments.out, compiled.files, verdict.plan.name)
+        summary = _told(verdict, findings).partition("\n")[0]
+        written = Written(arguments.out, tuple(compiled.files), compiled.paste)
+    report = Report(arguments.plan, findings, verdict, summary, arguments.site, written)
+    render(arguments.format, (report,))
+    return 0 if isinstance(verdict, Verified) else 1
+
+
+def _nothing(path: str, findings: Sequence[Finding]) -> str:
+    return f"{visible(path)}: {count(findings)}; nothing was written"
 
 
 def _told(verdict: Verified | Unproved, findings: Sequence[Finding]) -> str:

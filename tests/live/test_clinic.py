@@ -9,7 +9,7 @@ from dialc.plan import Outcome
 from tests.live.asterisk import Asterisk, Install
 from tests.live.caller import Do
 from tests.live.phones import Answer, Behaviour, Dead, Redirect, Refuse, Ring
-from tests.live.scene import CLINIC, Case, Judged, running, warsaw
+from tests.live.scene import CLINIC, Case, Judged, running, settled, warsaw
 from tests.live.sipp import Sipp
 
 MENU = r"^WaitExten\("
@@ -374,15 +374,22 @@ def calls(install: Install) -> dict[str, Judged]:
         async with running(install, CLINIC, start=warsaw("2026-11-23 07:00:00"), speed=2, movable=True) as scene:
             for moment, case in moments:
                 await scene.pbx.set_clock(warsaw(moment))
-                found[case.name] = await scene.steady(case)
+                found[case.name] = await scene.paced(case)
         return found
+
+    async def once(case: Case) -> dict[str, Judged]:
+        return await by_the_clock([(moment, one) for moment, one in (*BEFORE, *AFTER) if one is case])
 
     async def at(
         moment: str, cases: list[Case], without: tuple[str, ...] = (), boxes: bool = True
     ) -> dict[str, Judged]:
-        async with running(install, CLINIC, start=warsaw(moment), speed=SPEED, without=without, boxes=boxes) as scene:
-            assert scene.pbx.warnings() == []
-            return await scene.judge_all(cases, at_once=len(cases))
+        async def together(cases: list[Case]) -> dict[str, Judged]:
+            start = warsaw(moment)
+            async with running(install, CLINIC, start=start, speed=SPEED, without=without, boxes=boxes) as scene:
+                assert scene.pbx.warnings() == []
+                return await scene.judge_all(cases, at_once=len(cases))
+
+        return await settled(await together(cases), lambda case: together([case]))
 
     async def everything() -> dict[str, Judged]:
         clocks = asyncio.gather(by_the_clock(BEFORE), by_the_clock(AFTER))
@@ -390,7 +397,7 @@ def calls(install: Install) -> dict[str, Judged]:
         found |= await at("2026-11-23 20:00:00", CLOSED)
         found |= await at("2026-11-23 10:00:00", SWITCHED_OFF, OFF_PHONES, boxes=False)
         before, after = await clocks
-        return found | before | after
+        return found | await settled(before | after, once)
 
     return asyncio.run(everything())
 

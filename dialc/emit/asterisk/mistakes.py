@@ -73,8 +73,8 @@ none.
         "delivers national  country DE",
         """
 A trunk delivers a called number in some of the forms ``+48221234567``, ``48221234567``, ``0048221234567`` and
-``221234567``, the last one for numbers of its own country only; each gets an entry. Where no trunk delivers anything, no
-call arrives; where two lines share a form, which of them was called cannot be known.
+``221234567``, the last one for numbers of its own country only; each gets an entry. Where no trunk delivers anything,
+no call arrives; where two lines share a form, which of them was called cannot be known.
 """,
     ),
     _plan_edit(
