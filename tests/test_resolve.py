@@ -183,7 +183,7 @@ def test_the_arrows_of_a_plan_point_at_what_was_written() -> None:
     assert written["night", "done"] == "message"
     assert ("results", "timeout") not in written
     silence = plan.arrow("main", Exit(Outcome.SILENCE, "reception"))
-    assert (silence.line, silence.column) == (60, 14)
+    assert (silence.line, silence.column) == (62, 14)
     for (name, label), place in plan.arrows.items():
         assert label in {exit.label for exit in plan.steps[name].exits()}
         assert place.source.text[place.start : place.end] in plan.steps

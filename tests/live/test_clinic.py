@@ -126,12 +126,6 @@ OPEN = [
         (presses("2"), AGENT),
     ),
     Case(
-        "patience runs out",
-        (key("2"),),
-        {**DESK, **all_(Ring(), "211", "212")},
-        (presses("2"), Happens(Outcome.TIMEOUT), answers("100", 2)),
-    ),
-    Case(
         "agents refuse, one answers",
         (key("2"),),
         {"211": (Refuse(486),), "212": (Refuse(603), Answer(after=1, hang_up=2))},
@@ -281,6 +275,16 @@ OPEN = [
     ),
 ]
 
+# Its agents are rung all the time, and would keep every other caller of their queue waiting: it has a PBX of its own.
+PATIENT = [
+    Case(
+        "patience runs out",
+        (key("2"),),
+        {**DESK, **all_(Ring(), "211", "212")},
+        (presses("2"), Happens(Outcome.TIMEOUT), answers("100", 2)),
+    ),
+]
+
 CLOSED = [
     Case("a message at night", RECORDS, {}, (SAID,)),
     Case("nothing said at night", speaks(Do("#", when=None, after=1)), {}, (Happens(Outcome.NOTHING_LEFT, 1),)),
@@ -393,16 +397,18 @@ def calls(install: Install) -> dict[str, Judged]:
 
     async def everything() -> dict[str, Judged]:
         clocks = asyncio.gather(by_the_clock(BEFORE), by_the_clock(AFTER))
+        patient = asyncio.create_task(at("2026-11-23 10:00:00", PATIENT))
         found = await at("2026-11-23 10:00:00", OPEN)
         found |= await at("2026-11-23 20:00:00", CLOSED)
         found |= await at("2026-11-23 10:00:00", SWITCHED_OFF, OFF_PHONES, boxes=False)
         before, after = await clocks
+        found |= await patient
         return found | await settled(before | after, once)
 
     return asyncio.run(everything())
 
 
-CASES = [*OPEN, *CLOSED, *SWITCHED_OFF, *(case for _, case in (*BEFORE, *AFTER))]
+CASES = [*OPEN, *PATIENT, *CLOSED, *SWITCHED_OFF, *(case for _, case in (*BEFORE, *AFTER))]
 NAMES = [case.name for case in CASES]
 
 
