@@ -269,7 +269,7 @@ def test_every_code_is_in_the_catalogue_once_and_in_order() -> None:
     written = {
         code
         for folder in ("parse", "resolve")
-        for path in (ROOT / "dialc" / folder).glob("*.py")
+        for path in (ROOT / "dialc" / folder).rglob("*.py")
         for code in re.findall(r'"(D\d{3})"', path.read_text(encoding="utf-8"))
     }
     codes = [mistake.code for mistake in mistakes.catalogue()]

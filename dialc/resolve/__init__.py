@@ -6,15 +6,16 @@ resolving goes on with something harmless: one cause, one finding, and all findi
 
 from dialc import plan, site, syntax
 from dialc.findings import Finding, in_order
-from dialc.resolve.plans import PlanResolver
+from dialc.resolve import plans
+from dialc.resolve.names import Scope
 from dialc.resolve.sites import SiteResolver
 
 
 def resolve(file: syntax.File) -> tuple[plan.Plan | None, tuple[Finding, ...]]:
     """The plan that a file means, and all findings in order of place; None where one of them is an error."""
-    resolver = PlanResolver(file)
-    resolved = resolver.resolve()
-    return (None if resolver.findings.refused else resolved), in_order(resolver.findings.found)
+    scope = Scope(file)
+    resolved = plans.resolve(scope)
+    return (None if scope.findings.refused else resolved), in_order(scope.findings.found)
 
 
 def resolve_site(file: syntax.File) -> tuple[site.Site | None, tuple[Finding, ...]]:

@@ -73,6 +73,16 @@ class Findings:
             notes=(Note(keyword(first), "first here"),),
         )
 
+    def key_twice(self, word: syntax.Word, first: syntax.Word) -> None:
+        """A key that stands in a block once, a second time."""
+        self.add(
+            "D205",
+            f"the key {word.text} is there twice",
+            word.place,
+            caller=f"where a caller gets by pressing {word.text} is not said",
+            notes=(Note(first.place, "first here"),),
+        )
+
     def only(self, what: str, lines: Iterable[_W]) -> _W | None:
         """The line of a kind that stands once."""
         first: _W | None = None
@@ -114,6 +124,20 @@ def count(word: syntax.Word, findings: Findings, *, most: int, caller: str) -> i
         return value
     findings.add("D204", f"`{shortened(word.text)}` is not between 1 and {most}", word.place, caller=caller)
     return 1
+
+
+def seconds_of(findings: Findings, settings: Mapping[str, syntax.Word], kind: str, otherwise: int, caller: str) -> int:
+    """The seconds that a line gives, or those that hold where it was left out."""
+    word = settings.get(kind)
+    return seconds(word, findings, caller=caller) if word else otherwise
+
+
+def count_of(
+    findings: Findings, settings: Mapping[str, syntax.Word], kind: str, otherwise: int, most: int, caller: str
+) -> int:
+    """The number that a line gives, at most `most`, or the one that holds where it was left out."""
+    word = settings.get(kind)
+    return count(word, findings, most=most, caller=caller) if word else otherwise
 
 
 def _whole(digits: str) -> int:

@@ -1,0 +1,214 @@
+"""One call walked through a plan: the reference meaning of the language.
+
+In: a plan, and a call (who calls which line when, and what happens at each point where something can happen). Out: the
+caller's experience as events, each with the seconds since the call came in. This package is the meaning that the
+verifier, every backend and every reader are measured against; it is small, obvious and slow where need be, and shares
+nothing with the verifier: hours are read off a wall clock here, second by second.
+
+What can happen stands in `happenings`, what is experienced in `events`, and how a step is lived in a module for each
+kind of step; a new kind is a module and a case in the match below. The other way round, `replays` makes the call that a
+witness tells of, and `journeys` what a PBX writes into its record.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from typing import assert_never
+
+from dialc.call import mailbox, menu, operator, queue, ring
+from dialc.call.clock import is_open
+from dialc.call.events import (
+    Answered,
+    AnsweredBy,
+    Arrived,
+    Asked,
+    Course,
+    Event,
+    Heard,
+    HungUp,
+    Left,
+    LeftMessage,
+    Pressed,
+    Queued,
+    Rang,
+)
+from dialc.call.happenings import Call, CannotHappen, Decide, Happens, Point, presses
+from dialc.call.journeys import journey
+from dialc.call.replays import replay
+from dialc.plan import (
+    Again,
+    Answer,
+    Branch,
+    End,
+    Exit,
+    HangUp,
+    Mailbox,
+    Menu,
+    Operator,
+    Outcome,
+    Period,
+    Plan,
+    Play,
+    Queue,
+    Ring,
+    Step,
+)
+
+__all__ = [
+    "Answered",
+    "AnsweredBy",
+    "Arrived",
+    "Asked",
+    "Call",
+    "CannotHappen",
+    "Decide",
+    "Event",
+    "Happens",
+    "Heard",
+    "HungUp",
+    "Left",
+    "LeftMessage",
+    "Point",
+    "Pressed",
+    "Queued",
+    "Rang",
+    "experience",
+    "is_open",
+    "journey",
+    "presses",
+    "replay",
+    "until",
+    "walk",
+]
+
+
+def walk(plan: Plan, call: Call) -> tuple[Event, ...]:
+    """The caller's experience of a call.
+
+    Happenings are taken one at each point where something can happen; when they run out, nobody does anything: menus
+    hear silence, phones ring to the end, queues run out of patience, a message is left. Raises `CannotHappen`.
+    """
+    happenings = iter(call.happenings)
+    course = experience(plan, call.number, call.at, lambda _point: next(happenings, None))
+    events: list[Event] = []
+    left = 0
+    for event in until(course, lambda: call.hangs_up):
+        events.append(event)
+        left += isinstance(event, Left)
+        if left == call.steps and isinstance(event, Arrived):
+            break
+    return tuple(events)
+
+
+def experience(plan: Plan, number: str, at: datetime.datetime, decide: Decide) -> Iterator[Event]:
+    """The same, event by event, asking `decide` at each point; for calls that are made up as they go on."""
+    line = next((line for line in plan.lines if line.number == number), None)
+    if line is None:
+        raise CannotHappen(f"no line {number} in plan `{plan.name}`")
+    begun = int(at.timestamp())
+    returns = {target: plan.limit(target) for target in plan.targets()}
+    now, name, taken = 0, line.entry, False
+    while True:
+        step = plan.steps[name]
+        yield Arrived(now, name)
+        if not taken and _takes(step):
+            yield Answered(now)
+            taken = True
+        course = _lived(step, now, begun + now, returns, decide)
+        try:
+            while True:
+                event = next(course)
+                if not taken and isinstance(event, Heard):
+                    yield Answered(event.at)
+                    taken = True
+                yield event
+        except StopIteration as over:
+            label, seconds = over.value
+        exit = _exit(step, label, seconds)
+        now += seconds
+        yield Left(now, name, label)
+        match exit.to:
+            case End.HUNG_UP:
+                yield HungUp(now, "plan")
+                return
+            case End.PERSON | End.UNCONFIRMED:
+                return
+            case str():
+                name = exit.to
+            case _:
+                assert_never(exit.to)
+
+
+def _takes(step: Step) -> bool:
+    """Whether the PBX takes the call on arrival at a step, if it has not yet: it must, to play or to record.
+
+    An operator takes it with its first prompt, which may come after phones have rung.
+    """
+    match step:
+        case Answer() | Play() | Menu() | Queue() | Mailbox():
+            return True
+        case Branch() | Ring() | Again() | HangUp() | Operator():
+            return False
+        case _:
+            assert_never(step)
+
+
+def _exit(step: Step, label: str, seconds: int) -> Exit:
+    """The exit that a step was left by; what is lived always lies within what the exit declares."""
+    for exit in step.exits():
+        if exit.label == label and exit.shortest <= seconds <= exit.longest:
+            return exit
+    raise AssertionError(f"{step.name}: no exit {label} after {seconds} s")
+
+
+def _lived(step: Step, now: int, instant: int, returns: dict[str, int], decide: Decide) -> Course:
+    """What a step is to the caller who arrives `now` seconds into the call, at an instant in seconds since 1970."""
+    match step:
+        case Answer():
+            return Outcome.DONE.value, 0
+        case Play():
+            yield Heard(now, step.prompt.name, step.prompt.seconds, whole=True)
+            return Outcome.DONE.value, step.prompt.seconds
+        case Branch():
+            opened = is_open(Period(step.hours), instant)
+            return (Outcome.OPEN if opened else Outcome.CLOSED).value, 0
+        case Menu():
+            return (yield from menu.lived(step, now, decide))
+        case Ring():
+            return (yield from ring.lived(step, now, decide))
+        case Queue():
+            return (yield from queue.lived(step, now, decide))
+        case Mailbox():
+            return (yield from mailbox.lived(step, now, decide))
+        case Again():
+            if returns[step.target]:
+                returns[step.target] -= 1
+                return Outcome.AGAIN.value, 0
+            return Outcome.USED_UP.value, 0
+        case HangUp():
+            return Outcome.HUNG_UP.value, 0
+        case Operator():
+            return (yield from operator.lived(step, now, instant, decide))
+        case _:
+            assert_never(step)
+
+
+def until(events: Iterable[Event], hangs_up: Callable[[], int | None]) -> Iterator[Event]:
+    """The events up to the second in which the caller hangs up, if the call lasts longer than that.
+
+    `hangs_up` is asked anew at each event, for callers who make up their minds as they go on.
+    """
+    last: list[Event] = []
+    for event in events:
+        at = hangs_up()
+        if at is None:
+            yield event
+        elif event.at > at:
+            yield HungUp(at, "caller")
+            return
+        elif event.at == at > 0:
+            last.append(event)
+        elif isinstance(event, Heard) and event.at + event.seconds > at:
+            yield Heard(event.at, event.prompt, at - event.at, whole=False)
+        else:
+            yield event
+    yield from last

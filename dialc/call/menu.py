@@ -1,0 +1,35 @@
+"""A menu as a caller lives through it: asked, and asked again, until a key leads on or the tries are used up.
+
+In: the menu, when the caller comes, what happens at each try. Out: events, the exit and the seconds it took.
+"""
+
+from dialc.call.events import Asked, Course, Pressed
+from dialc.call.happenings import CannotHappen, Decide, Happens, Point
+from dialc.call.hearing import heard
+from dialc.plan import KEYS, Menu, Outcome
+
+
+def lived(menu: Menu, now: int, decide: Decide) -> Course:
+    """What a menu is to the caller who comes `now` seconds into the call."""
+    begun = now
+    label = Outcome.SILENCE.value
+    for turn in range(1, menu.tries + 1):
+        yield Asked(now, menu.name, turn)
+        happens = decide(Point(menu, now, turn)) or Happens(Outcome.SILENCE)
+        if happens.outcome is Outcome.SILENCE:
+            yield from heard(menu.prompts, now, None)
+            now += menu.seconds
+            label = Outcome.SILENCE.value
+            continue
+        if happens.outcome is not Outcome.KEY or happens.key not in KEYS or len(happens.key) != 1:
+            raise CannotHappen(f"`{happens.outcome.value}` cannot happen in the menu `{menu.name}`")
+        after = sum(prompt.seconds for prompt in menu.prompts) if happens.after is None else happens.after
+        if not 0 <= after <= menu.seconds:
+            raise CannotHappen(f"a key after {after} s comes too late for a try of `{menu.name}`")
+        yield from heard(menu.prompts, now, after)
+        now += after
+        yield Pressed(now, happens.key)
+        if any(choice.key == happens.key for choice in menu.choices):
+            return f"key {happens.key}", now - begun
+        label = Outcome.INVALID.value
+    return label, now - begun

@@ -1,0 +1,112 @@
+"""A witness, walked: what has to happen for a call to go as a witness tells.
+
+In: a plan and a witness of the verifier. Out: a call that `walk` can take. A witness tells how long a step took and how
+it was left; what happens within the step, try by try and stage by stage, is made up here to fit.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+from dialc.call.happenings import Call, Happens, presses
+from dialc.plan import (
+    KEYS,
+    Again,
+    Announcement,
+    Answer,
+    Branch,
+    Exit,
+    HangUp,
+    Mailbox,
+    Menu,
+    Operator,
+    Outcome,
+    Phone,
+    Plan,
+    Play,
+    Queue,
+    Ring,
+    Stage,
+    Step,
+)
+from dialc.witness import Turn, Witness
+
+
+def replay(plan: Plan, witness: Witness) -> Call:
+    """The call that a witness tells of, as one that `walk` can take."""
+    happenings = [h for turn in witness.turns for h in _happenings(plan.steps[turn.step], turn)]
+    return Call(witness.number, witness.at, tuple(happenings), steps=len(witness.turns))
+
+
+def _happenings(step: Step, turn: Turn) -> Iterator[Happens]:
+    exit, seconds = turn.exit, turn.seconds
+    match step:
+        case Menu():
+            yield from _tries(step, turn)
+        case Ring() | Operator():
+            if exit.outcome is not Outcome.UNSTAFFED:
+                yield from _stages(step, exit, seconds)
+        case Queue():
+            yield Happens(exit.outcome, seconds, key=exit.key)
+        case Mailbox():
+            yield Happens(exit.outcome, seconds - (step.greeting.seconds if step.greeting else 0))
+        case Answer() | Play() | Branch() | Again() | HangUp():
+            return
+        case _:
+            assert_never(step)
+
+
+def _tries(menu: Menu, turn: Turn) -> Iterator[Happens]:
+    """Tries that leave a menu as a witness tells."""
+    exit, seconds = turn.exit, turn.seconds
+    wrong = next((key for key in KEYS if all(choice.key != key for choice in menu.choices)), "")
+    if turn.missed:
+        for _ in range(turn.missed):
+            after = min(menu.seconds, seconds)
+            seconds -= after
+            yield presses(wrong, after)
+        yield presses(exit.key, seconds)
+        return
+    if exit.outcome is Outcome.KEY:
+        silent = min(seconds // menu.seconds, menu.tries - 1)
+        yield from [Happens(Outcome.SILENCE)] * silent
+        yield presses(exit.key, seconds - silent * menu.seconds)
+        return
+    left = seconds - (menu.seconds if exit.outcome is Outcome.SILENCE else 0)
+    for _ in range(menu.tries - (exit.outcome is Outcome.SILENCE)):
+        after = min(menu.seconds, left)
+        left -= after
+        yield presses(wrong, after) if exit.pressed else Happens(Outcome.SILENCE)
+    if exit.outcome is Outcome.SILENCE:
+        yield Happens(Outcome.SILENCE)
+
+
+def _stages(step: Ring | Operator, exit: Exit, seconds: int) -> Iterator[Happens]:
+    """Stages that leave a ring or an operator by an exit after so many seconds."""
+    stages = step.stages
+    items: Sequence[Announcement | Stage] = step.items if isinstance(step, Operator) else stages
+    answered = exit.outcome in (Outcome.ANSWERED, Outcome.UNCONFIRMED)
+    able = [i for i, s in enumerate(stages) if any(_can(phone, exit) for phone in s.phones)] if answered else []
+    said = [0]
+    for item in items:
+        if isinstance(item, Announcement):
+            said[-1] += item.prompt.seconds
+        else:
+            said.append(0)
+    for final in able or [len(stages) - 1]:
+        left = seconds - sum(said[: final + 1] if answered else said)
+        if 0 <= left <= sum(stage.seconds for stage in stages[: final + 1]):
+            break
+    for stage in stages[:final]:
+        after = min(stage.seconds, left)
+        left -= after
+        yield Happens(Outcome.NO_ANSWER, after)
+    if answered:
+        who = next(phone.number for phone in stages[final].phones if _can(phone, exit))
+        yield Happens(exit.outcome, left, who=who)
+    else:
+        yield Happens(Outcome.NO_ANSWER if isinstance(step, Operator) else exit.outcome, left)
+
+
+def _can(phone: Phone, exit: Exit) -> bool:
+    """Whether a phone can be the one that an exit tells of."""
+    return phone.human is (exit.outcome is Outcome.ANSWERED)

@@ -1,0 +1,91 @@
+"""An entry of the catalogue, and the two files with nothing wrong that most entries are one edit away from.
+
+In: what the edit is. Out: a `Mistake` with the file that makes it and the one that does not.
+"""
+
+import attrs
+
+PLAN = """\
+plan office "Office"
+timezone Europe/Warsaw
+language en
+valid 2026-01-01 to 2028-12-31
+
+hours opening {
+  mon-fri 08:00-16:00
+  closed 2026-12-24 to 2026-12-26 "Christmas"
+}
+
+operator reception {
+  ring 100, "+48 601 000 200" confirm for 15s
+  staffed opening
+  unstaffed  -> night
+  unanswered -> sorry
+}
+
+prompt welcome { file office/welcome  en "Welcome."            lasts 2s }
+prompt choices { file office/choices  en "Sales: one."         lasts 3s  offers 1 }
+prompt closed  { file office/closed   en "We are closed now."  lasts 3s  says closed opening }
+prompt pardon  { file office/pardon   en "We are sorry."       lasts 3s  apology  goodbye }
+
+line "+48 22 123 45 67" -> start
+
+route start {
+  answer
+  play welcome
+  when opening open -> main
+  otherwise         -> night
+}
+
+menu main {
+  play choices
+  key 1 "sales" -> sales
+  wait 5s  tries 2
+}
+
+queue sales {
+  members 201, 202
+  patience 4m
+}
+
+route night { play closed -> sorry }
+route sorry { play pardon  hang-up }
+"""
+"""A plan with nothing wrong, of which most mistakes are one edit away."""
+
+SITE = """\
+site office for asterisk 22 {
+  trunk provider {
+    delivers plus, national  country PL
+    dial "PJSIP/{number}@provider"
+  }
+  phones 100-299 dial contacts
+}
+"""
+"""A site with nothing wrong."""
+
+
+@attrs.frozen
+class Mistake:
+    """A code: what it is called, what it means, a file that makes the mistake (`bad`) and one that does not (`good`).
+
+    `page` is reStructuredText. A file is text, or bytes where no text could be wrong in that way; `of_site` tells that
+    it is a site file.
+    """
+
+    code: str
+    title: str
+    page: str
+    bad: str | bytes
+    good: str | bytes
+    of_site: bool = False
+
+
+def edit(code: str, title: str, old: str, new: str, page: str) -> Mistake:
+    """A mistake that a plan has once `new` stands for `old`."""
+    return Mistake(code, title, page, PLAN.replace(old, new, 1), PLAN)
+
+
+def site_edit(code: str, title: str, old: str, new: str, page: str) -> Mistake:
+    """A mistake that a site has once `new` stands for `old`."""
+    return Mistake(code, title, page, SITE.replace(old, new, 1), SITE, of_site=True)

@@ -1,0 +1,17 @@
+"""What can be wrong with prompts."""
+
+from dialc.mistakes.entry import edit
+
+MISTAKES = (
+    edit(
+        "D221",
+        "not the name of a sound",
+        "file office/welcome",
+        'file "../office/welcome"',
+        """
+An audio file is named as the PBX names it: below the folder of sounds, without the ending that tells the format, in
+letters ``a`` to ``z`` and ``A`` to ``Z``, digits, ``_``, ``-`` and ``/``. Where the folder is, is said by ``sounds``
+in the site file.
+""",
+    ),
+)

@@ -1,0 +1,64 @@
+"""What can be wrong with steps: keys, the operator, routes and returns."""
+
+from dialc.mistakes.entry import PLAN, Mistake, edit
+
+
+def _return(plan: str, limit: str) -> str:
+    """A plan with two ways back to a menu."""
+    return plan.replace('key 1 "sales" -> sales\n', 'key 1 "sales" -> sales\n  key 2 -> more\n').replace(
+        "patience 4m\n",
+        f"patience 4m\n  timeout -> back\n}}\n\nroute more {{ play choices  again main at most 2 then reception }}\n"
+        f"route back {{\n  again main at most {limit} then reception\n",
+    )
+
+
+MISTAKES = (
+    edit(
+        "D205",
+        "a key is there twice",
+        'key 1 "sales" -> sales\n',
+        'key 1 "sales" -> sales\n  key 1 "office" -> reception\n',
+        """
+A key of a menu or queue leads to one step, and a prompt offers a key once.
+""",
+    ),
+    edit(
+        "D214",
+        "no default operator",
+        "prompt welcome",
+        "operator manager { ring 101 for 20s  unanswered -> sorry }\n\nprompt welcome",
+        """
+Whatever is left out leads to the operator: silence in a menu, a queue that is empty, a route that ends. So a plan has
+one, and one that has several says which of them is meant: ``operator reception default { … }``.
+""",
+    ),
+    Mistake(
+        "D217",
+        "two limits for one return",
+        """
+All ``again`` to one step share one counter per call, so that a caller who goes round by different ways is counted all
+the same. So all of them name one number.
+""",
+        _return(PLAN, "3"),
+        _return(PLAN, "2"),
+    ),
+    edit(
+        "D218",
+        "nothing leads to this line of a route",
+        "play pardon  hang-up",
+        "hang-up  play pardon",
+        """
+The lines of a route are done one after the other, up to the first that sends every caller elsewhere: ``->``,
+``otherwise ->``, ``again`` or ``hang-up``. No caller gets to what stands behind it.
+""",
+    ),
+    edit(
+        "D219",
+        "a route that does nothing",
+        "route night { play closed -> sorry }",
+        "route night { -> night }",
+        """
+A route is empty, or leads back to itself without doing anything on the way.
+""",
+    ),
+)

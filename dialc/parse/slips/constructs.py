@@ -1,0 +1,166 @@
+"""What slips know of the constructs of the language: their words, what others call them, and what is said of them.
+
+In: nothing. Out: tables. Whoever adds a construct adds its rows here: to `BLOCKS` if it opens a block, to `OTHER_WORDS`
+what administrators of other systems call its lines, to `NAMES` and `CURES` what may stand in them and how that is
+written.
+"""
+
+BLOCKS = ("hours", "operator", "prompt", "route", "menu", "queue", "ring", "mailbox", "site")
+"""The words that open a block."""
+
+HEAD = ("plan", "timezone", "language", "valid", "policy", "line")
+"""The words that begin a line outside of blocks."""
+
+OPENERS = (*BLOCKS, "trunk", "states", "mailboxes")
+"""The same, and the words that open a block within a block."""
+
+BEFORE_NAMES = ("->", "again", "by", "closed", "greeting", "music", "open", "play", "staffed", "then", "usual", "when")
+"""What a name follows, which the first word of the next line is taken for where it was left out."""
+
+DOINGS = ("again", "play", "when", "ring", "answer")
+"""What begins a line that does something, and is written by some where a name has to stand."""
+
+THE = {
+    "hours": "hours",
+    "mailboxes": "mailboxes",
+    "operator": "an operator",
+    "states": "usual hours",
+}
+"""What blocks are called with their article, where that is not `a` and the word that opens them."""
+
+NAMES = {
+    "COUNT": "a number",
+    "COUNTRY": "a country such as `PL`",
+    "DATE": "a date",
+    "DAY": "a day",
+    "DURATION": "a time such as `15s`",
+    "EXTENSION": "an extension",
+    "KEY": "a key",
+    "LANGUAGE": "a language such as `pl`",
+    "NAME": "a name",
+    "PATH": "a sound such as `clinic/welcome`",
+    "STRING": "a text in quotes",
+    "TIME": "a time of day",
+    "WORD": "a name",
+    "at": "`at most`",
+    "ZONE": "a time zone such as `Europe/Warsaw`",
+}
+"""What an administrator calls what can stand in a line, by its name in the grammar."""
+
+CURES = {
+    "at": "say how often, and where callers go then, as in `at most 2 then reception`",
+    "because": 'say why no machine can answer there, as in `because "a door phone"`',
+    "for": "say how long, as in `for 15s`",
+    "within": "say how soon, as in `within 1 working day`",
+    "EXTENSION": "write the numbers of phones, as in `201, 202`",
+}
+"""How to go on, by what could have stood where a line stopped; the first that fits is said."""
+
+SITE_CURES = {"for": "say for which PBX, as in `for asterisk 22`"}
+"""The same, in a site file."""
+
+OTHER_WORDS = {
+    "": {
+        "agents": "queue",
+        "announcement": "prompt",
+        "attendant": "operator",
+        "audio": "prompt",
+        "calendar": "hours",
+        "did": "line",
+        "flow": "route",
+        "group": "ring",
+        "hunt": "ring",
+        "hunt-group": "ring",
+        "inbound": "line",
+        "ivr": "menu",
+        "lang": "language",
+        "name": "plan",
+        "number": "line",
+        "reception": "operator",
+        "ring-group": "ring",
+        "ring_group": "ring",
+        "ringgroup": "ring",
+        "schedule": "hours",
+        "sound": "prompt",
+        "time": "hours",
+        "time-zone": "timezone",
+        "time_zone": "timezone",
+        "tz": "timezone",
+        "voicemail": "mailbox",
+    },
+    "hours": {"except": "closed", "holiday": "closed", "holidays": "closed", "shut": "closed"},
+    "mailbox": {"empty": "nothing-left", "mailbox": "box", "max": "up to", "number": "box", "saved": "left"},
+    "menu": {
+        "attempts": "tries",
+        "choice": "key",
+        "digit": "key",
+        "error": "invalid",
+        "no-input": "silence",
+        "option": "key",
+        "press": "key",
+        "prompt": "play",
+        "repeat": "tries",
+        "retries": "tries",
+        "say": "play",
+        "timeout": "silence",
+        "wrong": "invalid",
+    },
+    "operator": {
+        "closed": "unstaffed",
+        "dial": "ring",
+        "fallback": "unanswered",
+        "hours": "staffed",
+        "no-answer": "unanswered",
+        "noanswer": "unanswered",
+        "open": "staffed",
+        "timeout": "unanswered",
+    },
+    "prompt": {
+        "audio": "file",
+        "bye": "goodbye",
+        "duration": "lasts",
+        "keys": "offers",
+        "length": "lasts",
+        "sorry": "apology",
+        "sound": "file",
+    },
+    "queue": {
+        "agents": "members",
+        "max-wait": "patience",
+        "maxwait": "patience",
+        "member": "members",
+        "moh": "music",
+        "overflow": "full",
+        "wait": "patience",
+    },
+    "ring": {
+        "dial": "ring",
+        "no_answer": "no-answer",
+        "noanswer": "no-answer",
+        "offline": "unavailable",
+        "rejected": "declined",
+        "timeout": "no-answer",
+    },
+    "route": {
+        "default": "otherwise",
+        "else": "otherwise",
+        "go": "->",
+        "goto": "->",
+        "hang_up": "hang-up",
+        "hangup": "hang-up",
+        "if": "when",
+        "pickup": "answer",
+        "playback": "play",
+        "say": "play",
+    },
+    "trunk": {"callerid": "show", "number": "show"},
+}
+"""What an administrator may call things that are called otherwise here, by block; by nothing outside of blocks."""
+
+LOST = {
+    "hours": ("nobody could tell a caller when `{}` is open", "no caller would find it open"),
+    "prompt": ("no caller would hear `{}`", "no caller would hear it"),
+    "site": ("no call would be let in",) * 2,
+    "line": ("nobody could call this line",) * 2,
+}
+"""What it means for callers that a block cannot be read, with its name and without; no step is reached, otherwise."""

@@ -1,0 +1,89 @@
+"""The head of a plan: its time zone, language, policy and validity.
+
+In: the lines outside of blocks. Out: their values; what does no harm, with a finding, where one is missing or wrong.
+"""
+
+import zoneinfo
+from collections.abc import Mapping
+
+from dialc import plan, syntax
+from dialc.resolve import hours, values
+from dialc.resolve.names import Scope
+
+YEARS = 30
+"""The most years that a plan can be valid."""
+
+ERA = range(2000, 2200)
+"""The years that it can be valid in. What clocks will show later is anybody's guess."""
+
+
+def time_zone(scope: Scope, settings: Mapping[str, syntax.Word]) -> str:
+    """The IANA name of the plan's time zone; `UTC`, with a finding, where there is none."""
+    caller = "by which clock callers find it open or closed is not said"
+    word = settings.get("timezone")
+    if word is None:
+        scope.lacks("the plan has no `timezone`", scope.start, "write it, as in `timezone Europe/Warsaw`", caller)
+        return "UTC"
+    try:
+        return zoneinfo.ZoneInfo(word.text).key
+    except (LookupError, ValueError, OSError):
+        known = sorted(zoneinfo.available_timezones())
+        city = word.text.lower()
+        meant = next((zone for zone in known if city in (zone.lower(), zone.rpartition("/")[2].lower())), "")
+        meant = meant or values.close_to(word.text, known)
+        message = f"there is no time zone `{values.shortened(word.text)}`"
+        help = f"did you mean `{meant}`?" if meant else ""
+        scope.findings.add("D211", message, word.place, caller=caller, help=help)
+        return "UTC"
+
+
+def language(scope: Scope, settings: Mapping[str, syntax.Word]) -> str:
+    """The language of the plan; empty, with a finding, where there is none."""
+    word = settings.get("language")
+    if word is None:
+        caller = "in which language callers are spoken to is not said"
+        scope.lacks("the plan has no `language`", scope.start, "write it, as in `language pl`", caller)
+    return word.text if word else ""
+
+
+def policy(scope: Scope, settings: Mapping[str, syntax.Word]) -> plan.Policy:
+    """The policy that the plan is held against."""
+    charter, word = plan.Policy(), settings.get("policy")
+    if word and word.text != charter.name:
+        message = f"there is no policy `{values.shortened(word.text)}`"
+        caller = "what is promised to callers is not said"
+        scope.findings.add("D222", message, word.place, caller=caller, help=f"write `policy {charter.name}`")
+    return charter
+
+
+def validity(scope: Scope) -> hours.Validity:
+    """The dates of the plan."""
+    valid = scope.findings.only("valid", scope.all(syntax.Valid))
+    if valid is None:
+        return hours.Validity(None)
+    first, last = values.date(valid.first, scope.findings), values.date(valid.last, scope.findings)
+    if first is None or last is None:
+        return hours.Validity(None, told=True)
+    if last < first:
+        message = f"`{valid.last.text}` is before `{valid.first.text}`"
+        scope.findings.add("D206", message, valid.last.place, caller="no caller would ever meet this plan")
+        return hours.Validity(None, told=True)
+    if last.year - first.year > YEARS or first.year not in ERA or last.year not in ERA:
+        message = f"a plan is valid for at most {YEARS} years from {ERA[0]} to {ERA[-1]}"
+        wrong = valid.first if first.year not in ERA else valid.last
+        caller = "nobody knows what the clocks of callers will show then"
+        scope.findings.add("D204", message, wrong.place, caller=caller)
+        return hours.Validity(None, told=True)
+    return hours.Validity((first, last))
+
+
+def tell_sites(scope: Scope) -> None:
+    """A finding for each site that stands in a plan."""
+    for declaration in scope.all(syntax.Site):
+        scope.findings.add(
+            "D223",
+            f"the site `{values.shortened(declaration.name.text)}` stands in a plan",
+            values.keyword(declaration),
+            caller="a plan says what callers meet on whichever PBX it runs",
+            help="write it to a file of its own, and name that file with `--site`",
+        )

@@ -1,0 +1,197 @@
+"""Names: to what they stand for, whoever uses them.
+
+In: the declarations of a file. Out: a `Scope`, which every other module of this package is given: it knows each name,
+the default operator and where routes lead that only lead on, and tells of names that nobody gave or nobody uses.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
+from dialc import plan, syntax
+from dialc.findings import Note, Severity
+from dialc.resolve import values
+from dialc.resolve.values import Findings
+from dialc.source import Place
+
+NOWHERE_TO_GO = "a caller who comes this way would have nowhere to go"
+
+NOTHING_RINGS = "no phone would ring for a caller"
+
+NOT_SAID = "what a caller would meet here is not said"
+
+_T = TypeVar("_T")
+
+_Named = syntax.Hours | syntax.Prompt | syntax.Step
+
+
+class Scope:
+    """The names of one file and what they stand for; what is wrong with the file gathers in `findings`.
+
+    `zone`, `operator` (the default) and `onward` (what is meant by routes that only lead on) hold once the head and the
+    names are read; `hours` and `prompts` as they are resolved. `arrows` are the places of what leads from a step by an
+    outcome.
+    """
+
+    def __init__(self, file: syntax.File) -> None:
+        self.findings = Findings()
+        self.file = file
+        self.start = values.keyword(file.declarations[0]) if file.declarations else Place(file.source, 0, 0)
+        self.names: dict[str, _Named] = {}
+        self.zone = ""
+        self.operator = ""
+        self.onward: Mapping[str, str] = {}
+        self.hours: dict[str, plan.Hours] = {}
+        self.prompts: dict[str, plan.Prompt] = {}
+        self.arrows: dict[tuple[str, str], Place] = {}
+        self._undefined: dict[str, list[syntax.Word]] = {}
+        self._used: set[str] = set()
+
+    def all(self, kind: type[_T]) -> Iterator[_T]:
+        """The declarations of a kind, in order."""
+        return (declaration for declaration in self.file.declarations if isinstance(declaration, kind))
+
+    def named(self, kind: type[_T]) -> Iterator[_T]:
+        """The declarations of a kind that have a name of their own, in order."""
+        return (declaration for declaration in self.names.values() if isinstance(declaration, kind))
+
+    def lacks(self, message: str, place: Place, help: str, caller: str) -> None:
+        """A finding about something that the plan cannot do without."""
+        self.findings.missing(message, place, caller=caller, help=help)
+
+    # What names stand for
+
+    def declare(self) -> None:
+        """Gives every name to the first that claims it."""
+        for declaration in self.file.declarations:
+            if isinstance(declaration, _Named):
+                first = self.names.setdefault(declaration.name.text, declaration)
+                if first is not declaration:
+                    self.findings.add(
+                        "D202",
+                        f"the name `{values.shortened(declaration.name.text)}` is taken",
+                        declaration.name.place,
+                        caller="which of the two a caller would meet is not said",
+                        notes=(Note(first.name.place, f"by {_a_kind(first)}"),),
+                    )
+
+    def default_operator(self) -> str:
+        """The operator to whom every way out leads that nobody spelled out; empty, with a finding, if there is none."""
+        operators = list(self.named(syntax.Operator))
+        defaults = [operator for operator in operators if operator.default]
+        caller = "to whom callers go whom nothing else takes is not said"
+        if not operators:
+            message, place = "the plan has no operator", self.start
+            self.findings.add("D214", message, place, caller="callers whom nothing takes would have nobody to go to")
+            return ""
+        for other in defaults[1:]:
+            place = (other.default or other.name).place
+            note = Note(defaults[0].name.place, "this one is the default")
+            self.findings.add("D214", "a second operator is the default", place, caller=caller, notes=(note,))
+        if len(operators) > 1 and not defaults:
+            name = operators[0].name
+            notes = tuple(Note(other.name.place, "nor is this one") for other in operators[1:3])
+            help = f"write `default` after the name of one of them, as in `operator {name.text} default {{`"
+            message = "no operator is the default"
+            self.findings.add("D214", message, name.place, caller=caller, notes=notes, help=help)
+        return (defaults or operators)[0].name.text
+
+    def led_on(self) -> Mapping[str, str]:
+        """The steps that are meant by the names of routes that only lead on, at whatever distance."""
+        onward = {
+            route.name.text: route.items[0].to
+            for route in self.named(syntax.Route)
+            if route.items and isinstance(route.items[0], syntax.Go)
+        }
+        found: dict[str, str] = {}
+        for name in onward:
+            path: dict[str, None] = {}
+            at = name
+            while at in onward and at not in found and at not in path:
+                path[at] = None
+                at = onward[at].text
+            if at in path:
+                message = f"`{values.shortened(at)}` leads back to itself and does nothing"
+                self.findings.add("D219", message, onward[at].place, caller="a caller would hear nothing for ever")
+                at = self.operator
+            found.update(dict.fromkeys(path, found.get(at, at)))
+        return found
+
+    def _means(self, word: syntax.Word, wanted: str) -> bool:
+        """Whether a name stands for a `step`, a `prompt` or `hours`, as is wanted of it; a finding otherwise."""
+        named = self.names.get(word.text)
+        if named is None:
+            self._undefined.setdefault(word.text, []).append(word)
+            return False
+        self._used.add(word.text)
+        is_a = "step" if isinstance(named, syntax.Step) else _kind(named)
+        if is_a == wanted:
+            return True
+        help = ""
+        if wanted == "step" and is_a == "prompt":
+            help = f"lead to a route with `play {word.text}`"
+        elif wanted == "prompt" and is_a == "step":
+            help = f"write `-> {word.text}` to send callers there"
+        self.findings.add(
+            "D203",
+            f"`{values.shortened(word.text)}` is {values.a(_kind(named))}, not {values.a(wanted)}",
+            word.place,
+            caller=NOWHERE_TO_GO if wanted == "step" else NOT_SAID,
+            notes=(Note(named.name.place, "named here"),),
+            help=help,
+        )
+        return False
+
+    def to(self, word: syntax.Word) -> str:
+        """The step at which callers enter what a name stands for."""
+        return self.onward.get(word.text, word.text) if self._means(word, "step") else self.operator
+
+    def played(self, word: syntax.Word) -> plan.Prompt:
+        """The prompt that a name stands for; a silent one, with a finding, if it stands for none."""
+        return self.prompts[word.text] if self._means(word, "prompt") else plan.Prompt("", "", (), 1)
+
+    def opening(self, word: syntax.Word) -> plan.Hours:
+        """The hours that a name stands for; hours that are never open, with a finding, if it stands for none."""
+        return self.hours[word.text] if self._means(word, "hours") else plan.Hours("", self.zone, ((),) * 7)
+
+    # What is said of them in the end
+
+    def tell_undefined(self) -> None:
+        """A finding for each name that nobody gave, however often it is used."""
+        for name, words in self._undefined.items():
+            meant = values.close_to(name, self.names)
+            help = f"did you mean `{meant}`?" if meant else ""
+            if name in ("operator", "default") and self.operator:
+                help = f"write `{self.operator}`, which is how the operator is called"
+            self.findings.add(
+                "D201",
+                f"nothing is named `{values.shortened(name)}`",
+                words[0].place,
+                caller=NOT_SAID,
+                notes=tuple(Note(word.place, "nor here") for word in words[1:3]),
+                help=help,
+            )
+
+    def tell_unused(self) -> None:
+        """A warning for each prompt and hours that nothing uses."""
+        for name, named in self.names.items():
+            if name in self._used:
+                continue
+            match named:
+                case syntax.Prompt():
+                    message = f"the prompt `{values.shortened(name)}` is never played"
+                    caller = "no caller would hear it"
+                case syntax.Hours():
+                    message = f"nothing depends on the hours `{values.shortened(name)}`"
+                    caller = "callers would meet the same at any time"
+                case _:
+                    continue
+            self.findings.add("D220", message, named.name.place, caller=caller, severity=Severity.WARNING)
+
+
+def _kind(named: _Named) -> str:
+    """What has a name, as the language calls it."""
+    return type(named).__name__.lower()
+
+
+def _a_kind(named: _Named) -> str:
+    return values.a(_kind(named))

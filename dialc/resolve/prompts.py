@@ -1,0 +1,82 @@
+"""Prompt blocks: what is heard, for how long, and what it says about the plan.
+
+In: `syntax.Prompt`. Out: `plan.Prompt`.
+"""
+
+import re
+
+from dialc import plan, syntax
+from dialc.resolve import hours, values
+from dialc.resolve.names import Scope
+
+_SOUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*")
+
+
+def resolve(scope: Scope, prompt: syntax.Prompt) -> plan.Prompt:
+    """The prompt of a block."""
+    name, items = prompt.name.text, prompt.items
+    settings = scope.findings.settings(items)
+    offers = scope.findings.only("offers", (item for item in items if isinstance(item, syntax.Offers)))
+    says = scope.findings.only("says", (item for item in items if isinstance(item, syntax.Says)))
+    states = scope.findings.only("states usual", (item for item in items if isinstance(item, syntax.States)))
+    texts: dict[str, syntax.Spoken] = {}
+    for item in items:
+        if isinstance(item, syntax.Spoken):
+            first = texts.setdefault(item.language.text, item)
+            if first is not item:
+                scope.findings.twice(item.language.text, item, first)
+    for kind, sample, caller in (
+        ("file", f"file {name}", "a caller would hear nothing"),
+        ("lasts", "lasts 3s", "how long a caller listens is not said"),
+    ):
+        if kind not in settings:
+            message = f"the prompt `{values.shortened(name)}` does not say its `{kind}`"
+            if kind == "lasts":
+                message = f"the prompt `{values.shortened(name)}` does not say how long it `lasts`"
+            scope.lacks(message, prompt.name.place, f"write it, as in `{sample}`", caller)
+    promised = settings.get("promises")
+    return plan.Prompt(
+        name,
+        _sound(scope, settings["file"]) if "file" in settings else "",
+        tuple((code, item.text.text) for code, item in texts.items()),
+        values.seconds_of(scope.findings, settings, "lasts", 1, "how long a caller listens is not said"),
+        offers=plan.Offers(_offered(scope, offers), place=offers.place) if offers else None,
+        says=plan.Says(scope.opening(says.hours), says.state.text == "open", place=says.place) if says else None,
+        states_usual=_stated(scope, states) if states else None,
+        promises_wait=plan.PromisesWait(
+            values.seconds_of(scope.findings, settings, "promises", 1, "what is promised to a caller is not said"),
+            place=promised.place,
+        )
+        if promised
+        else None,
+        goodbye="goodbye" in settings,
+        apology="apology" in settings,
+        place=prompt.place,
+    )
+
+
+def _sound(scope: Scope, word: syntax.Word) -> str:
+    """The name of an audio file: below the site's folder of sounds, without the ending that tells its format."""
+    if not _SOUND.fullmatch(word.text):
+        scope.findings.add(
+            "D221",
+            f"`{values.shortened(word.text)}` cannot be the name of a sound",
+            word.place,
+            caller="a caller would hear nothing",
+            help="name it below the folder of sounds and without an ending, as in `clinic/welcome`",
+        )
+    return word.text
+
+
+def _offered(scope: Scope, offers: syntax.Offers) -> tuple[str, ...]:
+    found: dict[str, syntax.Word] = {}
+    for word in offers.keys:
+        first = found.setdefault(word.text, word)
+        if first is not word:
+            scope.findings.key_twice(word, first)
+    return tuple(found)
+
+
+def _stated(scope: Scope, states: syntax.States) -> plan.StatesUsual:
+    week = hours.weekly(states.weekly, scope.findings)
+    return plan.StatesUsual(scope.opening(states.hours), week, place=states.place)

@@ -1,0 +1,93 @@
+"""Route blocks: a step for each thing that a route does.
+
+In: `syntax.Route`. Out: its steps, each leading to the next; and whether all returns to one step agree on their limit.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never
+
+from dialc import plan, syntax
+from dialc.findings import Note
+from dialc.resolve import values
+from dialc.resolve.names import Scope
+from dialc.resolve.steps.ways import leads
+from dialc.source import Place
+
+
+def lowered(scope: Scope, route: syntax.Route) -> Iterator[plan.Step]:
+    """A step for each thing that the route does, leading to the next or to where the route says."""
+    if not route.items:
+        message = f"the route `{values.shortened(route.name.text)}` does nothing"
+        scope.findings.add("D219", message, route.name.place, caller="a caller would hear nothing")
+    items = _reached(scope, route)
+    end = items[-1] if items and isinstance(items[-1], syntax.Go) else None
+    onward, arrow = (scope.to(end.to), end.to.place) if end else (scope.operator, None)
+    done = [item for item in items if not isinstance(item, syntax.Go)]
+    names = [route.name.text, *(f"{route.name.text}-{number}" for number in range(2, len(done) + 1))]
+    for item, name, then in zip(done[:-1], names, names[1:], strict=False):
+        yield _done(scope, item, name, then)
+    for item in done[-1:]:
+        yield _done(scope, item, names[-1], onward, arrow)
+
+
+def _reached(scope: Scope, route: syntax.Route) -> Sequence[syntax.RouteItem]:
+    """The items of a route up to the first from which no caller goes on to the next."""
+    for number, item in enumerate(route.items[:-1], start=1):
+        if isinstance(item, syntax.Go | syntax.Again | syntax.HangUp):
+            scope.findings.add(
+                "D218",
+                "nothing leads to this",
+                values.keyword(route.items[number]),
+                caller="no caller would ever get here",
+                notes=(Note(item.place, "here every caller leaves the route"),),
+            )
+            return route.items[:number]
+    return route.items
+
+
+def _done(
+    scope: Scope,
+    item: syntax.Answer | syntax.Play | syntax.When | syntax.Again | syntax.HangUp,
+    name: str,
+    then: str,
+    arrow: Place | None = None,
+) -> plan.Step:
+    """What a route does, as a step that leads on to `then`, and where that is written, if it is."""
+    if arrow and isinstance(item, syntax.When):
+        scope.arrows[name, "closed" if item.state.text == "open" else "open"] = arrow
+    elif arrow:
+        scope.arrows[name, "done"] = arrow
+    match item:
+        case syntax.Answer():
+            return plan.Answer(name, then, place=item.place)
+        case syntax.Play():
+            return plan.Play(name, scope.played(item.prompt), then, place=item.place)
+        case syntax.When():
+            to = leads(scope, name, item.state.text, item.to)
+            opened, closed = (to, then) if item.state.text == "open" else (then, to)
+            return plan.Branch(name, scope.opening(item.hours), opened, closed, place=item.place)
+        case syntax.Again():
+            caller = "how often a caller can come back is not said"
+            limit = values.count(item.limit, scope.findings, most=9, caller=caller)
+            target, used_up = leads(scope, name, "again", item.target), leads(scope, name, "used-up", item.then)
+            return plan.Again(name, target, limit, used_up, place=item.place)
+        case syntax.HangUp():
+            return plan.HangUp(name, place=item.place)
+        case _:
+            assert_never(item)
+
+
+def tell_limits(scope: Scope, steps: Iterable[plan.Step]) -> None:
+    """Every `again` to one step must agree how often a caller can come back, since they share one counter."""
+    first: dict[str, plan.Again] = {}
+    for step in steps:
+        if isinstance(step, plan.Again):
+            other = first.setdefault(step.target, step)
+            if other.limit != step.limit:
+                scope.findings.add(
+                    "D217",
+                    f"`{values.shortened(step.target)}` is returned to at most {other.limit} times elsewhere",
+                    step.place,
+                    caller="how often a caller can come back is not said",
+                    notes=(Note(other.place, "here"),),
+                )
