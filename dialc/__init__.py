@@ -13,6 +13,7 @@ from typing import Protocol, cast
 import attrs
 
 from dialc import emit
+from dialc.beside import Beside, alone
 from dialc.findings import Finding, Severity
 from dialc.plan import Plan, Unproved, Verified
 from dialc.site import Site, default
@@ -61,15 +62,18 @@ class Compiled:
     paste: str = ""
 
 
-def judge(source: Source) -> Judged:
-    """Parse, resolve and verify a plan. All findings of a phase come at once; a later phase needs the earlier clean."""
+def judge(source: Source, beside: Beside = alone) -> Judged:
+    """Parse, resolve and verify a plan. All findings of a phase come at once; a later phase needs the earlier clean.
+
+    `beside` gives the files that the plan names.
+    """
     from dialc.parse import parse
     from dialc.resolve import resolve
 
     file, findings = parse(source)
     if _refused(findings):
         return Judged(findings, None)
-    plan, more = resolve(file)
+    plan, more = resolve(file, beside)
     if plan is None:
         return Judged((*findings, *more), None)
     verdict = verify(plan)
@@ -89,14 +93,21 @@ def read_site(source: Source) -> tuple[Site | None, tuple[Finding, ...]]:
     return site, (*findings, *more)
 
 
-def compile(source: Source, site: Site | None = None, *, target: str = "asterisk", unproved: bool = False) -> Compiled:
+def compile(
+    source: Source,
+    site: Site | None = None,
+    *,
+    target: str = "asterisk",
+    unproved: bool = False,
+    beside: Beside = alone,
+) -> Compiled:
     """The whole compiler: text in, the files of a PBX out.
 
-    `unproved` emits a plan although rules are broken; its files say so in their first line. Raises `LookupError` for a
+    `beside` gives the files that the plan names; `unproved` emits a plan although rules are broken; its files say so in their first line. Raises `LookupError` for a
     target that nobody offers.
     """
     backend = find_backend(target)
-    judged = judge(source)
+    judged = judge(source, beside)
     match judged.verdict:
         case Verified() as verdict:
             emitted: Verified | Unproved = verdict

@@ -76,7 +76,8 @@ class Site:
     """One PBX.
 
     `outside` names the trunk that outside legs leave by; `music` maps a plan's music to a class of the PBX; `enter` are
-    contexts of the PBX from which the plan's lines are reached, none to be included by hand. `digest` is the
+    contexts of the PBX from which the plan's lines are reached, none to be included by hand; `codes` are the contexts in
+    which the phones of staff dial, and from which the codes of a plan are reached, none likewise. `digest` is the
     SHA-256 of the text it was resolved from, in hex, empty for the default site.
     """
 
@@ -90,6 +91,7 @@ class Site:
     sounds: str
     music: Mapping[str, str]
     enter: tuple[str, ...]
+    codes: tuple[str, ...] = ()
     digest: str = attrs.field(default="", kw_only=True, eq=False)
     place: Place = _place()
 

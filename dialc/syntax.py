@@ -419,13 +419,21 @@ class Enter:
 
 
 @attrs.frozen
+class Codes:
+    """`codes internal from-phones`."""
+
+    contexts: tuple[Word, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
 class Site:
     """`site warsaw for asterisk 22 { … }`."""
 
     name: Word
     target: Word
     version: Word
-    items: tuple[Trunk | Phones | Setting | Mailboxes | Music | Enter, ...]
+    items: tuple[Trunk | Phones | Setting | Mailboxes | Music | Enter | Codes, ...]
     place: Place = _place()
 
 

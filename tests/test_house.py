@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 # A module imports only from its own room and the rooms before it, and never in a circle.
 ROOMS = (
-    {"source", "version"},
+    {"source", "version", "beside"},
     {"findings", "assets", "numbers", "mistakes"},
     {"syntax"},
     {"plan", "site", "calendar", "witness", "reach"},

@@ -800,6 +800,11 @@ def test_a_site_without_a_trunk_that_dials_has_no_way_out() -> None:
     assert site_of(both.replace("phones 100", "outside via other\n  phones 100")).outside == "other"
 
 
+def test_staff_dial_codes_where_the_site_says() -> None:
+    assert site_of(SITE).codes == ()
+    assert site_of(SITE.replace("phones 100", "codes internal staff, lab\n  phones 100")).codes == ("staff", "lab")
+
+
 def test_mailboxes_are_written_or_there() -> None:
     emitted = 'mailboxes context c emitted { box 100 pin 0815 "Recepcja"  box 101 pin 1 "" }'
     boxes = site_of(SITE.replace("phones 100", f"{emitted}\n  phones 100")).mailboxes.boxes
@@ -824,6 +829,7 @@ def test_mailboxes_are_written_or_there() -> None:
         ("phones 100-299", "phones 100000000000", [("D212", "100000000000")]),
         ("phones 100", "music a = b  music a = c\n  phones 100", [("D216", "a")]),
         ("phones 100", "enter a, b, a\n  phones 100", [("D216", "a")]),
+        ("phones 100", "codes internal a, b, a\n  phones 100", [("D216", "a")]),
         ("phones 100", 'sounds "../etc"\n  phones 100', [("D224", '"../etc"')]),
         ("phones 100", 'sounds "/srv/sounds"\n  phones 100', []),
         ("phones 100", "trunk provider { delivers plus }\n  phones 100", [("D202", "provider")]),

@@ -34,7 +34,7 @@ def run(arguments: Namespace) -> int:
     reports: list[Report] = []
     statuses: list[int] = []
     for path, source in sources:
-        found = judged(source)
+        found = judged(path, source)
         if arguments.format == "text":
             show(found.findings)
             say(_summary(path, found))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dialc import Compiled, compile, find_backend, judge, read_site
 from dialc.cli import folder
 from dialc.cli.arguments import Parser
-from dialc.cli.reading import read
+from dialc.cli.reading import beside, read
 from dialc.cli.terminal import Misuse, say
 from dialc.cli.verdicts import count, proved, render, show
 from dialc.findings import Finding, visible
@@ -45,9 +45,11 @@ def run(arguments: Namespace) -> int:
         case Finding():
             compiled = Compiled((source,))
         case Source() if site is None and path is not None:
-            compiled = Compiled(judge(source).findings)
+            compiled = Compiled(judge(source, beside(arguments.plan)).findings)
         case Source():
-            compiled = compile(source, site, target=target, unproved=arguments.unproved)
+            compiled = compile(
+                source, site, target=target, unproved=arguments.unproved, beside=beside(arguments.plan)
+            )
     findings = (*found, *compiled.findings)
     if arguments.format != "text":
         return _rendered(arguments, compiled, findings)

@@ -1,10 +1,13 @@
 """Files, read whole.
 
-In: a path as it was given. Out: its text as a `Source`, or the finding that its bytes are none.
+In: a path as it was given. Out: its text as a `Source`, or the finding that its bytes are none; and the files that
+stand beside it.
 """
 
+import stat
 from pathlib import Path
 
+from dialc.beside import Beside, Missing
 from dialc.cli.terminal import Misuse, reason
 from dialc.findings import Finding, visible
 from dialc.parse import LARGEST, decode
@@ -25,3 +28,25 @@ def read(path: str) -> Source | Finding:
         raise Misuse(f"`{shown}` cannot be read: {reason(error)}") from None
     except ValueError as error:  # a path that no system can have
         raise Misuse(f"`{shown}` cannot be read: {error}") from None
+
+
+def beside(path: str) -> Beside:
+    """The files that stand beside a file; those in its folder and below."""
+    folder = Path(path).parent
+
+    def ask(name: str) -> bytes | Missing:
+        file = folder / name
+        try:
+            if not stat.S_ISREG(file.stat().st_mode):  # a pipe would be waited for, and a device has no end
+                return Missing("is a folder, not a file" if file.is_dir() else "is not a file")
+            with file.open("rb") as opened:
+                data = opened.read(LARGEST + 1)
+        except (FileNotFoundError, NotADirectoryError):
+            return Missing("is not there")
+        except OSError as error:
+            return Missing(f"cannot be read: {reason(error)}")
+        except ValueError as error:  # a name that no system can have
+            return Missing(f"cannot be read: {error}")
+        return Missing(f"has more than {LARGEST} bytes") if len(data) > LARGEST else data
+
+    return ask

@@ -53,7 +53,7 @@ def parser() -> Parser:
 
 def run(arguments: Namespace) -> int:
     """Make a call; 0, or 1 for a plan that cannot be understood and a call that never ends. Raises `Misuse`."""
-    found = judged(read(arguments.plan))
+    found = judged(arguments.plan, read(arguments.plan))
     if found.verdict is None:
         show(found.findings)
         say(f"{visible(arguments.plan)}: {count(found.findings)}; no call can be made")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dialc import Judged, judge
 from dialc.cli import terminal
+from dialc.cli.reading import beside
 from dialc.cli.terminal import say
 from dialc.findings import Finding, Severity, in_order, text, visible
 from dialc.plan import Verified
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from dialc.renderings import Report
 
 
-def judged(source: Source | Finding) -> Judged:
-    """What is known of a plan that was read, or of a file that could not be."""
-    return Judged((source,), None) if isinstance(source, Finding) else judge(source)
+def judged(path: str, source: Source | Finding) -> Judged:
+    """What is known of a plan that was read from a path, or of a file that could not be."""
+    return Judged((source,), None) if isinstance(source, Finding) else judge(source, beside(path))
 
 
 def show(findings: Sequence[Finding]) -> None:

@@ -463,5 +463,8 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
     def enter(self, meta: lark.tree.Meta, children: _Children) -> syntax.Enter:
         return syntax.Enter(tuple(children), place=self._place(meta))
 
+    def codes(self, meta: lark.tree.Meta, children: _Children) -> syntax.Codes:
+        return syntax.Codes(tuple(children), place=self._place(meta))
+
 
 _LINE_END = re.compile(r"\s*\n\s*")

@@ -71,6 +71,7 @@ class SiteResolver:
             "mailboxes", (item for item in written.items if isinstance(item, syntax.Mailboxes))
         )
         enter = self.findings.only("enter", (item for item in written.items if isinstance(item, syntax.Enter)))
+        codes = self.findings.only("codes", (item for item in written.items if isinstance(item, syntax.Codes)))
         caller = "what a caller hears is not said"
         return site.Site(
             name=written.name.text,
@@ -85,6 +86,7 @@ class SiteResolver:
             else self._default.sounds,
             music=self._music([item for item in written.items if isinstance(item, syntax.Music)]),
             enter=tuple(self._once(enter.contexts)) if enter else self._default.enter,
+            codes=tuple(self._once(codes.contexts)) if codes else self._default.codes,
             digest=values.digest(self._file),
             place=written.place,
         )
