@@ -103,8 +103,8 @@ def compile(
 ) -> Compiled:
     """The whole compiler: text in, the files of a PBX out.
 
-    `beside` gives the files that the plan names; `unproved` emits a plan although rules are broken; its files say so in their first line. Raises `LookupError` for a
-    target that nobody offers.
+    `beside` gives the files that the plan names; `unproved` emits a plan although rules are broken; its files say so in
+    their first line. Raises `LookupError` for a target that nobody offers.
     """
     backend = find_backend(target)
     judged = judge(source, beside)

@@ -76,9 +76,9 @@ class Site:
     """One PBX.
 
     `outside` names the trunk that outside legs leave by; `music` maps a plan's music to a class of the PBX; `enter` are
-    contexts of the PBX from which the plan's lines are reached, none to be included by hand; `codes` are the contexts in
-    which the phones of staff dial, and from which the codes of a plan are reached, none likewise. `digest` is the
-    SHA-256 of the text it was resolved from, in hex, empty for the default site.
+    contexts of the PBX from which the plan's lines are reached, none to be included by hand; `codes` are those in which
+    the phones of staff dial, and from which the codes of a plan are reached, none likewise. `digest` is the SHA-256 of
+    the text it was resolved from, in hex, empty for the default site.
     """
 
     name: str

@@ -3,6 +3,7 @@
 import datetime
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
@@ -377,6 +378,8 @@ def conversation(folder: Path, answers: list[str], *argv: str) -> tuple[int, str
                     break
                 if (answer := answers.pop(0)) == CONTROL_C:
                     process.send_signal(signal.SIGINT)
+                    while not select.select([ours], [], [], 1)[0]:  # the first may come before reading
+                        process.send_signal(signal.SIGINT)
                 os.write(ours, answer.encode())
         os.close(ours)
     assert not answers

@@ -47,9 +47,7 @@ def run(arguments: Namespace) -> int:
         case Source() if site is None and path is not None:
             compiled = Compiled(judge(source, beside(arguments.plan)).findings)
         case Source():
-            compiled = compile(
-                source, site, target=target, unproved=arguments.unproved, beside=beside(arguments.plan)
-            )
+            compiled = compile(source, site, target=target, unproved=arguments.unproved, beside=beside(arguments.plan))
     findings = (*found, *compiled.findings)
     if arguments.format != "text":
         return _rendered(arguments, compiled, findings)

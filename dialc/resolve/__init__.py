@@ -5,15 +5,19 @@ resolving goes on with something harmless: one cause, one finding, and all findi
 """
 
 from dialc import plan, site, syntax
+from dialc.beside import Beside, alone
 from dialc.findings import Finding, in_order
 from dialc.resolve import plans
 from dialc.resolve.names import Scope
 from dialc.resolve.sites import SiteResolver
 
 
-def resolve(file: syntax.File) -> tuple[plan.Plan | None, tuple[Finding, ...]]:
-    """The plan that a file means, and all findings in order of place; None where one of them is an error."""
-    scope = Scope(file)
+def resolve(file: syntax.File, beside: Beside = alone) -> tuple[plan.Plan | None, tuple[Finding, ...]]:
+    """The plan that a file means, and all findings in order of place; None where one of them is an error.
+
+    `beside` gives the files that it names.
+    """
+    scope = Scope(file, beside)
     resolved = plans.resolve(scope)
     return (None if scope.findings.refused else resolved), in_order(scope.findings.found)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from dialc import plan, syntax
+from dialc.beside import Beside
 from dialc.findings import Note, Severity
 from dialc.resolve import values
 from dialc.resolve.values import Findings
@@ -27,14 +28,17 @@ _Named = syntax.Hours | syntax.Prompt | syntax.Step
 class Scope:
     """The names of one file and what they stand for; what is wrong with the file gathers in `findings`.
 
+    `beside` gives the files that it names.
+
     `zone`, `operator` (the default) and `onward` (what is meant by routes that only lead on) hold once the head and the
     names are read; `hours` and `prompts` as they are resolved. `arrows` are the places of what leads from a step by an
     outcome.
     """
 
-    def __init__(self, file: syntax.File) -> None:
+    def __init__(self, file: syntax.File, beside: Beside) -> None:
         self.findings = Findings()
         self.file = file
+        self.beside = beside
         self.start = values.keyword(file.declarations[0]) if file.declarations else Place(file.source, 0, 0)
         self.names: dict[str, _Named] = {}
         self.zone = ""

@@ -21,9 +21,10 @@ from dialc.witness import Witness, narrate
 
 @attrs.frozen
 class Breach:
-    """A rule broken: the finding, and the call that shows it where there is one."""
+    """A rule broken at a step: the finding, and the call that shows it where there is one."""
 
     finding: Finding
+    step: str
     witness: Witness | None = None
 
 
@@ -43,6 +44,7 @@ def checks() -> Mapping[str, Check]:
 def breach(
     survey: Survey,
     code: str,
+    step: str,
     message: str,
     place: Place,
     *,
@@ -52,6 +54,7 @@ def breach(
     help: str = "",
     severity: Severity = Severity.ERROR,
 ) -> Breach:
-    """A breach whose finding tells the witness as a call, closed by `last`."""
+    """A breach at a step, whose finding tells the witness as a call, closed by `last`."""
     call = narrate(survey.plan, witness, last) if witness else ()
-    return Breach(Finding(code, message, place, caller=caller, call=call, help=help, severity=severity), witness)
+    finding = Finding(code, message, place, caller=caller, call=call, help=help, severity=severity)
+    return Breach(finding, step, witness)

@@ -74,6 +74,7 @@ def check(survey: Survey) -> Iterator[Breach]:
             yield breach(
                 survey,
                 "C01",
+                loop.source,
                 "a caller can go round for ever",
                 survey.plan.arrow(loop.source, survey.exits(loop.source)[loop.index]),
                 caller=f"comes back to `{step}` again and again, and nobody ever answers",

@@ -94,6 +94,7 @@ def check(survey: Survey) -> Iterator[Breach]:
             yield breach(
                 survey,
                 "C02",
+                situation.step,
                 f"a machine can take the call at `{situation.step}`",
                 place,
                 caller=f"is joined to the mailbox of {number}, and no person is ever reached",

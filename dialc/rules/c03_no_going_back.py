@@ -98,6 +98,7 @@ def check(survey: Survey) -> Iterator[Breach]:
             yield breach(
                 survey,
                 "C03",
+                loop.source,
                 f"a caller can come to `{step}` a second time",
                 survey.plan.arrow(loop.source, survey.exits(loop.source)[loop.index]),
                 caller="hears what they have heard before",
@@ -118,6 +119,7 @@ def check(survey: Survey) -> Iterator[Breach]:
                 yield breach(
                     survey,
                     "C03",
+                    menu.name,
                     f"a caller can hear `{prompt}` a second time, in `{menu.name}`",
                     menu.place,
                     caller="is asked the same question again, as if nothing had been said",

@@ -151,6 +151,7 @@ def check(survey: Survey) -> Iterator[Breach]:
                 yield breach(
                     survey,
                     "C07",
+                    step.name,
                     message,
                     step.place,
                     caller=caller,

@@ -144,6 +144,7 @@ def check(survey: Survey) -> Iterator[Breach]:
             yield breach(
                 survey,
                 "C10",
+                step.name,
                 "the plan hangs up without a goodbye" if ground else "the plan hangs up on a caller",
                 step.place,
                 caller="is cut off without a word" if ground else "is cut off before anybody has answered",

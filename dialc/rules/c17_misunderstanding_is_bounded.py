@@ -95,6 +95,7 @@ def check(survey: Survey) -> Iterator[Breach]:
         yield breach(
             survey,
             "C17",
+            step.name,
             f"`{step.name}` can ask a caller {worst} times in vain, and {allowed} are allowed",
             step.tries_place,
             caller="is asked the same again and again instead of being helped",

@@ -91,6 +91,7 @@ def _unreachable(survey: Survey) -> Iterator[Breach]:
         yield breach(
             survey,
             "C18",
+            name,
             f"no call ever reaches `{block}`" if name == block else f"no call ever reaches the end of `{block}`",
             survey.plan.steps[name].place,
             caller="can never get here, whatever they press and whenever they call",
@@ -108,6 +109,7 @@ def _keys(survey: Survey, step: Menu | Queue) -> Iterator[Breach]:
             yield breach(
                 survey,
                 "C18",
+                step.name,
                 f"no prompt of `{step.name}` says which keys it offers",
                 step.place,
                 caller="may be offered keys that do nothing, and not be told of those that work",
@@ -126,6 +128,7 @@ def _false_key(survey: Survey, step: Menu | Queue, key: str, claim: Offers) -> B
     return breach(
         survey,
         "C18",
+        step.name,
         f"key {key} is offered in `{step.name}` and does nothing there",
         claim.place,
         caller=f"presses {key}, as they were told to, and is not understood",
@@ -138,6 +141,7 @@ def _silent_key(survey: Survey, step: Menu | Queue, key: str, choice: Choice) ->
     return breach(
         survey,
         "C18",
+        step.name,
         f"key {key} works in `{step.name}` and no prompt offers it",
         choice.place,
         caller=f"is never told of key {key}",
@@ -183,6 +187,7 @@ def _departments(survey: Survey, step: Menu, helped: set[Situation]) -> Iterator
         yield breach(
             survey,
             "C18",
+            step.name,
             f"nobody answers behind key {choice.key} of `{step.name}`",
             _target(survey, step, choice),
             caller=f"presses {choice.key} for {choice.label or choice.to} and never gets to a person",
