@@ -365,11 +365,20 @@ class Strategy(enum.Enum):
 
 
 @attrs.frozen
+class Telling:
+    """What those who wait in a queue are told every so many seconds: their position, the wait to be expected."""
+
+    every: int
+    position: bool
+    wait: bool
+
+
+@attrs.frozen
 class Queue:
     """Wait in line for a member. Keys are heard from the first second of the prompts; `patience` counts from their end.
 
-    `announce` is the seconds between tellings of the position, 0 for none; `room` how many callers may wait, 0 for no
-    limit.
+    `ring` is how many seconds a member is rung at a time, `wrap_up` how many each has after a call; `announce` is what
+    those who wait are told, None for nothing; `room` how many callers may wait, 0 for no limit.
     """
 
     name: str
@@ -378,7 +387,7 @@ class Queue:
     strategy: Strategy
     ring: int
     staffed: Period | None
-    announce: int
+    announce: Telling | None
     music: str
     patience: int
     room: int
@@ -387,6 +396,7 @@ class Queue:
     empty: str
     full: str
     failure: str
+    wrap_up: int = 0
     place: Place = _place()
 
     @property

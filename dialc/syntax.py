@@ -187,10 +187,11 @@ class Outside:
 
 @attrs.frozen
 class Stage:
-    """`ring 100, 101 for 15s`."""
+    """`ring 100, 101 for 15s`, or, one by one, `ring 100, 101 in order for 15s each`."""
 
     phones: tuple[Extension | Outside, ...]
     duration: Word
+    one_by_one: bool = False
     place: Place = _place()
 
 
@@ -315,11 +316,20 @@ class Members:
 
 
 @attrs.frozen
+class Announce:
+    """`announce position, wait every 30s`."""
+
+    told: tuple[Word, ...]
+    every: Word
+    place: Place = _place()
+
+
+@attrs.frozen
 class Queue:
     """`queue registration { … }`."""
 
     name: Word
-    items: tuple[Play | Members | Staffed | Key | Setting | Way, ...]
+    items: tuple[Play | Members | Staffed | Announce | Key | Setting | Way, ...]
     place: Place = _place()
 
 

@@ -41,6 +41,7 @@ from dialc.plan import (
     Stage,
     Step,
     Strategy,
+    Telling,
 )
 
 DAY = datetime.date(2026, 3, 28)
@@ -163,7 +164,7 @@ def _step(
                 strategy=Strategy.RING_ALL,
                 ring=1,
                 staffed=None,
-                announce=0,
+                announce=draw(st.sampled_from((None, Telling(1, position=True, wait=False)))),
                 music="",
                 patience=draw(st.integers(1, 2)),
                 room=draw(st.sampled_from((0, 1))),

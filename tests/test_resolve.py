@@ -46,6 +46,7 @@ from dialc.plan import (
     StatesUsual,
     Step,
     Strategy,
+    Telling,
 )
 from dialc.resolve import resolve, resolve_site
 from dialc.site import Box, Mailboxes, PhoneRange, Site, Trunk
@@ -284,7 +285,7 @@ def test_a_menu_has_what_was_written() -> None:
 def test_a_queue_has_what_was_left_out() -> None:
     found = steps("queue q { members 201  patience 4m }", "q")["q"]
     assert found == Queue(
-        *("q", (), (Extension("201"),), Strategy.RING_ALL, 15, None, 0, "", 240, 0, ()),
+        *("q", (), (Extension("201"),), Strategy.RING_ALL, 15, None, None, "", 240, 0, ()),
         *("reception", "reception", "reception", "reception"),
     )
 
@@ -292,8 +293,8 @@ def test_a_queue_has_what_was_left_out() -> None:
 def test_a_queue_has_what_was_written() -> None:
     plan = with_blocks(
         "queue q { play welcome  members 201, 202  in-order  ring 7s  staffed opening plus 10m  music calm "
-        "announce position every 30s  patience 1h  callers at most 12  key 0 -> main  timeout -> night  empty -> sorry "
-        "full -> sales  failure -> start }"
+        "announce position, wait every 30s  wrap-up 20s  patience 1h  callers at most 12  key 0 -> main "
+        "timeout -> night  empty -> sorry  full -> sales  failure -> start }"
     )
     assert plan.steps["q"] == Queue(
         "q",
@@ -302,7 +303,7 @@ def test_a_queue_has_what_was_written() -> None:
         Strategy.IN_ORDER,
         7,
         Period(plan.hours["opening"], 600),
-        30,
+        Telling(30, position=True, wait=True),
         "calm",
         3600,
         12,
@@ -311,7 +312,15 @@ def test_a_queue_has_what_was_written() -> None:
         "sorry",
         "sales",
         "start",
+        20,
     )
+
+
+@pytest.mark.parametrize(("told", "position", "wait"), [("position", True, False), ("wait", False, True)])
+def test_those_who_wait_are_told_what_is_written(told: str, position: bool, wait: bool) -> None:
+    found = steps(f"queue q {{ members 201  patience 4m  announce {told} every 1m }}", "q")["q"]
+    assert isinstance(found, Queue)
+    assert found.announce == Telling(60, position, wait)
 
 
 def test_a_ring_has_stages_and_outcomes() -> None:
@@ -329,6 +338,20 @@ def test_a_ring_has_stages_and_outcomes() -> None:
         Stage((Outside("+48601000202", False, "door phone"),), 5),
     )
     assert steps(blocks, "r")["r"] == Ring("r", stages, "main", "night", "reception", "reception")
+
+
+def test_phones_in_order_are_a_stage_each() -> None:
+    blocks = """
+      ring r { ring 301, "+48 601 000 200" in order for 10s each  then ring 302, 303 for 15s }
+      operator o { ring 301, 302 in order for 10s each  unanswered -> sorry }
+    """
+    plan = plan_of(PLAN.replace("operator reception {", "operator reception default {") + blocks)
+    ring, operator = plan.steps["r"], plan.steps["o"]
+    assert isinstance(ring, Ring)
+    assert isinstance(operator, Operator)
+    mobile, both = Outside("+48601000200", True), (Extension("302"), Extension("303"))
+    assert ring.stages == (Stage((Extension("301"),), 10), Stage((mobile,), 10), Stage(both, 15))
+    assert operator.items == (Stage((Extension("301"),), 10), Stage((Extension("302"),), 10))
 
 
 def test_an_operator_has_its_two_ways_out() -> None:
@@ -745,6 +768,14 @@ def test_a_sound_is_a_name_below_a_folder(file: str) -> None:
         ("language en\n", "language en\nvalid 2026-01-01 to 2028-12-31\n", [("D216", "valid")]),
         ("tries 2", "tries 2  key 1 -> night", [("D205", "1")]),
         ("members 201, 202", "members 20100000000", [("D212", "20100000000")]),
+        ("patience 4m", "patience 4m  wrap-up 0s", [("D204", "0s")]),
+        ("patience 4m", "patience 4m  announce position, wait, wait every 30s", [("D216", "wait")]),
+        ("patience 4m", "patience 4m  announce wait every 30s  announce wait every 30s", [("D216", "announce")]),
+        (
+            'ring 100, "+48 601 000 200" confirm for',
+            "ring 100, 100 in order for 5s each  ring 101 for",
+            [("D216", "100")],
+        ),
     ],
 )
 def test_what_is_missing_or_there_twice(old: str, new: str, findings: list[tuple[str, str]]) -> None:

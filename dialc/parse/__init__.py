@@ -362,6 +362,10 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         *phones, duration = children
         return syntax.Stage(tuple(phones), duration, place=self._place(meta))
 
+    def one_by_one(self, meta: lark.tree.Meta, children: _Children) -> syntax.Stage:
+        *phones, duration = children
+        return syntax.Stage(tuple(phones), duration, one_by_one=True, place=self._place(meta))
+
     # Steps
 
     def way(self, meta: lark.tree.Meta, children: _Children) -> syntax.Way:
@@ -417,6 +421,10 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
 
     def members(self, meta: lark.tree.Meta, children: _Children) -> syntax.Members:
         return syntax.Members(tuple(children), place=self._place(meta))
+
+    def announce(self, meta: lark.tree.Meta, children: _Children) -> syntax.Announce:
+        *told, every = children
+        return syntax.Announce(tuple(told), every, place=self._place(meta))
 
     def ring(self, meta: lark.tree.Meta, children: _Children) -> syntax.Ring:
         name, *items = children

@@ -3,9 +3,10 @@
 In: the lines of operators, rings and queues that name phones. Out: `plan.Phone`s, stages and periods.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from dialc import plan, syntax
+from dialc.findings import Severity
 from dialc.resolve import values
 from dialc.resolve.names import NOTHING_RINGS, Scope
 from dialc.resolve.values import Written
@@ -41,10 +42,24 @@ def phones(scope: Scope, written: Iterable[syntax.Extension | syntax.Outside]) -
     return tuple(found.values())
 
 
-def stage(scope: Scope, stage: syntax.Stage) -> plan.Stage:
-    """Phones that ring together, and for how many seconds."""
+def stages(scope: Scope, stage: syntax.Stage) -> Iterator[plan.Stage]:
+    """Phones that ring together, and for how many seconds; where they ring one by one, a stage for each."""
     seconds = values.seconds(stage.duration, scope.findings, caller="how long phones ring for a caller is not said")
-    return plan.Stage(phones(scope, stage.phones), seconds, place=stage.place)
+    rung = phones(scope, stage.phones)
+    if not stage.one_by_one:
+        yield plan.Stage(rung, seconds, place=stage.place)
+        return
+    if len(stage.phones) == 1:
+        scope.findings.add(
+            "D260",
+            "one phone has no order to ring in",
+            stage.place,
+            caller="callers would meet the same without it",
+            help="write the phones in the order in which they ring, or leave out `in order` and `each`",
+            severity=Severity.WARNING,
+        )
+    for phone in rung:
+        yield plan.Stage((phone,), seconds, place=stage.place)
 
 
 def staffed(scope: Scope, items: Iterable[Written]) -> plan.Period | None:

@@ -36,24 +36,28 @@ WARSAW = ZoneInfo("Europe/Warsaw")
 
 @attrs.frozen(slots=False)
 class Scene:
-    """A plan and a site of `examples/`, and the telephones there: extension to the names of its devices."""
+    """A plan and a site, and the telephones there: extension to the names of its devices.
+
+    Files that are not in `texts` are those of `examples/`.
+    """
 
     plan_file: str
     site_file: str
     telephones: Mapping[str, Sequence[str]]
     trunk: str
+    texts: Mapping[str, str] = attrs.field(factory=dict)
 
     @functools.cached_property
     def plan(self) -> Plan:
         """The plan, proved."""
-        verdict = dialc.judge(_source(self.plan_file)).verdict
+        verdict = dialc.judge(self._source(self.plan_file)).verdict
         assert isinstance(verdict, dialc.Verified)
         return verdict.plan
 
     @functools.cached_property
     def site(self) -> Site:
         """The site."""
-        found, findings = dialc.read_site(_source(self.site_file))
+        found, findings = dialc.read_site(self._source(self.site_file))
         assert found is not None
         assert not findings
         return found
@@ -61,7 +65,7 @@ class Scene:
     @functools.cached_property
     def files(self) -> Mapping[str, str]:
         """The emitted files."""
-        compiled = dialc.compile(_source(self.plan_file), self.site)
+        compiled = dialc.compile(self._source(self.plan_file), self.site)
         assert compiled.files
         assert not compiled.findings
         return compiled.files
@@ -71,6 +75,9 @@ class Scene:
         """The sound files and their seconds."""
         prompts = {f"{self.site.sounds}/{p.file}": float(p.seconds) for p in self.plan.prompts.values()}
         return prompts | {f"{self.site.sounds}/dialc-confirm": 1.0}
+
+    def _source(self, name: str) -> Source:
+        return Source(name, self.texts[name] if name in self.texts else (EXAMPLES / name).read_text("utf-8"))
 
     @property
     def number(self) -> str:
@@ -94,10 +101,6 @@ CLINIC = Scene(
 )
 
 WORKSHOP = Scene("workshop.dial", "backyard.site", {number: [number] for number in ("10", "11", "20")}, "trunk")
-
-
-def _source(name: str) -> Source:
-    return Source(name, (EXAMPLES / name).read_text("utf-8"))
 
 
 PULSE = 0.02

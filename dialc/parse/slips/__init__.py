@@ -5,14 +5,14 @@ there is seldom what helps: whoever writes `timeout -> sales` in a menu, or `mon
 do we. So known slips are looked for first, the surest before the vague, each by a function of its own in `_SLIPS`. Only
 what none of them knows is told as "expected this after that".
 
-They stand in modules by what they are about: `text`, `blocks`, `ways`, `numbers`, `hours`, `values`, `keywords`. What
-they know of the constructs of the language stands together as data, in `constructs`.
+They stand in modules by what they are about: `text`, `blocks`, `ways`, `numbers`, `ringing`, `hours`, `values`,
+`keywords`. What they know of the constructs of the language stands together as data, in `constructs`.
 """
 
 from collections.abc import Set
 
 from dialc.findings import Finding
-from dialc.parse.slips import blocks, hours, keywords, numbers, text, values, ways
+from dialc.parse.slips import blocks, hours, keywords, numbers, ringing, text, values, ways
 from dialc.parse.slips.blocks import not_closed, outside
 from dialc.parse.slips.constructs import BEFORE_NAMES, BLOCKS, CURES, HEAD, NAMES, SITE_CURES
 from dialc.parse.slips.places import word
@@ -74,6 +74,8 @@ _SLIPS = (
     numbers.number_without_quotes,
     numbers.wrong_key,
     numbers.duration,
+    ringing.one_by_one,
+    ringing.told_every,
     numbers.for_how_long,
     keywords.one_of_two,
     ways.arrow,

@@ -20,7 +20,7 @@ def lowered(scope: Scope, written: syntax.Operator) -> plan.Operator:
             case syntax.Play():
                 items.append(plan.Announcement(scope.played(item.prompt), place=item.place))
             case syntax.Stage():
-                items.append(phones.stage(scope, item))
+                items.extend(phones.stages(scope, item))
             case syntax.Staffed() | syntax.Setting() | syntax.Way():
                 pass
             case _:

@@ -4,11 +4,13 @@ In: `syntax.Queue`. Out: `plan.Queue`.
 """
 
 import functools
+from collections.abc import Iterable
 
 from dialc import plan, syntax
 from dialc.resolve import phones, values
 from dialc.resolve.names import Scope
 from dialc.resolve.steps.ways import announced, written_choices, written_ways
+from dialc.resolve.values import Written
 
 RING = 15
 """Seconds that a queue rings a member, where the plan does not say."""
@@ -38,7 +40,7 @@ def lowered(scope: Scope, queue: syntax.Queue) -> plan.Queue:
         plan.Strategy(settings["strategy"].text) if "strategy" in settings else plan.Strategy.RING_ALL,
         ring=seconds("ring_for", RING),
         staffed=phones.staffed(scope, queue.items),
-        announce=seconds("announce", 0),
+        announce=_told(scope, queue.items),
         music=settings["music"].text if "music" in settings else "",
         patience=seconds("patience", 1),
         room=values.count_of(scope.findings, settings, "room", 0, 9999, "how many callers can wait is not said"),
@@ -47,5 +49,20 @@ def lowered(scope: Scope, queue: syntax.Queue) -> plan.Queue:
         empty=ways.get("empty", scope.operator),
         full=ways.get("full", scope.operator),
         failure=ways.get("failure", scope.operator),
+        wrap_up=seconds("wrap_up", 0, caller="how soon a member's phone rings again is not said"),
         place=queue.place,
     )
+
+
+def _told(scope: Scope, items: Iterable[Written]) -> plan.Telling | None:
+    """What those who wait are told, if anything."""
+    announce = scope.findings.only("announce", (item for item in items if isinstance(item, syntax.Announce)))
+    if announce is None:
+        return None
+    found: dict[str, syntax.Word] = {}
+    for word in announce.told:
+        first = found.setdefault(word.text, word)
+        if first is not word:
+            scope.findings.twice(word.text, word, first)
+    every = values.seconds(announce.every, scope.findings, caller="when callers are told how they stand is not said")
+    return plan.Telling(every, position="position" in found, wait="wait" in found)

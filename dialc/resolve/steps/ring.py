@@ -12,7 +12,8 @@ from dialc.resolve.steps.ways import written_ways
 def lowered(scope: Scope, ring: syntax.Ring) -> plan.Ring:
     """The ring of a block."""
     ways = written_ways(scope, ring.name.text, ring.items)
-    stages = tuple(phones.stage(scope, item) for item in ring.items if isinstance(item, syntax.Stage))
+    written = (item for item in ring.items if isinstance(item, syntax.Stage))
+    stages = tuple(stage for item in written for stage in phones.stages(scope, item))
     if not stages:
         help = "write which phones ring, as in `ring 100 for 15s`"
         message = f"`{values.shortened(ring.name.text)}` rings no phone"

@@ -1,0 +1,52 @@
+"""Slips with phones that ring and with what is told to those who wait.
+
+In: a slip. Out: a finding with the line as it is written here, if it is one of these.
+"""
+
+import re
+
+from dialc.findings import Finding
+from dialc.parse.slips.stop import Slip
+
+_ONE_BY_ONE = re.compile(
+    r"(?:in[ -](?:order|sequence|turn)|one (?:after (?:the other|another)|by one|at a time)|sequentially|linear|hunt)"
+    r"\s+(?:for\s+)?(\d+[smh])(?:\s+(?:each|per phone))?(?![\w-])"
+)
+
+
+def one_by_one(slip: Slip) -> Finding | None:
+    """`ring 100, 101 one after the other for 10s`, `ring 100, 101 in order for 10s`."""
+    said = "expected `in order for` a time and `each`"
+    if "each" in slip.accepts:
+        return slip.finding("D101", f"expected `each` after {slip.after}", help=slip.write("each"))
+    if slip.word == "each" and slip.may_begin and slip.back(2) == "for":
+        help = slip.write("in", "order", "for", slip.back(), "each", instead=4, before=2)
+        return slip.finding("D101", f"{said} where phones ring one after the other", help=help)
+    if slip.missing or not {"for", "order"} & slip.accepts:
+        return None
+    if slip.word == "together":
+        message = "phones that stand beside each other ring together"
+        return slip.finding("D101", message, help=slip.write(instead=len(slip.word)))
+    if slip.back() == "order" and re.fullmatch(r"\d+[smh]", slip.word):
+        help = slip.write("for", slip.word, "each", instead=len(slip.rest))
+        return slip.finding("D101", f"expected `for` after {slip.after}", help=help)
+    begun = 1 if slip.back() == "in" else 0
+    way = _ONE_BY_ONE.match(f"{'in ' * begun}{slip.rest}")
+    if way is None:
+        return None
+    help = slip.write("in", "order", "for", way[1], "each", instead=way.end() - 3 * begun, before=begun)
+    return slip.finding("D101", said, help=help)
+
+
+def told_every(slip: Slip) -> Finding | None:
+    """`announce position 30s`, `announce position and wait every 30s`."""
+    if "every" not in slip.accepts or slip.missing:
+        return None
+    if re.fullmatch(r"\d+[smh]", slip.word):
+        return slip.finding("D101", f"expected `every` after {slip.after}", help=slip.write("every"))
+    sign = re.match(r"(and|\+|&)\s+(?=position|wait)|each\s+(?=\d)", slip.rest)
+    if sign is None:
+        return None
+    expected = "," if sign[1] else "every"
+    help = slip.write(expected, instead=sign.end())
+    return slip.finding("D101", f"expected `{expected}` after {slip.after}", help=help)

@@ -1,0 +1,162 @@
+"""Phones in order and everything that a queue can be told, on a real Asterisk: call by call, and member by member."""
+
+import asyncio
+
+import attrs
+import pytest
+
+from dialc.call import Happens, presses
+from dialc.plan import Outcome
+from tests.live.asterisk import Install
+from tests.live.phones import Answer, Refuse, Ring
+from tests.live.scene import Case, Judged, Scene, running, settled, warsaw
+from tests.live.test_clinic import answers, key, leaves
+
+SPEED = 4
+"""Seconds of the PBX in a real one."""
+
+PLAN = """
+plan garage "Garage"
+timezone Europe/Warsaw
+language en
+
+hours shop { mon-fri 10:00-18:00 }
+
+line "+48 22 765 43 21" -> start
+
+route start { when shop open -> main  otherwise -> closed }
+
+menu main {
+  play choices
+  key 1 "mechanic" -> mechanic
+  key 2 "tyres"    -> tyres
+  key 0 "counter"  -> counter
+  wait 4s  tries 2
+}
+
+ring mechanic {
+  ring 20, 21 in order for 6s each
+  then ring 22, 23 for 8s
+}
+
+queue tyres {
+  play in_line
+  members 31
+  ring 5s  wrap-up 12s
+  announce position, wait every 20s
+  patience 40s
+  key 0 -> counter
+}
+
+operator counter {
+  ring 10 for 10s
+  staffed shop plus 10m
+  unstaffed  -> closed
+  unanswered -> sorry
+}
+
+route closed { play closed_now  -> message }
+route sorry  { play pardon  hang-up }
+
+mailbox message {
+  box 100  while closed shop  greeting speak  then thanks
+  read by counter within 1 working day
+  nothing-left -> sorry
+  failed       -> sorry
+}
+
+prompt choices    { file garage/choices  en "Mechanic: one. Tyres: two. Counter: zero."  lasts 3s  offers 1, 2, 0 }
+prompt in_line    { file garage/in-line  en "Please hold. Counter: zero."  lasts 2s  offers 0 }
+prompt closed_now { file garage/closed   en "We are closed now."  lasts 2s  says closed shop }
+prompt speak      { file garage/speak    en "Please leave a message."  lasts 2s }
+prompt thanks     { file garage/thanks   en "Thank you. Goodbye."  lasts 2s  goodbye }
+prompt pardon     { file garage/pardon   en "We are sorry. Goodbye."  lasts 2s  apology  goodbye }
+"""
+
+SITE = """
+site yard for asterisk 22 {
+  trunk trunk { delivers plus  dial "PJSIP/{number}@trunk"  send plus }
+  phones 10-99  dial contacts  state "PJSIP/{number}"
+  mailboxes context garage emitted { box 100 pin 4711 "Garage" }
+  sounds "garage-en"
+  enter from-trunk
+}
+"""
+
+GARAGE = Scene(
+    "garage.dial",
+    "yard.site",
+    {number: [number] for number in ("10", "20", "21", "22", "23", "31")},
+    "trunk",
+    {"garage.dial": PLAN, "yard.site": SITE},
+)
+
+AGENT = Happens(Outcome.ANSWERED, who="agent")
+NOBODY = Happens(Outcome.NO_ANSWER)
+BUSY = Happens(Outcome.BUSY)
+
+CASES = [
+    Case(
+        "the second in order answers",
+        (key("1"),),
+        {"21": (Answer(after=2, hang_up=1),)},
+        (presses("1"), NOBODY, answers("21", 2)),
+    ),
+    Case(
+        "the first is busy, the others ring together",
+        (key("1"),),
+        {"20": (Refuse(486),), "21": (Refuse(486),), "22": (Ring(),), "23": (Answer(after=3, hang_up=1),)},
+        (presses("1"), BUSY, BUSY, answers("23", 3)),
+    ),
+    Case(
+        "nobody in any stage",
+        (key("1"),),
+        {"10": (Answer(after=1, hang_up=1),)},
+        (presses("1"), NOBODY, NOBODY, NOBODY, answers("10", 1)),
+    ),
+    Case(
+        "the caller leaves while the second rings",
+        (key("1"), leaves(r"^Dial\(PJSIP/21", 2.5)),
+        {},
+        (presses("1"), NOBODY),
+        hangs_up=True,
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def calls(install: Install) -> dict[str, Judged]:
+    """Every call, made once, all at the same time."""
+
+    async def together(cases: list[Case]) -> dict[str, Judged]:
+        async with running(install, GARAGE, start=warsaw("2026-11-24 11:00:00"), speed=SPEED) as scene:
+            assert scene.pbx.warnings() == []
+            return await scene.judge_all(cases, at_once=len(cases))
+
+    async def everything() -> dict[str, Judged]:
+        return await settled(await together(CASES), lambda case: together([case]))
+
+    return asyncio.run(everything())
+
+
+@pytest.mark.parametrize("name", [case.name for case in CASES])
+def test_the_pbx_does_what_the_plan_says(calls: dict[str, Judged], name: str) -> None:
+    assert calls[name].differences == (), str(calls[name])
+
+
+def test_a_member_is_left_alone_after_a_call(install: Install) -> None:
+    """The phone that hung up rings for the next caller only after the time that its member has for wrapping up."""
+
+    async def two_calls() -> tuple[list[Judged], list[float], list[float]]:
+        async with running(install, GARAGE, start=warsaw("2026-11-24 11:00:00"), speed=SPEED) as scene:
+            first = Case("first", (key("2"),), {"31": (Answer(after=1, hang_up=2),)}, (presses("2"), AGENT))
+            second = attrs.evolve(first, name="second")
+            judged = [await scene.judge(first), await scene.judge(second)]
+            seen = [s for s in scene.phones.seen if s.phone == "31"]
+            rang = [s.at for s in seen if s.what == "INVITE"]
+            return judged, rang, [s.at for s in seen if s.what == "hung up"]
+
+    judged, rang, hung_up = asyncio.run(two_calls())
+    assert [call.differences for call in judged] == [(), ()], "\n".join(map(str, judged))
+    assert len(rang) == len(hung_up) == 2
+    assert 12 <= rang[1] - hung_up[0] <= 12 + 2.5
