@@ -354,6 +354,12 @@ def test_phones_in_order_are_a_stage_each() -> None:
     assert operator.items == (Stage((Extension("301"),), 10), Stage((Extension("302"),), 10))
 
 
+def test_one_phone_has_no_order_to_ring_in() -> None:
+    rung = 'ring 100, "+48 601 000 200" confirm for 15s'
+    written = "ring 100 in order for 15s each"
+    assert told(PLAN.replace(rung, written)) == [("D260", written)]
+
+
 def test_an_operator_has_its_two_ways_out() -> None:
     blocks = """
       operator o {
