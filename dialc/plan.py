@@ -550,20 +550,35 @@ class Line:
 
 @attrs.frozen
 class Policy:
-    """The numbers that rules are held against; the defaults are the preset `charter` of the Caller's Charter."""
+    """The numbers that rules are held against; the defaults are the preset `charter` of the Caller's Charter.
+
+    `tries` of a menu (C17); whether a silent caller may be hung up on after a goodbye (C10 a); the seconds after an
+    opening in which a call that began before may still reach a mailbox (C07).
+    """
 
     name: str = "charter"
     tries: int = 3
     silent_caller_may_be_hung_up_on: bool = True
     mailbox_after_opening: int = 60
-    returns_in_a_loop: int = 2
+
+
+@attrs.frozen
+class Waiver:
+    """A rule that is not held against the steps of one block, by whose decision and why."""
+
+    rule: str
+    block: str
+    by: str
+    because: str
+    place: Place = _place()
 
 
 @attrs.frozen
 class Plan:
     """A whole plan, its names resolved. `steps`, `hours` and `prompts` are by name, in the order written; `operator` is
-    the default one; `digest` the SHA-256 of the text it was resolved from, in hex, empty for a plan built in Python;
-    `arrows` the places of the targets that were written out, by step and exit label.
+    the default one; `waivers` are the rules that its author does without, and where; `digest` the SHA-256 of the text
+    it was resolved from, in hex, empty for a plan built in Python; `arrows` the places of the targets that were written
+    out, by step and exit label.
     """
 
     name: str
@@ -577,6 +592,7 @@ class Plan:
     prompts: Mapping[str, Prompt]
     steps: Mapping[str, Step]
     operator: str
+    waivers: tuple[Waiver, ...] = ()
     digest: str = attrs.field(default="", kw_only=True, eq=False)
     arrows: Mapping[tuple[str, str], Place] = attrs.field(factory=dict, kw_only=True, eq=False, repr=False)
     place: Place = _place()
@@ -606,11 +622,20 @@ class Bound:
 
 
 @attrs.frozen
+class Waived:
+    """What a waiver lets pass."""
+
+    waiver: Waiver
+    finding: Finding
+
+
+@attrs.frozen
 class Verified:
     """A plan that was proved. Only `verify.verify` makes one.
 
-    `ranks` falls along every exit that is not an `again`; `proved` are codes of rules; `assumptions` are what the proof
-    takes on trust of people and PBX, one sentence each; `warnings` do not refuse a plan.
+    `ranks` falls along every exit that is not an `again`; `proved` are codes of rules, those among `waived` proved
+    everywhere else; `assumptions` are what the proof takes on trust of people and PBX, one sentence each; `warnings` do
+    not refuse a plan.
     """
 
     plan: Plan
@@ -619,6 +644,7 @@ class Verified:
     proved: tuple[str, ...]
     assumptions: tuple[str, ...]
     warnings: tuple[Finding, ...] = ()
+    waived: tuple[Waived, ...] = ()
 
 
 @attrs.frozen

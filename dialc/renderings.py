@@ -15,7 +15,7 @@ from urllib.parse import quote
 import attrs
 
 from dialc.findings import Finding, Severity, in_order, visible
-from dialc.plan import Unproved, Verified
+from dialc.plan import Unproved, Verified, Waived
 from dialc.source import NOWHERE, Place
 from dialc.version import VERSION
 
@@ -81,6 +81,7 @@ def _file(report: Report) -> dict[str, object]:
         "rules": list(proof.proved) if proof else [],
         "bound": {"steps": proof.bound.steps, "seconds": proof.bound.seconds} if proof else None,
         "assumptions": [visible(assumption) for assumption in proof.assumptions] if proof else [],
+        "waived": [_waived(report, waived) for waived in proof.waived] if proof else [],
         "errors": sum(finding.severity is Severity.ERROR for finding in report.findings),
         "warnings": sum(finding.severity is Severity.WARNING for finding in report.findings),
         "written": written
@@ -90,6 +91,12 @@ def _file(report: Report) -> dict[str, object]:
             "paste": [visible(line) for line in written.paste.splitlines()],
         },
     }
+
+
+def _waived(report: Report, waived: Waived) -> dict[str, object]:
+    waiver = waived.waiver
+    said = {"rule": waiver.rule, "block": waiver.block, "by": visible(waiver.by), "because": visible(waiver.because)}
+    return {**said, "finding": _finding(report, waived.finding)}
 
 
 def _finding(report: Report, finding: Finding) -> dict[str, object]:

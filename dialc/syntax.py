@@ -59,6 +59,26 @@ class Valid:
 
 
 @attrs.frozen
+class Policy:
+    """`policy charter { tries 4 }`."""
+
+    name: Word
+    numbers: tuple[Setting, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Waiver:
+    """`waive C07 at message by "Jan Kowalski" because "…"`."""
+
+    rule: Word
+    block: Word
+    by: Word
+    because: Word
+    place: Place = _place()
+
+
+@attrs.frozen
 class Line:
     """`line "+48 22 123 45 67" -> start`."""
 
@@ -448,7 +468,7 @@ class Site:
 
 
 Step = Operator | Route | Menu | Queue | Ring | Mailbox
-Declaration = Head | Setting | Valid | Line | Hours | Prompt | Step | Site
+Declaration = Head | Setting | Valid | Policy | Waiver | Line | Hours | Prompt | Step | Site
 
 
 @attrs.frozen

@@ -7,14 +7,14 @@ Nothing but this module makes a `Verified`, and emission takes nothing less.
 import attrs
 
 from dialc import reach, rules
-from dialc.findings import Severity
-from dialc.plan import Bound, Mailbox, Operator, Outside, Plan, Queue, Ring, Verified
+from dialc.findings import Finding, Severity
+from dialc.plan import Bound, Mailbox, Operator, Outside, Plan, Queue, Ring, Verified, Waived, Waiver
 from dialc.rules import Breach
 
 
 @attrs.frozen
 class Refused:
-    """A plan that breaks rules: errors and warnings, in order of place."""
+    """A plan that breaks rules: errors and warnings, in order of place, without those that are waived."""
 
     plan: Plan
     breaches: tuple[Breach, ...]
@@ -26,7 +26,10 @@ def verify(plan: Plan) -> Verified | Refused:
     A rule is broken if some call, at some instant of the validity, breaks it; `Verified` says that none does.
     """
     survey = reach.survey(plan)
-    found = [breach for check in rules.checks().values() for breach in check(survey)]
+    all_found = [breach for check in rules.checks().values() for breach in check(survey)]
+    waived = tuple(Waived(waiver, b.finding) for b in all_found if (waiver := _waiver(plan, b)))
+    found = [breach for breach in all_found if not _waiver(plan, breach)]
+    found += [_unused(waiver) for waiver in plan.waivers if all(waiver != passed.waiver for passed in waived)]
     found.sort(key=lambda b: (b.finding.place.source.name, b.finding.place.start, b.finding.code))
     if any(breach.finding.severity is Severity.ERROR for breach in found):
         return Refused(plan, tuple(found))
@@ -37,6 +40,27 @@ def verify(plan: Plan) -> Verified | Refused:
         proved=tuple(rules.checks()),
         assumptions=_assumptions(plan),
         warnings=tuple(breach.finding for breach in found),
+        waived=waived,
+    )
+
+
+def _waiver(plan: Plan, breach: Breach) -> Waiver | None:
+    """The waiver that lets a breach pass; one for a block holds at every step that the block became."""
+    block = breach.step.partition("-")[0]
+    return next((w for w in plan.waivers if (w.rule, w.block) == (breach.finding.code, block)), None)
+
+
+def _unused(waiver: Waiver) -> Breach:
+    return Breach(
+        Finding(
+            "D295",
+            f"`{waiver.block}` keeps {waiver.rule}, and the waiver lets nothing pass",
+            waiver.place,
+            caller="nothing is done to a caller that this would excuse",
+            help="take the waiver out",
+            severity=Severity.WARNING,
+        ),
+        waiver.block,
     )
 
 

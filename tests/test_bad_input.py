@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from dialc import mistakes, parse, resolve
 from dialc.findings import Finding, text
 from dialc.parse import LARGEST, decode
-from dialc.plan import Plan
+from dialc.plan import Plan, Verified
 from dialc.site import Site
 from dialc.source import NOWHERE, Source
+from dialc.verify import verify
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "examples").iterdir())}
@@ -32,6 +33,10 @@ def findings_of(file: str | bytes, *, of_site: bool = False) -> tuple[Finding, .
     resolved: Plan | Site | None
     resolved, more = resolve.resolve_site(read) if of_site else resolve.resolve(read)
     assert (resolved is None) == any(finding.severity.value == "error" for finding in more)
+    if isinstance(resolved, Plan) and resolved.waivers:
+        verdict = verify(resolved)
+        found = verdict.warnings if isinstance(verdict, Verified) else tuple(b.finding for b in verdict.breaches)
+        more += tuple(finding for finding in found if finding.code.startswith("D"))  # of rules, `test_rules` tells
     return more
 
 
@@ -268,8 +273,8 @@ def test_a_mistake_of_the_catalogue_raises_its_code_and_its_cure_raises_nothing(
 def test_every_code_is_in_the_catalogue_once_and_in_order() -> None:
     written = {
         code
-        for folder in ("parse", "resolve")
-        for path in (ROOT / "dialc" / folder).rglob("*.py")
+        for pattern in ("parse/**/*.py", "resolve/**/*.py", "verify.py")
+        for path in (ROOT / "dialc").glob(pattern)
         for code in re.findall(r'"(D\d{3})"', path.read_text(encoding="utf-8"))
     }
     codes = [mistake.code for mistake in mistakes.catalogue()]

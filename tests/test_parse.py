@@ -57,7 +57,16 @@ def shown(value: object) -> Any:
         ("timezone Etc/GMT+3", ("Setting", "timezone", "Etc/GMT+3")),
         ("language pt-BR", ("Setting", "language", "pt-BR")),
         ("valid 2026-01-01 to 2028-12-31", ("Valid", "2026-01-01", "2028-12-31")),
-        ("policy charter", ("Setting", "policy", "charter")),
+        ("policy charter", ("Policy", "charter", [])),
+        (
+            "policy charter { tries 2  voicemail-after-opening 30s  silent-callers kept }",
+            (
+                "Policy",
+                "charter",
+                [("Setting", "tries", "2"), ("Setting", "after_opening", "30s"), ("Setting", "silent", "kept")],
+            ),
+        ),
+        ('waive C07 at m by "Jan" because "so"', ("Waiver", "C07", "m", "Jan", "so")),
         ('line "+48 22 123 45 67" -> start', ("Line", "+48 22 123 45 67", "start")),
         ("hours h { }", ("Hours", "h", [])),
         ("prompt p { }", ("Prompt", "p", [])),

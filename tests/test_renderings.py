@@ -80,6 +80,7 @@ def test_a_finding_as_json() -> None:
       "rules": [],
       "bound": null,
       "assumptions": [],
+      "waived": [],
       "errors": 1,
       "warnings": 0,
       "written": null
@@ -144,6 +145,7 @@ def test_a_proof_as_json() -> None:
             "rules": list(PROOF.proved),
             "bound": {"steps": PROOF.bound.steps, "seconds": PROOF.bound.seconds},
             "assumptions": list(PROOF.assumptions),
+            "waived": [],
             "errors": 0,
             "warnings": 0,
             "written": {"folder": "out", "files": ["a.conf", "b.conf"], "paste": ["; b", "#include b"]},
@@ -533,7 +535,7 @@ def harmless(log: str, data: object) -> None:
         assert string.encode("utf-8")
 
 
-FILE = ["file", "site", "plan", "proved", "rules", "bound", "assumptions", "errors", "warnings", "written"]
+FILE = ["file", "site", "plan", "proved", "rules", "bound", "assumptions", "waived", "errors", "warnings", "written"]
 PLACE = ["file", "line", "column", "end_line", "end_column", "start", "end"]
 FOUND = ["code", "severity", "message", *PLACE, "caller", "call", "notes", "help"]
 

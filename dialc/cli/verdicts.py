@@ -12,7 +12,7 @@ from dialc.cli import terminal
 from dialc.cli.reading import beside
 from dialc.cli.terminal import say
 from dialc.findings import Finding, Severity, in_order, text, visible
-from dialc.plan import Verified
+from dialc.plan import Verified, Waived
 from dialc.source import Source
 
 if TYPE_CHECKING:
@@ -77,12 +77,18 @@ def count(findings: Sequence[Finding]) -> str:
 def proved(verdict: Verified, findings: Sequence[Finding]) -> str:
     """What was proved of a plan although something was found, and below it what that takes on trust, a line each."""
     steps, seconds = _many(verdict.bound.steps, "step"), _spelt(verdict.bound.seconds)
-    besides = [_many(len(verdict.assumptions), "assumption"), *([count(findings)] if findings else [])]
+    waived = [f"{len(verdict.waived)} waived"] if verdict.waived else []
+    besides = [_many(len(verdict.assumptions), "assumption"), *waived, *([count(findings)] if findings else [])]
     head = (
         f"{verdict.plan.name}: proved ({' '.join(verdict.proved)}): every call ends or is answered within {steps} "
         f"and {seconds}; {', '.join(besides)}"
     )
-    return "\n".join((head, *(f"  - {visible(assumption)}" for assumption in verdict.assumptions)))
+    passed = (f"waived by {p.waiver.by}: {_passed(p)} ({p.waiver.because})" for p in verdict.waived)
+    return "\n".join((head, *(f"  - {visible(line)}" for line in (*passed, *verdict.assumptions))))
+
+
+def _passed(waived: Waived) -> str:
+    return f"{waived.waiver.rule} at `{waived.waiver.block}`: {waived.finding.message}"
 
 
 def _many(number: int, thing: str) -> str:

@@ -28,7 +28,35 @@ The callers of a number enter at one step. Two numbers are the same if they are 
         "policy none\nvalid 2026",
         """
 A policy says which promises a plan is held against, and by which numbers. There is one now, ``charter``, and a plan
-that names none is held against it.
+that names none is held against it. Numbers of one's own stand in braces behind it: ``policy charter { tries 2 }``.
+""",
+    ),
+    edit(
+        "D293",
+        "there is no such rule",
+        "valid 2026",
+        'waive C99 at main by "Jan Kowalski" because "we have always done so"\nvalid 2026',
+        """
+A waiver names a rule of the :doc:`charter </charter/index>`, the block at which it is not held, a person and a reason:
+``waive C18 at main by "Jan Kowalski" because "the new recording comes in May"``. Every verdict lists it.
+""",
+    ),
+    edit(
+        "D294",
+        "a rule cannot be waived",
+        "valid 2026",
+        'waive C01 at main by "Jan Kowalski" because "we have always done so"\nvalid 2026',
+        """
+That every call ends, and that callers come round only as often as is counted, is what every other proof rests on.
+""",
+    ),
+    edit(
+        "D295",
+        "a waiver lets nothing pass",
+        "valid 2026",
+        'waive C17 at main by "Jan Kowalski" because "we have always done so"\nvalid 2026',
+        """
+The block keeps the rule. A waiver that was needed once would let the next breach pass unseen.
 """,
     ),
 )

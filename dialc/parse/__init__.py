@@ -291,6 +291,14 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         first, last = children
         return syntax.Valid(first, last, place=self._place(meta))
 
+    def policy(self, meta: lark.tree.Meta, children: _Children) -> syntax.Policy:
+        name, *numbers = children
+        return syntax.Policy(name, tuple(n for n in numbers if n is not None), place=self._place(meta))
+
+    def waiver(self, meta: lark.tree.Meta, children: _Children) -> syntax.Waiver:
+        rule, block, by, because = children
+        return syntax.Waiver(rule, block, by, because, place=self._place(meta))
+
     def line(self, meta: lark.tree.Meta, children: _Children) -> syntax.Line:
         number, to = children
         return syntax.Line(number, to, place=self._place(meta))

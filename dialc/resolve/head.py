@@ -4,9 +4,9 @@ In: the lines outside of blocks. Out: their values; what does no harm, with a fi
 """
 
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from dialc import plan, syntax
+from dialc import plan, rules, syntax
 from dialc.resolve import hours, values
 from dialc.resolve.names import Scope
 
@@ -46,14 +46,46 @@ def language(scope: Scope, settings: Mapping[str, syntax.Word]) -> str:
     return word.text if word else ""
 
 
-def policy(scope: Scope, settings: Mapping[str, syntax.Word]) -> plan.Policy:
-    """The policy that the plan is held against."""
-    charter, word = plan.Policy(), settings.get("policy")
-    if word and word.text != charter.name:
-        message = f"there is no policy `{values.shortened(word.text)}`"
-        caller = "what is promised to callers is not said"
-        scope.findings.add("D222", message, word.place, caller=caller, help=f"write `policy {charter.name}`")
-    return charter
+def policy(scope: Scope) -> plan.Policy:
+    """The policy that the plan is held against: a preset, and the numbers that differ from it."""
+    charter, written = plan.Policy(), scope.findings.only("policy", scope.all(syntax.Policy))
+    if written is None:
+        return charter
+    caller = "what is promised to callers is not said"
+    if written.name.text != charter.name:
+        message = f"there is no policy `{values.shortened(written.name.text)}`"
+        scope.findings.add("D222", message, written.name.place, caller=caller, help=f"write `policy {charter.name}`")
+    settings = scope.findings.settings(written.numbers)
+    return plan.Policy(
+        tries=values.count_of(scope.findings, settings, "tries", charter.tries, 9, caller),
+        silent_caller_may_be_hung_up_on="silent" not in settings or settings["silent"].text == "let-go",
+        mailbox_after_opening=values.seconds_of(
+            scope.findings, settings, "after_opening", charter.mailbox_after_opening, caller
+        ),
+    )
+
+
+def waivers(scope: Scope) -> Iterator[plan.Waiver]:
+    """The rules that the plan does without, and where."""
+    first: dict[tuple[str, str], syntax.Waiver] = {}
+    for written in scope.all(syntax.Waiver):
+        rule, block = written.rule.text, written.block.text
+        caller = f"whether callers may be treated against {rule} is not said"
+        other = first.setdefault((rule, block), written)
+        if other is not written:
+            scope.findings.twice(f"{rule} at {block}", written, other)
+        if rule not in rules.checks():
+            known = ", ".join(code for code in rules.checks() if code not in rules.UNWAIVABLE)
+            help = f"those that can be waived are {known}"
+            scope.findings.add("D293", f"there is no rule `{rule}`", written.rule.place, caller=caller, help=help)
+        elif rule in rules.UNWAIVABLE:
+            message = f"`{rule}` cannot be waived: no other rule holds without it"
+            scope.findings.add("D294", message, written.rule.place, caller="a caller could go round for ever")
+        for word, what in ((written.by, "who waives it"), (written.because, "why")):
+            if not word.text.strip():
+                help = "write `by` and the name of a person" if word is written.by else "write `because` and the reason"
+                scope.lacks(f"a waiver does not say {what}", word.place, help, caller)
+        yield plan.Waiver(rule, scope.block(written.block), written.by.text, written.because.text, place=written.place)
 
 
 def validity(scope: Scope) -> hours.Validity:

@@ -149,6 +149,10 @@ class Scope:
         """The step at which callers enter what a name stands for."""
         return self.onward.get(word.text, word.text) if self._means(word, "step") else self.operator
 
+    def block(self, word: syntax.Word) -> str:
+        """The name of a block of steps; empty, with a finding, if it is none."""
+        return word.text if self._means(word, "step") else ""
+
     def played(self, word: syntax.Word) -> plan.Prompt:
         """The prompt that a name stands for; a silent one, with a finding, if it stands for none."""
         return self.prompts[word.text] if self._means(word, "prompt") else plan.Prompt("", "", (), 1)

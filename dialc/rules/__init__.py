@@ -28,6 +28,9 @@ class Breach:
     witness: Witness | None = None
 
 
+UNWAIVABLE = ("C01", "C03")
+"""Rules without which nothing else could be proved: that calls end, and that callers do not come round uncounted."""
+
 Check = Callable[[Survey], Iterator[Breach]]
 
 

@@ -8,10 +8,10 @@ written.
 BLOCKS = ("hours", "operator", "prompt", "route", "menu", "queue", "ring", "mailbox", "site")
 """The words that open a block."""
 
-HEAD = ("plan", "timezone", "language", "valid", "policy", "line")
+HEAD = ("plan", "timezone", "language", "valid", "policy", "waive", "line")
 """The words that begin a line outside of blocks."""
 
-OPENERS = (*BLOCKS, "trunk", "states", "mailboxes")
+OPENERS = (*BLOCKS, "trunk", "states", "mailboxes", "policy")
 """The same, and the words that open a block within a block."""
 
 BEFORE_NAMES = ("->", "again", "by", "closed", "greeting", "music", "open", "play", "staffed", "then", "usual", "when")
@@ -38,6 +38,7 @@ NAMES = {
     "KEY": "a key",
     "LANGUAGE": "a language such as `pl`",
     "NAME": "a name",
+    "RULE": "a rule such as `C07`",
     "PATH": "a sound such as `clinic/welcome`",
     "STRING": "a text in quotes",
     "TIME": "a time of day",
@@ -49,6 +50,7 @@ NAMES = {
 
 CURES = {
     "at": "say how often, and where callers go then, as in `at most 2 then reception`",
+    "by": 'say who decided it, as in `by "Jan Kowalski"`',
     "because": 'say why no machine can answer there, as in `because "a door phone"`',
     "every": "say how often, as in `every 30s`",
     "for": "say how long, as in `for 15s`",
@@ -64,6 +66,9 @@ SITE_CURES = {"for": "say for which PBX, as in `for asterisk 22`"}
 OTHER_WORDS = {
     "": {
         "agents": "queue",
+        "allow": "waive",
+        "ignore": "waive",
+        "noqa": "waive",
         "announcement": "prompt",
         "attendant": "operator",
         "audio": "prompt",
