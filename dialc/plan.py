@@ -197,6 +197,7 @@ class Outcome(enum.Enum):
     KEY = "key"
     INVALID = "invalid"
     SILENCE = "silence"
+    UNDECIDED = "undecided"
     ANSWERED = "answered"
     UNCONFIRMED = "answered-unconfirmed"
     BUSY = "busy"
@@ -300,8 +301,21 @@ class Choice:
 
 
 @attrs.frozen
+class Repeat:
+    """A key by which callers ask to hear a menu again; `label` is empty where the plan calls it nothing."""
+
+    key: str
+    label: str = ""
+    place: Place = _place()
+
+
+@attrs.frozen
 class Menu:
-    """Ask for one key. A try is the prompts, cut by a key, and `wait` seconds; the last try decides the exit."""
+    """Ask for one key. A try is the prompts, cut by a key, and `wait` seconds; the last try decides the exit.
+
+    A key of `repeats` uses up a try, and as the last one it counts as silence. `undecided` is where silence leads whose
+    caller has pressed keys in the menu before; where it is empty, this is no exit of its own.
+    """
 
     name: str
     prompts: tuple[Prompt, ...]
@@ -310,6 +324,8 @@ class Menu:
     tries: int
     silence: str
     invalid: str
+    repeats: tuple[Repeat, ...] = ()
+    undecided: str = ""
     place: Place = _place()
     tries_place: Place = _place()
 
@@ -322,11 +338,16 @@ class Menu:
         once, longest = self.seconds, self.tries * self.seconds
         chosen = (Exit(Outcome.KEY, c.to, 0, longest, c.key, missed=self.tries - 1, pressed=True) for c in self.choices)
         silent = Exit(Outcome.SILENCE, self.silence, longest, longest, missed=self.tries)
-        if len(self.choices) == len(KEYS):
-            return (*chosen, silent)
-        mixed = Exit(Outcome.SILENCE, self.silence, once, longest, missed=self.tries, pressed=True)
+        label, to = (Outcome.UNDECIDED, self.undecided) if self.undecided else (Outcome.SILENCE, self.silence)
+        mixed = Exit(label, to, 0 if self.repeats else once, longest, missed=self.tries, pressed=True)
         wrong = Exit(Outcome.INVALID, self.invalid, 0, longest, missed=self.tries, pressed=True)
-        return (*chosen, silent, mixed, wrong) if self.tries > 1 else (*chosen, silent, wrong)
+        has_wrong = len(self.choices) + len(self.repeats) < len(KEYS)
+        return (
+            *chosen,
+            silent,
+            *((mixed,) if self.repeats or (has_wrong and self.tries > 1) else ()),
+            *((wrong,) if has_wrong else ()),
+        )
 
 
 @attrs.frozen

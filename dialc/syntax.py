@@ -238,6 +238,15 @@ class Key:
 
 
 @attrs.frozen
+class Repeat:
+    """`key * "hear it again" repeat`."""
+
+    key: Word
+    label: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
 class Play:
     """`play welcome`."""
 
@@ -323,7 +332,7 @@ class Menu:
     """`menu main { … }`."""
 
     name: Word
-    items: tuple[Play | Key | Setting | Way, ...]
+    items: tuple[Play | Key | Repeat | Setting | Way, ...]
     place: Place = _place()
 
 

@@ -8,7 +8,7 @@ import datetime
 
 import attrs
 
-from dialc.plan import Answer, Branch, End, Exit, Outcome, Plan, Step
+from dialc.plan import Answer, Branch, End, Exit, Menu, Outcome, Plan, Step
 
 
 @attrs.frozen
@@ -72,6 +72,7 @@ def clock(seconds: int) -> str:
 _WORDS = {
     Outcome.DONE: "heard",
     Outcome.SILENCE: "nothing pressed",
+    Outcome.UNDECIDED: "wrong keys, then nothing pressed",
     Outcome.INVALID: "only keys that mean nothing here",
     Outcome.ANSWERED: "answered",
     Outcome.UNCONFIRMED: "picked up, perhaps by a machine",
@@ -99,6 +100,6 @@ def _said(step: Step, taken: Exit) -> str:
         return f"presses {taken.key}"
     if isinstance(step, Branch):
         return f"{step.hours.name} {taken.outcome.value}"
-    if taken.outcome is Outcome.SILENCE and taken.pressed:
-        return "wrong keys, then nothing pressed"
+    if taken.pressed and isinstance(step, Menu) and taken.outcome in (Outcome.SILENCE, Outcome.UNDECIDED):
+        return "asks to hear it again, until no try is left" if step.repeats else _WORDS[Outcome.UNDECIDED]
     return _WORDS[taken.outcome]

@@ -63,8 +63,8 @@ def options(point: Point) -> list[Happens]:
     step = point.step
     match step:
         case Menu():
-            wrong = [key for key in KEYS if all(choice.key != key for choice in step.choices)][:1]
-            keys = [*(choice.key for choice in step.choices), *wrong]
+            mean = [*(choice.key for choice in step.choices), *(repeat.key for repeat in step.repeats)]
+            keys = [*mean, *[key for key in KEYS if key not in mean][:1]]
             pressed = [call.presses(key, after) for key in keys for after in range(step.seconds + 1)]
             return [*pressed, Happens(Outcome.SILENCE)]
         case Ring() | Operator():
@@ -199,7 +199,7 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
                 exits += 1
                 step = plan.steps[event.step]
                 if isinstance(step, Menu):
-                    if event.outcome in ("silence", "invalid") and open_try:
+                    if event.outcome in ("silence", "undecided", "invalid") and open_try:
                         missed[open_try] = missed.get(open_try, 0) + 1
                     open_try = ""
                     silent = silent or event.outcome == "silence"

@@ -35,6 +35,7 @@ from dialc.plan import (
     Policy,
     Prompt,
     Queue,
+    Repeat,
     Ring,
     Says,
     Span,
@@ -151,7 +152,17 @@ def _step(
             keys = draw(st.lists(st.sampled_from(KEYS[:2] + "0"), max_size=2, unique=True))
             choices = tuple(Choice(key, "", draw(targets)) for key in keys)
             asked = (prompt, *prompts.values())[: draw(st.integers(1, 2))]
-            return Menu(name, asked, choices, 1, draw(st.integers(1, 4)), draw(targets), draw(targets))
+            return Menu(
+                name,
+                asked,
+                choices,
+                wait=1,
+                tries=draw(st.integers(1, 4)),
+                silence=draw(targets),
+                invalid=draw(targets),
+                repeats=draw(st.sampled_from(((), (), (Repeat("*"),)))),
+                undecided=draw(st.one_of(st.just(""), st.just(""), targets)),
+            )
         case "ring":
             stages = tuple(draw(_stage()) for _ in range(draw(st.integers(1, 2))))
             return Ring(name, stages, draw(targets), draw(targets), draw(targets), draw(targets))

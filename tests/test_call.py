@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dialc import call
 from dialc.calendar import calendar
 from dialc.call import Call, CannotHappen, Happens, presses
-from dialc.plan import Announcement, Extension, HangUp, Line, Operator, Outcome, Plan, Prompt, Stage
+from dialc.plan import Announcement, Extension, HangUp, Line, Menu, Operator, Outcome, Plan, Prompt, Repeat, Stage
 from tests import oracle, strategies
 from tests.plans import clinic
 
@@ -69,6 +69,26 @@ def test_wrong_keys_and_silence_share_the_tries_and_the_last_decides() -> None:
     assert [e.outcome for e in events if isinstance(e, call.Left) and e.step == "main"] == ["invalid"]
     events = call.walk(clinic(), Call(NUMBER, at("2026-11-23 09:15"), (presses("7"), presses("*"), silent)))
     assert [e.outcome for e in events if isinstance(e, call.Left) and e.step == "main"] == ["silence"]
+
+
+def test_a_repeat_begins_the_next_try_at_once_and_is_silence_in_the_last() -> None:
+    plan = clinic()
+    main = plan.steps["main"]
+    assert isinstance(main, Menu)
+
+    def left(undecided: str, *keys: Happens) -> list[str]:
+        changed = attrs.evolve(main, repeats=(Repeat("*"),), undecided=undecided)
+        asked = Call(NUMBER, at("2026-11-23 09:15"), keys)
+        events = call.walk(attrs.evolve(plan, steps={**plan.steps, "main": changed}), asked)
+        return [f"{e.at} {e.outcome}" for e in events if isinstance(e, call.Left) and e.step == "main"]
+
+    again, silent = presses("*", 2), Happens(Outcome.SILENCE)
+    assert left("", again, presses("0", 1)) == ["6 key 0"]
+    assert left("", again, again, again) == ["9 silence"]
+    assert left("reception", again, again, again) == ["9 undecided"]
+    assert left("reception", presses("7", 1), again, silent) == ["20 undecided"]
+    assert left("reception", again, again, presses("7", 1)) == ["8 invalid"]
+    assert left("reception", silent, silent, silent) == ["45 silence"]
 
 
 def test_at_night_a_message_is_taken() -> None:

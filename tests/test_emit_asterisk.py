@@ -44,6 +44,7 @@ from dialc.plan import (
     Play,
     Prompt,
     Queue,
+    Repeat,
     Ring,
     Span,
     Stage,
@@ -365,7 +366,8 @@ def menus_and_queues_hear_one_key_at_a_time(calls: Dialplan, plan: Plan) -> None
     for step in plan.steps.values():
         if isinstance(step, Menu | Queue):
             extens = calls.contexts[names.at(step.name)]
-            assert {choice.key for choice in step.choices} == extens.keys() - set("siteT")
+            repeats = {repeat.key for repeat in step.repeats} if isinstance(step, Menu) else set()
+            assert {choice.key for choice in step.choices} | repeats == extens.keys() - set("siteT")
             assert not calls.includes[names.at(step.name)]
 
 
@@ -511,7 +513,8 @@ def clinic_saying(one: str, two: str, three: str) -> Plan:
         match step:
             case Menu():
                 choices = tuple(attrs.evolve(choice, label=one) for choice in step.choices)
-                return attrs.evolve(step, prompts=tuple(map(prompt, step.prompts)), choices=choices)
+                prompts, repeats = tuple(map(prompt, step.prompts)), (Repeat("*", two),)
+                return attrs.evolve(step, prompts=prompts, choices=choices, repeats=repeats)
             case Queue():
                 return attrs.evolve(step, prompts=tuple(map(prompt, step.prompts)))
             case Play():

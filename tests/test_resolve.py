@@ -39,6 +39,7 @@ from dialc.plan import (
     Play,
     PromisesWait,
     Queue,
+    Repeat,
     Ring,
     Says,
     Span,
@@ -280,6 +281,37 @@ def test_a_menu_has_what_was_written() -> None:
     )
     choices = (Choice("#", "Sprzedaż", "sales"),)
     assert plan.steps["m"] == Menu("m", (plan.prompts["choices"],), choices, 60, 9, "night", "sorry")
+
+
+def test_a_key_repeats_its_menu() -> None:
+    menu = with_blocks(
+        'menu m { play choices  key 1 -> sales  key * "again" repeat  key # repeat  undecided -> night }'
+    ).steps["m"]
+    assert isinstance(menu, Menu)
+    assert (menu.repeats, menu.undecided) == ((Repeat("*", "again"), Repeat("#")), "night")
+    assert told(PLAN + "menu m { play choices  key 1 -> sales  key 1 repeat }") == [("D205", "1")]
+    assert told(PLAN + "menu m { play choices  key * repeat  key 1 -> sales  key * -> night }") == [("D205", "*")]
+    assert told(PLAN + "menu m { play choices  key 1 -> repeat }") == [("D201", "repeat")]
+
+
+def test_silence_after_keys_is_an_exit_of_its_own_where_it_is_written() -> None:
+    def exits(lines: str) -> list[str]:
+        menu = with_blocks(f"menu m {{ play choices  key 1 -> sales  {lines}  silence -> start }}").steps["m"]
+        return [f"{e.label} -> {e.to} {e.shortest}-{e.longest}, {e.pressed}" for e in menu.exits()[1:]]
+
+    silent = "silence -> start 16-16, False"
+    assert exits("tries 2") == [silent, "silence -> start 8-16, True", "invalid -> reception 0-16, True"]
+    assert exits("tries 2 undecided -> night") == [
+        silent,
+        "undecided -> night 8-16, True",
+        "invalid -> reception 0-16, True",
+    ]
+    assert exits("tries 1") == ["silence -> start 8-8, False", "invalid -> reception 0-8, True"]
+    assert exits("key * repeat tries 2 undecided -> night") == [
+        silent,
+        "undecided -> night 0-16, True",
+        "invalid -> reception 0-16, True",
+    ]
 
 
 def test_a_queue_has_what_was_left_out() -> None:

@@ -215,6 +215,12 @@ KEPT = {
         route start { answer -> main }
         menu main { play choices  key 1 -> sales  key 0 -> reception  tries 1  silence -> farewell }
     """,
+    "C10: silence at all of three tries, and an operator for those who pressed something": """
+        route start { answer -> main }
+        menu main { play starred  key 1 -> sales  key 0 -> reception  key * repeat  tries 3
+                    silence -> farewell  undecided -> reception }
+        prompt starred { file starred  en "Sales: one. Reception: zero. Again: star."  lasts 4s  offers 1, 0, * }
+    """,
     "C10: silence at every of several visits": """
         route start { answer -> main }
         menu main { play choices  key 1 -> sales  key 0 -> reception  tries 1  silence -> back }
@@ -240,6 +246,11 @@ KEPT = {
         route start { answer -> main }
         menu main { play choices  key 1 -> more  key 0 -> reception  tries 3  silence -> more }
         menu more { play only_zero  key 0 -> reception  tries 3 }
+    """,
+    "C17: three tries, all of them repeats": """
+        route start { answer -> main }
+        menu main { play starred  key 1 -> sales  key 0 -> reception  key * repeat }
+        prompt starred { file starred  en "Sales: one. Reception: zero. Again: star."  lasts 4s  offers 1, 0, * }
     """,
     "C17: two tries and a return": """
         route start { answer -> main }
@@ -455,6 +466,21 @@ BROKEN = {
         """,
         ["C10: the plan hangs up on a caller"],
     ),
+    "C10: silence, but a key that repeats came last": (
+        """
+        route start { answer -> main }
+        menu main { play starred  key 1 -> sales  key 0 -> reception  key * repeat  tries 2  silence -> farewell }
+        prompt starred { file starred  en "Sales: one. Reception: zero. Again: star."  lasts 4s  offers 1, 0, * }
+        """,
+        ["C10: the plan hangs up on a caller"],
+    ),
+    "C10: undecided is no silence": (
+        """
+        route start { answer -> main }
+        menu main { play choices  key 1 -> sales  key 0 -> reception  tries 2  undecided -> farewell }
+        """,
+        ["C10: the plan hangs up on a caller"],
+    ),
     "C10: silence, but a key was pressed in another menu": (
         """
         route start { answer -> main }
@@ -620,6 +646,13 @@ BROKEN = {
         menu main { play only_one  key 1 -> sales  key 0 -> reception }
         """,
         ["C18 (warning): key 0 works in `main` and no prompt offers it"],
+    ),
+    "C18: a key that repeats is not offered": (
+        """
+        route start { answer -> main }
+        menu main { play choices  key 1 -> sales  key 0 -> reception  key * repeat }
+        """,
+        ["C18 (warning): key * works in `main` and no prompt offers it"],
     ),
     "C18: nothing is said of keys": (
         """

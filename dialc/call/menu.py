@@ -1,5 +1,7 @@
 """A menu as a caller lives through it: asked, and asked again, until a key leads on or the tries are used up.
 
+A key that repeats uses up its try like one that is waited out, so as the last of a menu it counts as silence.
+
 In: the menu, when the caller comes, what happens at each try. Out: events, the exit and the seconds it took.
 """
 
@@ -11,15 +13,15 @@ from dialc.plan import KEYS, Menu, Outcome
 
 def lived(menu: Menu, now: int, decide: Decide) -> Course:
     """What a menu is to the caller who comes `now` seconds into the call."""
-    begun = now
-    label = Outcome.SILENCE.value
+    begun, pressed = now, False
+    label = Outcome.SILENCE
     for turn in range(1, menu.tries + 1):
         yield Asked(now, menu.name, turn)
         happens = decide(Point(menu, now, turn)) or Happens(Outcome.SILENCE)
         if happens.outcome is Outcome.SILENCE:
             yield from heard(menu.prompts, now, None)
             now += menu.seconds
-            label = Outcome.SILENCE.value
+            label = Outcome.SILENCE
             continue
         if happens.outcome is not Outcome.KEY or happens.key not in KEYS or len(happens.key) != 1:
             raise CannotHappen(f"`{happens.outcome.value}` cannot happen in the menu `{menu.name}`")
@@ -29,7 +31,11 @@ def lived(menu: Menu, now: int, decide: Decide) -> Course:
         yield from heard(menu.prompts, now, after)
         now += after
         yield Pressed(now, happens.key)
+        pressed = True
         if any(choice.key == happens.key for choice in menu.choices):
             return f"key {happens.key}", now - begun
-        label = Outcome.INVALID.value
-    return label, now - begun
+        repeats = any(repeat.key == happens.key for repeat in menu.repeats)
+        label = Outcome.SILENCE if repeats else Outcome.INVALID
+    if label is Outcome.SILENCE and pressed and menu.undecided:
+        label = Outcome.UNDECIDED
+    return label.value, now - begun

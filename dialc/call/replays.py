@@ -58,12 +58,14 @@ def _happenings(step: Step, turn: Turn) -> Iterator[Happens]:
 def _tries(menu: Menu, turn: Turn) -> Iterator[Happens]:
     """Tries that leave a menu as a witness tells."""
     exit, seconds = turn.exit, turn.seconds
-    wrong = next((key for key in KEYS if all(choice.key != key for choice in menu.choices)), "")
+    means = {choice.key for choice in menu.choices} | {repeat.key for repeat in menu.repeats}
+    wrong = next((key for key in KEYS if key not in means), "")
+    again = menu.repeats[0].key if menu.repeats else ""
     if turn.missed:
         for _ in range(turn.missed):
             after = min(menu.seconds, seconds)
             seconds -= after
-            yield presses(wrong, after)
+            yield presses(wrong or again, after)
         yield presses(exit.key, seconds)
         return
     if exit.outcome is Outcome.KEY:
@@ -71,12 +73,17 @@ def _tries(menu: Menu, turn: Turn) -> Iterator[Happens]:
         yield from [Happens(Outcome.SILENCE)] * silent
         yield presses(exit.key, seconds - silent * menu.seconds)
         return
-    left = seconds - (menu.seconds if exit.outcome is Outcome.SILENCE else 0)
-    for _ in range(menu.tries - (exit.outcome is Outcome.SILENCE)):
+    if not exit.pressed:
+        yield from [Happens(Outcome.SILENCE)] * menu.tries
+        return
+    key = wrong if exit.outcome is Outcome.INVALID else again
+    waits = not key  # whoever pressed a wrong key and was silent then; a key that repeats is silence by itself
+    left = seconds - (menu.seconds if waits else 0)
+    for _ in range(menu.tries - waits):
         after = min(menu.seconds, left)
         left -= after
-        yield presses(wrong, after) if exit.pressed else Happens(Outcome.SILENCE)
-    if exit.outcome is Outcome.SILENCE:
+        yield presses(key or wrong, after)
+    if waits:
         yield Happens(Outcome.SILENCE)
 
 

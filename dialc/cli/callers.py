@@ -139,7 +139,8 @@ def _question(plan: Plan, point: Point) -> str:
     match step:
         case Menu():
             now = f"{_played(plan, step.prompts)}{step.wait} s to press a key"
-            can, else_ = f"{_keys(step.choices)}another key", "none is pressed"
+            again = "".join(f"{repeat.key} {visible(repeat.label) or 'again'}, " for repeat in step.repeats)
+            can, else_ = f"{_keys(step.choices)}{again}another key", "none is pressed"
         case Ring() | Operator():
             stage = step.stages[point.turn - 1]
             declined = ", declined" if any(isinstance(p, Outside) and p.confirm for p in stage.phones) else ""

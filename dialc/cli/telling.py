@@ -90,6 +90,8 @@ def _said(plan: Plan, step: str, event: Event) -> str:
             return f"{event.menu} asks, try {event.turn} of {menu.tries}" if isinstance(menu, Menu) else ""
         case Pressed():
             at = plan.steps[step]
+            if isinstance(at, Menu) and any(repeat.key == event.key for repeat in at.repeats):
+                return f"presses {event.key}, to hear it again"
             means = isinstance(at, Menu | Queue) and any(choice.key == event.key for choice in at.choices)
             return "" if means else f"presses {event.key}, which means nothing here"
         case Rang():

@@ -61,4 +61,14 @@ The lines of a route are done one after the other, up to the first that sends ev
 A route is empty, or leads back to itself without doing anything on the way.
 """,
     ),
+    edit(
+        "D255",
+        "a key that has nothing to repeat (warning)",
+        'key 1 "sales" -> sales\n  wait 5s  tries 2',
+        'key 1 "sales" -> sales\n  key * repeat\n  wait 5s  tries 1',
+        """
+A key that repeats uses up a try of its menu and begins the next. In a menu that asks just once there is no next one,
+and whoever wants to hear it again is sent where silence leads.
+""",
+    ),
 )

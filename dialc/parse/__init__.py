@@ -384,6 +384,10 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         key, label, to = children
         return syntax.Key(key, label, to, place=self._place(meta))
 
+    def repeat(self, meta: lark.tree.Meta, children: _Children) -> syntax.Repeat:
+        key, label = children
+        return syntax.Repeat(key, label, place=self._place(meta))
+
     def play(self, meta: lark.tree.Meta, children: _Children) -> syntax.Play:
         return syntax.Play(children[0], place=self._place(meta))
 

@@ -170,6 +170,8 @@ class Scope:
             help = f"did you mean `{meant}`?" if meant else ""
             if name in ("operator", "default") and self.operator:
                 help = f"write `{self.operator}`, which is how the operator is called"
+            if name == "repeat":
+                help = "write a key that asks again without the arrow, as in `key * repeat`"
             self.findings.add(
                 "D201",
                 f"nothing is named `{values.shortened(name)}`",

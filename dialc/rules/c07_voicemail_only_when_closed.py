@@ -112,7 +112,8 @@ class _Told(Memory):
                 return self._heard(state, (step.prompt,))
             case Menu():
                 # a key cuts the prompts of a try, so whoever has not been silent surely met no more than the first
-                return self._heard(state, step.prompts if exit.outcome is Outcome.SILENCE else step.prompts[:1])
+                silent = exit.outcome in (Outcome.SILENCE, Outcome.UNDECIDED) and not (exit.pressed and step.repeats)
+                return self._heard(state, step.prompts if silent else step.prompts[:1])
             case Queue():
                 return attrs.evolve(state, queued=True)
             case Operator() if exit.outcome is Outcome.UNANSWERED:

@@ -9,7 +9,8 @@ The plan may hang up only
 * after an apology, where the mailbox that should have ended the call has taken no message (e).
 
 Both (a) and (c) follow a prompt that says goodbye. A key that means nothing is a key: where a menu has several tries, a
-caller may have pressed one before falling silent, so (a) asks for ``tries 1``. Inside a last resort (behind the
+caller may have pressed one before falling silent, and ``silence`` takes both. ``undecided`` sends those elsewhere who
+have pressed a key in the menu, which leaves to ``silence`` those who have not. Inside a last resort (behind the
 ``unanswered`` of an operator) the rule does not apply.
 
 Comes from: a PBX engineer's ten ways to anger those who call, the tenth: do not hang up first; the two exceptions; a
@@ -24,9 +25,8 @@ Bad::
       play choices
       key 1 "sales"     -> sales
       key 0 "reception" -> reception
-      tries 1
+      tries 2
       silence -> farewell
-      invalid -> farewell
     }
     route farewell { play goodbye  hang-up }
     ring sales { ring 201, 202 for 20s }
@@ -39,16 +39,16 @@ Bad::
 Says::
 
     error[C10]: the plan hangs up on a caller
-      --> plan.dial:12:32
+      --> plan.dial:11:32
        |
-    12 | route farewell { play goodbye  hang-up }
+    11 | route farewell { play goodbye  hang-up }
        |                                ^^^^^^^
        = caller: is cut off before anybody has answered
        = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
-               +0:00  main: only keys that mean nothing here -> farewell
-               +0:03  farewell: heard
-               +0:03  farewell: hangs up
-       = help: send the caller to the operator instead
+               +0:09  main: wrong keys, then nothing pressed -> farewell
+               +0:12  farewell: heard
+               +0:12  farewell: hangs up
+       = help: write `undecided -> reception` in `main`, for callers who have pressed a key
 
 Good::
 
@@ -59,8 +59,9 @@ Good::
       play choices
       key 1 "sales"     -> sales
       key 0 "reception" -> reception
-      tries 1
-      silence -> farewell
+      tries 2
+      silence   -> farewell
+      undecided -> reception
     }
     route farewell { play goodbye  hang-up }
     ring sales { ring 201, 202 for 20s }
@@ -149,8 +150,18 @@ def check(survey: Survey) -> Iterator[Breach]:
                 step.place,
                 caller="is cut off without a word" if ground else "is cut off before anybody has answered",
                 witness=witness,
-                help="play a prompt that says `goodbye` first" if ground else "send the caller to the operator instead",
+                help="play a prompt that says `goodbye` first" if ground else _cure(survey, witness),
             )
+
+
+def _cure(survey: Survey, witness: Witness) -> str:
+    """What to write where the plan hangs up without grounds: menus can tell who was silent from who pressed keys."""
+    pressed = [turn for turn in witness.turns if turn.exit.pressed]
+    allowed = survey.plan.policy.silent_caller_may_be_hung_up_on
+    if allowed and len(pressed) == 1 and pressed[0].exit.outcome is Outcome.SILENCE:
+        menu = pressed[0].step
+        return f"write `undecided -> {survey.plan.operator}` in `{menu}`, for callers who have pressed a key"
+    return "send the caller to the operator instead"
 
 
 def _shortest(survey: Survey, goal: dict[Situation, Instants], step: HangUp) -> Witness | None:

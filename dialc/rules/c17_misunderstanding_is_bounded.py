@@ -1,9 +1,9 @@
 """ "Sorry, I did not understand" is bounded.
 
-The tries that a caller can use up at one menu, by silence or by keys that mean nothing there, are at most the policy's
-(3 in ``charter``). They are counted over the whole call: where an ``again`` brings callers back to a menu, its tries
-add up. A caller who uses up all but the last of them and then presses a key that works has used up these, so ``again
-main at most 1`` leaves room for ``tries 2``.
+The tries that a caller can use up at one menu, by silence, by keys that mean nothing there or by asking to hear it
+again, are at most the policy's (3 in ``charter``). They are counted over the whole call: where an ``again`` brings
+callers back to a menu, its tries add up. A caller who uses up all but the last of them and then presses a key that
+works has used up these, so ``again main at most 1`` leaves room for ``tries 2``.
 
 Comes from: a Lithuanian guide to getting past telephone menus, which counts "sorry, I did not understand" fifteen
 times.
@@ -86,7 +86,7 @@ def check(survey: Survey) -> Iterator[Breach]:
             continue
         memory = _Missed(step.name)
         reached = survey.reach(memory)
-        fails = next(e for e in reversed(survey.exits(step.name)) if e.outcome in (Outcome.INVALID, Outcome.SILENCE))
+        fails = next(e for e in reversed(survey.exits(step.name)) if e.outcome is not Outcome.KEY)
         goal = {s: i for s, i in reached.items() if s.step == step.name and s.state + fails.missed > allowed}
         if not goal:
             continue

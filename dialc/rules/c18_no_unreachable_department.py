@@ -6,7 +6,7 @@ there is neither is reported. A telephone that a machine could answer does not c
 
 The keys that the prompts of a menu or queue offer are exactly the keys that work there. A key that is offered and does
 nothing, one that works and is not offered, and prompts that do not say which keys they offer are reported; for key 0
-alone it is a warning.
+and for keys that repeat a menu it is a warning.
 
 Comes from: an Israeli guide to prevailing with customer service: a department that nobody may talk to.
 
@@ -62,7 +62,7 @@ Good::
 from collections.abc import Iterator
 
 from dialc.findings import Severity
-from dialc.plan import Choice, End, Menu, Offers, Outcome, Queue
+from dialc.plan import Choice, End, Menu, Offers, Outcome, Queue, Repeat
 from dialc.reach import Situation, Survey
 from dialc.rules import Breach, breach
 from dialc.source import Place
@@ -102,10 +102,12 @@ def _unreachable(survey: Survey) -> Iterator[Breach]:
 def _keys(survey: Survey, step: Menu | Queue) -> Iterator[Breach]:
     """Keys that are offered and do not work, or that work and are not offered."""
     offers = [prompt.offers for prompt in step.prompts if prompt.offers]
-    work = {choice.key: choice for choice in step.choices}
+    work: dict[str, Choice | Repeat] = {choice.key: choice for choice in step.choices}
+    if isinstance(step, Menu):
+        work.update((repeat.key, repeat) for repeat in step.repeats)
     said = {key: claim for claim in offers for key in claim.keys}
     if not offers:
-        if set(work) - {"0"}:
+        if any(_weight(key, does) is Severity.ERROR for key, does in work.items()):
             yield breach(
                 survey,
                 "C18",
@@ -119,9 +121,9 @@ def _keys(survey: Survey, step: Menu | Queue) -> Iterator[Breach]:
     for key, claim in said.items():
         if key not in work:
             yield _false_key(survey, step, key, claim)
-    for key, choice in work.items():
+    for key, does in work.items():
         if key not in said:
-            yield _silent_key(survey, step, key, choice)
+            yield _silent_key(survey, step, key, does)
 
 
 def _false_key(survey: Survey, step: Menu | Queue, key: str, claim: Offers) -> Breach:
@@ -137,21 +139,21 @@ def _false_key(survey: Survey, step: Menu | Queue, key: str, claim: Offers) -> B
     )
 
 
-def _silent_key(survey: Survey, step: Menu | Queue, key: str, choice: Choice) -> Breach:
+def _silent_key(survey: Survey, step: Menu | Queue, key: str, does: Choice | Repeat) -> Breach:
     return breach(
         survey,
         "C18",
         step.name,
         f"key {key} works in `{step.name}` and no prompt offers it",
-        choice.place,
+        does.place,
         caller=f"is never told of key {key}",
         help=f"record the prompt with key {key} and add it to `offers`",
-        severity=_weight(key),
+        severity=_weight(key, does),
     )
 
 
-def _weight(key: str) -> Severity:
-    return Severity.WARNING if key == "0" else Severity.ERROR
+def _weight(key: str, does: Choice | Repeat | None = None) -> Severity:
+    return Severity.WARNING if key == "0" or isinstance(does, Repeat) else Severity.ERROR
 
 
 def _helped(survey: Survey) -> set[Situation]:

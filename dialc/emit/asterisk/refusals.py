@@ -106,6 +106,12 @@ def _texts(plan: Plan, site: Site) -> Iterator[Finding]:
             for choice in step.choices
         ),
         *(
+            ("a key", repeat.key, _KEY, repeat.place)
+            for step in plan.steps.values()
+            if isinstance(step, Menu)
+            for repeat in step.repeats
+        ),
+        *(
             ("a phone", phone.number, _DIGITS if isinstance(phone, Extension) else _NUMBER, phone.place)
             for _, phone in rung(plan)
         ),

@@ -78,6 +78,7 @@ _SLIPS = (
     ringing.told_every,
     numbers.for_how_long,
     keywords.one_of_two,
+    ways.repeat,
     ways.arrow,
     blocks.brace,
     numbers.between_phones,

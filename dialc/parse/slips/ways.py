@@ -39,6 +39,19 @@ def way_to_no_name(slip: Slip) -> Finding | None:
     return None
 
 
+def repeat(slip: Slip) -> Finding | None:
+    """`key * again`, `key *: repeat`, `repeat *`."""
+    message = f"expected `->` or `repeat` after {slip.after}"
+    if "repeat" in slip.accepts and not slip.missing:
+        if slip.word in ("again", "listen", "replay"):
+            return slip.finding("D101", message, help=slip.write("repeat", instead=len(slip.word)))
+        if sign := re.match(r"\W+(?=repeat\b)", slip.rest):
+            return slip.finding("D101", message, help=slip.write(instead=sign.end()))
+    if slip.block == "menu" and slip.may_begin and (key := re.match(r"repeat\s+(?:key\s+(?=\d)|(?=\*))(.)", slip.rest)):
+        return slip.finding("D102", "a menu has no `repeat`", help=f"write `key {key[1]} repeat`")
+    return None
+
+
 def arrow(slip: Slip) -> Finding | None:
     """An arrow that is missing, or written in another way."""
     if "->" not in slip.accepts or slip.may_begin or not slip.found:

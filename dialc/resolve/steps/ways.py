@@ -29,9 +29,10 @@ def written_ways(scope: Scope, step: str, items: Iterable[Written]) -> Mapping[s
 
 def written_choices(scope: Scope, step: str, items: Iterable[Written]) -> tuple[plan.Choice, ...]:
     """The keys that were written, and where they lead."""
-    found: dict[str, syntax.Key] = {}
+    """The keys that lead on; of a key that is written twice, also to repeat, the first counts."""
+    found: dict[str, syntax.Key | syntax.Repeat] = {}
     for item in items:
-        if isinstance(item, syntax.Key):
+        if isinstance(item, syntax.Key | syntax.Repeat):
             first = found.setdefault(item.key.text, item)
             if first is not item:
                 scope.findings.key_twice(item.key, first.key)
@@ -40,6 +41,16 @@ def written_choices(scope: Scope, step: str, items: Iterable[Written]) -> tuple[
             key, item.label.text if item.label else "", leads(scope, step, f"key {key}", item.to), place=item.place
         )
         for key, item in found.items()
+        if isinstance(item, syntax.Key)
+    )
+
+
+def written_repeats(items: Iterable[Written]) -> tuple[plan.Repeat, ...]:
+    """The keys that repeat a menu."""
+    return tuple(
+        plan.Repeat(item.key.text, item.label.text if item.label else "", place=item.place)
+        for item in items
+        if isinstance(item, syntax.Repeat)
     )
 
 
