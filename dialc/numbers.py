@@ -51,6 +51,11 @@ def is_of(number: str, country: str) -> bool:
     return _parsed(number).country_code == phonenumbers.country_code_for_region(country)
 
 
+def is_one_country(one: str, other: str) -> bool:
+    """Whether two E.164 numbers begin with one country code."""
+    return _parsed(one).country_code == _parsed(other).country_code
+
+
 def written_as(number: str, form: Form) -> tuple[str, ...]:
     """The digit strings in which a trunk that uses `form` can deliver an E.164 number; the first is the usual one.
 

@@ -8,10 +8,12 @@ zone, numbers are E.164 (`+48221234567`) or extensions (`100`). Places never cou
 
 import datetime
 import enum
+import functools
 from collections.abc import Mapping, Sequence
 
 import attrs
 
+from dialc.called import Numbers, ruled, ruler
 from dialc.findings import Finding
 from dialc.source import NOWHERE, Place
 
@@ -374,6 +376,31 @@ class Ring:
         )
 
 
+@attrs.frozen
+class Extensions:
+    """Ring the one phone of a declared row that was dialled: by the number called, phone for number in order."""
+
+    name: str
+    phones: tuple[Extension, ...]
+    seconds: int
+    busy: str
+    no_answer: str
+    unavailable: str
+    place: Place = _place()
+
+    def phone(self, number: str) -> Extension | None:
+        """The phone of that number."""
+        return next((phone for phone in self.phones if phone.number == number), None)
+
+    def exits(self) -> tuple[Exit, ...]:
+        return (
+            Exit(Outcome.ANSWERED, End.PERSON, 0, self.seconds),
+            Exit(Outcome.BUSY, self.busy, 0, self.seconds),
+            Exit(Outcome.NO_ANSWER, self.no_answer, 0, self.seconds),
+            Exit(Outcome.UNAVAILABLE, self.unavailable, 0, self.seconds),
+        )
+
+
 class Strategy(enum.Enum):
     """In which order a queue rings its members."""
 
@@ -554,19 +581,40 @@ def _answered(items: Sequence[Announcement | Stage]) -> tuple[Exit, ...]:
     )
 
 
-Step = Answer | Play | Branch | Menu | Ring | Queue | Mailbox | Again | HangUp | Operator
+Step = Answer | Play | Branch | Menu | Ring | Extensions | Queue | Mailbox | Again | HangUp | Operator
 
 
 # The plan
 
 
+def _numbers(written: Numbers | str) -> Numbers:
+    """A set of numbers; a single one may be given as E.164."""
+    return Numbers.one(written) if isinstance(written, str) else written
+
+
 @attrs.frozen
 class Line:
-    """An inbound number, E.164, and the step at which its callers enter."""
+    """Inbound numbers, and the step at which those enter who call one of them.
 
-    number: str
+    Numbers that a line of fewer numbers has, too, are that line's; `Plan.line` knows. Where `entry` is a row of
+    extensions, each number rings the phone that stands at its place in the row.
+    """
+
+    numbers: Numbers = attrs.field(converter=_numbers)
     entry: str
     place: Place = _place()
+
+    @property
+    def number(self) -> str:
+        """The first of its numbers, E.164."""
+        return self.numbers.first
+
+    def phone(self, row: Extensions, number: str) -> str:
+        """The phone of a row of extensions that a number of this line dials."""
+        index = self.numbers.index(number)
+        if index is None or index >= len(row.phones):
+            raise ValueError(f"{number} dials no phone of `{row.name}`")
+        return row.phones[index].number
 
 
 @attrs.frozen
@@ -617,6 +665,23 @@ class Plan:
     digest: str = attrs.field(default="", kw_only=True, eq=False)
     arrows: Mapping[tuple[str, str], Place] = attrs.field(factory=dict, kw_only=True, eq=False, repr=False)
     place: Place = _place()
+
+    @functools.cached_property
+    def ruling(self) -> tuple[tuple[int, int, int], ...]:
+        """Which line has which numbers: stretches of integers (first, last), in order, and the index of their line."""
+        return ruled([line.numbers for line in self.lines])
+
+    def called(self) -> tuple[Numbers, ...]:
+        """The numbers of each line, as the lines stand, without those that belong to a line of fewer numbers."""
+        found: list[list[tuple[int, int]]] = [[] for _ in self.lines]
+        for first, last, index in self.ruling:
+            found[index].append((first, last))
+        return tuple(Numbers(tuple(stretches)) for stretches in found)
+
+    def line(self, number: str) -> Line | None:
+        """The line that is reached by calling a number: the one of the fewest numbers that has it."""
+        index = ruler(self.ruling, number)
+        return None if index is None else self.lines[index]
 
     def arrow(self, step: str, exit: Exit) -> Place:
         """Where the plan says that this exit leads where it leads; the step's own place where it says nothing."""

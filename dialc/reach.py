@@ -159,10 +159,10 @@ class Survey:
     def beginnings(self, memory: Memory) -> Iterator[tuple[Situation, Instants]]:
         """Where calls to each line begin, and when."""
         left = tuple(self.plan.limit(target) for target in self.plan.targets())
-        for line in self.plan.lines:
+        for line, numbers in zip(self.plan.lines, self.plan.called(), strict=True):
             entry = self.plan.steps[line.entry]
             for state, instants in memory.arrive(memory.begin(), entry, self.calendar.validity):
-                if instants:
+                if instants and numbers:
                     yield Situation(line.entry, left, state), instants
 
     def ways(self, situation: Situation) -> Iterator[tuple[Exit, tuple[int, ...]]]:
@@ -514,11 +514,11 @@ def _shortest(asked: Survey, memory: Memory, goal: Goal, reached: Reached) -> Wi
 
 def _numbers(asked: Survey, memory: Memory) -> Iterator[str]:
     """The number called for each beginning."""
-    for line in asked.plan.lines:
+    for line, numbers in zip(asked.plan.lines, asked.plan.called(), strict=True):
         entry = asked.plan.steps[line.entry]
         for _, instants in memory.arrive(memory.begin(), entry, asked.calendar.validity):
-            if instants:
-                yield line.number
+            if instants and numbers:
+                yield numbers.first
 
 
 def _told(

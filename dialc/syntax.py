@@ -79,10 +79,19 @@ class Waiver:
 
 
 @attrs.frozen
+class Numbers:
+    """`"+48 22 123 45 67"`, or with `last` all numbers up to it: `"+48 22 123 45 00" to "+48 22 123 45 49"`."""
+
+    first: Word
+    last: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
 class Line:
     """`line "+48 22 123 45 67" -> start`."""
 
-    number: Word
+    called: Numbers
     to: Word
     place: Place = _place()
 
@@ -372,6 +381,32 @@ class Ring:
 
 
 @attrs.frozen
+class Range:
+    """`100-149`, or `201` without `last`."""
+
+    first: Word
+    last: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
+class Row:
+    """`100-149, 201`."""
+
+    ranges: tuple[Range, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Extensions:
+    """`extensions staff { … }`."""
+
+    name: Word
+    items: tuple[Row | Setting | Way, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
 class Read:
     """`read by reception within 1 working day`."""
 
@@ -476,7 +511,7 @@ class Site:
     place: Place = _place()
 
 
-Step = Operator | Route | Menu | Queue | Ring | Mailbox
+Step = Operator | Route | Menu | Queue | Ring | Extensions | Mailbox
 Declaration = Head | Setting | Valid | Policy | Waiver | Line | Hours | Prompt | Step | Site
 
 

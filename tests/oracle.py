@@ -6,6 +6,7 @@ each code the calls that break it, judged from the caller's experience alone.
 
 import datetime
 import functools
+import itertools
 from collections.abc import Iterator
 
 import attrs
@@ -28,6 +29,7 @@ from dialc.call import (
 from dialc.plan import (
     KEYS,
     Again,
+    Extensions,
     HangUp,
     Mailbox,
     Menu,
@@ -79,6 +81,9 @@ def options(point: Point) -> list[Happens]:
             if not all(phone.human for phone in stage.phones):
                 outcomes.append(Outcome.UNCONFIRMED)
             return [Happens(outcome, after) for outcome in outcomes for after in range(stage.seconds + 1)]
+        case Extensions():
+            outcomes = [Outcome.NO_ANSWER, Outcome.BUSY, Outcome.UNAVAILABLE, Outcome.ANSWERED]
+            return [Happens(outcome, after) for outcome in outcomes for after in range(step.seconds + 1)]
         case Queue():
             return [
                 Happens(exit.outcome, after, key=exit.key)
@@ -95,10 +100,11 @@ def options(point: Point) -> list[Happens]:
 def every_call(plan: Plan, starts: list[int], steps: int, most: int) -> Iterator[Made]:
     """Every call that begins at one of the instants, followed for at most so many steps; `TooMany` past `most`."""
     made = 0
-    for start in starts:
+    numbers = {number for line in plan.lines for number in line.numbers}
+    for start, number in itertools.product(starts, sorted(numbers)):
         course = _Course()
         while True:
-            events, ended = _followed(plan, start, course, steps)
+            events, ended = _followed(plan, number, start, course, steps)
             made += 1
             if made > most:
                 raise TooMany
@@ -130,11 +136,11 @@ class _Course:
         return bool(self._chosen)
 
 
-def _followed(plan: Plan, start: int, course: _Course, steps: int) -> tuple[tuple[Event, ...], bool]:
+def _followed(plan: Plan, number: str, start: int, course: _Course, steps: int) -> tuple[tuple[Event, ...], bool]:
     """The events of one call, and whether it came to an end within so many steps."""
     events: list[Event] = []
     at = datetime.datetime.fromtimestamp(start, datetime.UTC)
-    for event in call.experience(plan, plan.lines[0].number, at, course.decide):
+    for event in call.experience(plan, number, at, course.decide):
         events.append(event)
         if sum(isinstance(e, Left) for e in events) > steps:
             return tuple(events), False

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import attrs
 from hypothesis import strategies as st
 
+from dialc.called import Numbers
 from dialc.plan import (
     KEYS,
     Again,
@@ -20,6 +21,7 @@ from dialc.plan import (
     Choice,
     DatedException,
     Extension,
+    Extensions,
     HangUp,
     Hours,
     Line,
@@ -71,6 +73,9 @@ def hours(draw: st.DrawFn, name: str = "office", zone: str = "Europe/Warsaw") ->
     return Hours(name, zone, weekly, tuple(exceptions))
 
 
+ROWS = tuple(Numbers.between(f"+4822123456{n}", f"+4822123456{n + 1}") for n in (1, 6, 7))
+"""Two numbers each; of the second and third, one belongs to the line of step0."""
+
 ZONES = ("Europe/Warsaw", "UTC", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca")
 
 
@@ -99,6 +104,12 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         if isinstance(step, Again):
             built[name] = Again(name, step.target, limits[step.target], step.used_up)
     ways_out = st.sampled_from(["end"] if acyclic else [*names, "end"])
+    lines = [Line("+48221234567", "step0")]
+    if draw(st.sampled_from((False, False, True))):
+        onward = st.sampled_from([*names, "desk", "end"])
+        phones = (Extension("100"), Extension("101"))
+        built["staff"] = Extensions("staff", phones, draw(st.integers(1, 2)), draw(onward), draw(onward), draw(onward))
+        lines.append(Line(draw(st.sampled_from(ROWS)), "staff"))
     built["desk"] = draw(_operator(ways_out, prompts, office))
     built["end"] = HangUp("end")
     return Plan(
@@ -108,7 +119,7 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         language="en",
         valid=(DAY, DAY),
         policy=Policy(silent_caller_may_be_hung_up_on=draw(st.booleans())),
-        lines=(Line("+48221234567", "step0"),),
+        lines=tuple(lines),
         hours={"office": office},
         prompts=prompts,
         steps=built,

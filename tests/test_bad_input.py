@@ -58,6 +58,7 @@ BLOCKS = {
     "menu": ("menu main {", "play choices"),
     "operator": ("operator desk {", "unanswered -> sorry"),
     "prompt": ("prompt welcome {", "lasts 3s"),
+    "extensions": ("extensions staff {", "busy -> sorry"),
     "queue": ("queue sales {", "patience 4m"),
     "ring": ("ring lab {", "busy -> sorry"),
     "route": ("route start {", "play bye"),
@@ -317,6 +318,7 @@ def test_messages_stay_short_whatever_is_written(word: str) -> None:
 
 BEGINNINGS = (
     *("menu main {", "route a {", "hours h {", "operator o {", "prompt p {", "queue q {", "ring r {", "mailbox m {"),
+    *("extensions e {", "100-149, 201", "to", "ring for 20s"),
     *("site s for asterisk 22 {", "trunk t {", "line", "plan", "valid", "}", "{", '"', "#", "\n", "->", ","),
     *(
         "key 1",

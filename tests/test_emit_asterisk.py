@@ -19,8 +19,9 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from dialc.calendar import day
+from dialc.called import Numbers
 from dialc.emit import asterisk
-from dialc.emit.asterisk import spelling
+from dialc.emit.asterisk import entries, spelling
 from dialc.emit.asterisk.mistakes import MISTAKES, PLAN, SITE
 from dialc.findings import Finding
 from dialc.mistakes import Mistake
@@ -33,8 +34,10 @@ from dialc.plan import (
     Bound,
     DatedException,
     Extension,
+    Extensions,
     HangUp,
     Hours,
+    Line,
     Mailbox,
     Menu,
     Operator,
@@ -72,7 +75,7 @@ def unproved(plan: Plan) -> Unproved:
 
 
 @attrs.frozen
-class Line:
+class Priority:
     """One priority of an extension."""
 
     label: str
@@ -80,7 +83,7 @@ class Line:
     args: str
 
 
-Context = Mapping[str, list[Line]]
+Context = Mapping[str, list[Priority]]
 
 
 @attrs.frozen
@@ -92,10 +95,28 @@ class Dialplan:
 
     def has(self, context: str, exten: str = "s", priority: str = "1") -> bool:
         """Whether a call can go there."""
-        lines = self.contexts.get(context, {}).get(exten, [])
+        extens = self.contexts.get(context, {})
+        lines = next((lines for written, lines in extens.items() if matches(written, exten)), [])
         if priority.isdigit():
             return 1 <= int(priority) <= len(lines)
         return any(line.label == priority for line in lines)
+
+
+def matches(written: str, exten: str) -> bool:
+    """Whether an extension, a pattern where it begins with `_`, is what was dialled."""
+    digits = "".join({"X": "[0-9]", "+": r"\+"}.get(part, part) for part in re.findall(r"\[.*?\]|.", written[1:]))
+    return re.fullmatch(digits, exten) is not None if written.startswith("_") else written == exten
+
+
+def sample(written: str) -> str:
+    """What is dialled, for instance, where a pattern matches."""
+    return re.sub(r"\[(.).*?\]", r"\1", written.removeprefix("_")).replace("X", "7") if written[0] == "_" else written
+
+
+def arrival(sent: str, dialled: str) -> str:
+    """The extension to which a call is sent by one that was dialled."""
+    digits = re.sub(r"\D", "", dialled)
+    return re.sub(r"\$\{FILTER\(0-9,\$\{EXTEN\}\):(\d+)\}", lambda found: digits[int(found[1]) :], sent)
 
 
 def uncommented(text: str) -> Iterator[str]:
@@ -111,7 +132,7 @@ def uncommented(text: str) -> Iterator[str]:
 
 def dialplan(text: str) -> Dialplan:
     """The text of an extensions.conf, taken apart; fails on anything that Asterisk would warn about."""
-    contexts: dict[str, dict[str, list[Line]]] = {}
+    contexts: dict[str, dict[str, list[Priority]]] = {}
     includes: dict[str, list[str]] = {}
     context = exten = ""
     for row in uncommented(text):
@@ -122,14 +143,14 @@ def dialplan(text: str) -> Dialplan:
             contexts[context], includes[context] = {}, []
         elif found := re.fullmatch(r"include => ([\w-]+)", row):
             includes[context].append(found.group(1))
-        elif found := re.fullmatch(r"(?:exten => ([\w+*#]+),1| same => n(?:\(([\w-]+)\))?),(\w+)\((.*)\)", row):
+        elif found := re.fullmatch(r"(?:exten => (_?[\w+*#\[\]-]+),1| same => n(?:\(([\w-]+)\))?),(\w+)\((.*)\)", row):
             new, label, app, args = found.groups()
             if new:
                 exten = new
                 assert exten not in contexts[context], f"{context},{exten} is there twice"
                 contexts[context][exten] = []
             assert balanced(args), row
-            contexts[context][exten].append(Line(label or "", app, args))
+            contexts[context][exten].append(Priority(label or "", app, args))
         else:
             raise AssertionError(f"Asterisk would not understand: {row!r}")
     return Dialplan(contexts, includes)
@@ -147,11 +168,11 @@ def balanced(args: str) -> bool:
     return not open_ones
 
 
-def targets(context: str, exten: str, line: Line) -> Iterator[tuple[str, str, str]]:
+def targets(context: str, exten: str, line: Priority) -> Iterator[tuple[str, str, str]]:
     """The places to which an application can send a call, as context, extension and priority or label."""
     match line.app:
         case "Goto":
-            yield place(context, exten, line.args)
+            yield place(context, exten, arrival(line.args, sample(exten)))
         case "GotoIf":
             yield from (place(context, exten, to) for to in line.args.rpartition("?")[2].split(":"))
         case "Gosub":
@@ -335,7 +356,7 @@ def a_call_can_go_wherever_it_is_sent(calls: Dialplan, queues: Mapping[str, list
             elif key == "context":
                 assert calls.contexts[value].keys() & set(KEYS), name
             elif key == "member":
-                sent.update(targets(name, "", Line("", "", value)))
+                sent.update(targets(name, "", Priority("", "", value)))
     assert not [to for to in sent if not calls.has(*to)]
     assert {name for names in calls.includes.values() for name in names} <= calls.contexts.keys()
 
@@ -671,14 +692,14 @@ def test_another_dial_string_is_rung_by_a_leg_that_knows_the_number() -> None:
     site = attrs.evolve(warsaw(), phones=(PhoneRange(100, 299, "PJSIP/t{number}", "PJSIP/t{number}"),))
     calls, generation = ringing(Extension("100"), site=site)
     assert f"Set(DIALC_RING=${{DIALC_RING}}&Local/100@{generation}.phones/n)" in rung(calls, generation)
-    assert calls.contexts[f"{generation}.phones"]["100"][0] == Line("", "Set", "DIALC_RING=&PJSIP/t100")
+    assert calls.contexts[f"{generation}.phones"]["100"][0] == Priority("", "Set", "DIALC_RING=&PJSIP/t100")
 
 
 def test_an_outside_phone_is_dialled_by_the_trunk_and_asked_to_confirm() -> None:
     calls, generation = ringing(Outside("+48601000200", confirm=True), site=warsaw())
     lines = calls.contexts[f"{generation}.outside"]["+48601000200"]
-    assert lines[0] == Line("", "Set", "CALLERID(num)=+48221234567")
-    assert Line("", "Dial", f"PJSIP/+48601000200@orange,,iU({generation}.confirm)") in lines
+    assert lines[0] == Priority("", "Set", "CALLERID(num)=+48221234567")
+    assert Priority("", "Dial", f"PJSIP/+48601000200@orange,,iU({generation}.confirm)") in lines
 
 
 @pytest.mark.parametrize(
@@ -777,5 +798,70 @@ def test_nobody_knows_how_long_the_journeys_of_an_unproved_plan_are() -> None:
 
 
 def test_a_trunk_delivers_national_digits_for_its_own_country_only() -> None:
-    assert spelling.forms("+48221234567", warsaw()) == ("+48221234567", "48221234567", "0048221234567", "221234567")
-    assert spelling.forms("+493012345678", warsaw()) == ("+493012345678", "493012345678", "00493012345678")
+    assert entries.forms("+48221234567", warsaw()) == ("+48221234567", "48221234567", "0048221234567", "221234567")
+    assert entries.forms("+493012345678", warsaw()) == ("+493012345678", "493012345678", "00493012345678")
+
+
+# Lines of many numbers
+
+
+def arrivals(called: Numbers, site: Site) -> dict[str, str]:
+    """What a trunk can deliver, and the number that a call is taken for then."""
+    found: dict[str, str] = {}
+    for entry in entries.entries(called, site):
+        first, last = int(entry.first.removeprefix("+")), int(entry.last.removeprefix("+"))
+        for digits in range(first, last + 1):
+            written = entry.first[: -len(str(digits))] + str(digits)
+            assert matches(entry.pattern, written)
+            assert written not in found
+            found[written] = arrival(entry.number, written)
+    return found
+
+
+@given(
+    st.sampled_from(("+482212", "+493012", "+120255", "+54911", "+3902", "+4471")),
+    st.integers(0, 9999),
+    st.integers(0, 300),
+    st.lists(st.sampled_from(list(Form)), min_size=1, unique=True),
+)
+@settings(deadline=None, max_examples=100)
+def test_each_number_of_a_range_comes_in_as_itself_in_each_form(
+    head: str, first: int, more: int, delivers: list[Form]
+) -> None:
+    called = Numbers.between(f"{head}{first:05}", f"{head}{first + more:05}")
+    site = attrs.evolve(ASTERISK, trunks=(attrs.evolve(ASTERISK.trunks[0], delivers=tuple(delivers)),))
+    wanted = {written: number for number in called for written in entries.forms(number, site)}
+    assert arrivals(called, site) == wanted
+
+
+def test_a_range_needs_few_patterns() -> None:
+    site = attrs.evolve(ASTERISK, trunks=(attrs.evolve(ASTERISK.trunks[0], delivers=(Form.E164,)),))
+    found = entries.entries(Numbers.between("+48221234507", "+48221234649"), site)
+    assert [(entry.pattern, entry.number) for entry in found] == [
+        ("_4822123450[7-9]", "+4822123450${FILTER(0-9,${EXTEN}):10}"),
+        ("_482212345[1-9]X", "+482212345${FILTER(0-9,${EXTEN}):9}"),
+        ("_482212346[0-4]X", "+482212346${FILTER(0-9,${EXTEN}):9}"),
+    ]
+
+
+def test_ranges_that_can_be_delivered_as_one_number_clash() -> None:
+    polish, german = Numbers.between("+48301234500", "+48301234599"), Numbers.between("+49301234550", "+49301234560")
+    site = attrs.evolve(ASTERISK, trunks=(attrs.evolve(ASTERISK.trunks[0], delivers=(Form.NATIONAL,)),))
+    owned = [(0, e) for e in entries.entries(polish, site)] + [(1, e) for e in entries.entries(german, site)]
+    assert list(entries.clashes(owned)) == [(0, 1, "301234550")]
+
+
+def test_each_number_of_a_row_rings_its_phone() -> None:
+    staff = Extensions("staff", (Extension("100"), Extension("101")), 20, "desk", "desk", "desk")
+    line = Line(Numbers.between("+48221234109", "+48221234110"), "staff")
+    plan = attrs.evolve(
+        clinic(), lines=(*clinic().lines, line), steps={**clinic().steps, "staff": staff, "desk": desk()}
+    )
+    calls = dialplan(asterisk.emit(unproved(plan), ASTERISK)["dialc-clinic.extensions.conf"])
+    names = spelling.Names(plan, ASTERISK)
+    assert {exten: lines[-1].args for exten, lines in calls.contexts[names.own("call")].items() if exten[0] == "+"} == {
+        "+48221234567": f"{names.at('start')},s,1",
+        "+48221234109": f"{names.at('staff')},100,1",
+        "+48221234110": f"{names.at('staff')},101,1",
+    }
+    assert calls.contexts[names.at("staff")].keys() == {"100", "101", *"siteT"}

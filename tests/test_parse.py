@@ -67,7 +67,9 @@ def shown(value: object) -> Any:
             ),
         ),
         ('waive C07 at m by "Jan" because "so"', ("Waiver", "C07", "m", "Jan", "so")),
-        ('line "+48 22 123 45 67" -> start', ("Line", "+48 22 123 45 67", "start")),
+        ('line "+48 22 123 45 67" -> start', ("Line", ("Numbers", "+48 22 123 45 67", None), "start")),
+        ('line "+48 22 1" to "+48 22 9" -> r', ("Line", ("Numbers", "+48 22 1", "+48 22 9"), "r")),
+        ("extensions e { }", ("Extensions", "e", [])),
         ("hours h { }", ("Hours", "h", [])),
         ("prompt p { }", ("Prompt", "p", [])),
         ("route r { }", ("Route", "r", [])),
@@ -162,6 +164,12 @@ LINES: list[tuple[str, str, object]] = [
         ("silence -> desk", ("Way", "silence", "desk")),
         ("invalid -> desk", ("Way", "invalid", "desk")),
         ("undecided -> desk", ("Way", "undecided", "desk")),
+    ),
+    *in_block(
+        "extensions e",
+        ("100-149, 201", ("Row", [("Range", "100", "149"), ("Range", "201", None)])),
+        ("ring for 20s", ("Setting", "ring_time", "20s")),
+        ("no-answer -> desk", ("Way", "no-answer", "desk")),
     ),
     *in_block(
         "queue q",

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialc import calendar
+from dialc.called import Numbers
 from dialc.findings import Finding, Severity
 from dialc.mistakes import PLAN, SITE
 from dialc.numbers import Form
@@ -25,6 +26,7 @@ from dialc.plan import (
     DatedException,
     Exit,
     Extension,
+    Extensions,
     HangUp,
     Hours,
     Line,
@@ -1011,3 +1013,106 @@ def test_the_language_reference_shows_every_word_of_the_language() -> None:
     words = set(re.findall(r'"([a-z][a-z0-9-]*)"', grammar))
     shown = set(re.findall(r"[a-z][a-z0-9-]*", (ROOT / "docs" / "language" / "index.rst").read_text(encoding="utf-8")))
     assert words <= shown
+
+
+# Lines of several numbers, and rows of extensions
+
+STAFF = "extensions staff { 100-101, 105  ring for 20s  busy -> sorry }\n"
+SINGLE = 'line "+48 22 123 45 67" -> start\n'
+
+
+def lines(written: str) -> list[tuple[str, str]]:
+    """Findings of a plan whose lines are these."""
+    return told(PLAN.replace(SINGLE, written))
+
+
+def test_a_line_of_a_row_dials_its_phones_in_order() -> None:
+    plan = plan_of(PLAN.replace(SINGLE, SINGLE + STAFF + 'line "+48 22 123 41 00" to "+48 22 123 41 02" -> staff\n'))
+    staff = plan.steps["staff"]
+    assert staff == Extensions(
+        "staff", (Extension("100"), Extension("101"), Extension("105")), 20, "sorry", "reception", "reception"
+    )
+    line = plan.lines[1]
+    assert (line.numbers, line.entry) == (Numbers.between("+48221234100", "+48221234102"), "staff")
+    assert [line.phone(staff, number) for number in line.numbers] == ["100", "101", "105"]
+    assert ways(plan)["staff"] == [
+        *("answered -> PERSON", "busy -> sorry", "no-answer -> reception"),
+        "unavailable -> reception",
+    ]
+
+
+def test_the_line_of_the_fewest_numbers_wins() -> None:
+    plan = plan_of(
+        PLAN.replace(
+            SINGLE,
+            'line "+48 22 123 45 00" to "+48 22 123 45 99" -> start\n'
+            'line "+48 22 123 45 40" to "+48 22 123 45 49" -> main\nline "+48 22 123 45 45" -> night\n',
+        )
+    )
+    called = {n: plan.line(f"+482212345{n}") for n in ("00", "39", "40", "44", "45", "46", "50", "99")}
+    assert [line.entry if line else "" for line in called.values()] == [
+        *("start", "start", "main", "main", "night", "main", "start", "start"),
+    ]
+    assert plan.line("+48221234600") is None
+    assert [numbers.size for numbers in plan.called()] == [90, 9, 1]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "code"),
+    [
+        ("+48 22 123 45 49", "+48 22 123 45 00", "D230"),
+        ("+48 22 123 45 00", "+48 22 123 450 49", "D230"),
+        ("+49 30 123 4500", "+49 30 123 45049", "D230"),
+        ("+48 22 123 45 00", "+47 22 12 34 500", "D212"),
+        ("+381 11 123 4567", "+382 11 123 4567", "D230"),
+        ("+48 22 123 00 00", "+48 22 124 00 00", "D230"),
+        ("22 123 45 00", "+48 22 123 45 49", "D212"),
+    ],
+)
+def test_a_range_that_is_none(first: str, last: str, code: str) -> None:
+    assert [found for found, _ in lines(f'line "{first}" to "{last}" -> start\n')] == [code]
+
+
+def test_lines_may_lie_in_each_other_and_not_across() -> None:
+    wide = 'line "+48 22 123 45 00" to "+48 22 123 45 49" -> start\n'
+    assert lines(wide + 'line "+48 22 123 45 40" to "+48 22 123 45 49" -> night\n') == []
+    across = '"+48 22 123 45 40" to "+48 22 123 45 50"'
+    assert lines(wide + f"line {across} -> night\n") == [("D231", across)]
+    again = '"+48 22 123 45 00" to "+48 22 123 45 49"'
+    assert lines(wide + f"line {again} -> night\n") == [("D213", again)]
+
+
+def test_a_line_is_told_of_whose_numbers_all_have_lines_of_their_own() -> None:
+    both = 'line "+48 22 123 45 00" -> start\nline "+48 22 123 45 01" -> night\n'
+    assert lines('line "+48 22 123 45 00" to "+48 22 123 45 01" -> main\n' + both) == [
+        ("D232", '"+48 22 123 45 00" to "+48 22 123 45 01"')
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("100-102  ring for 20s", []),
+        ("102-100  ring for 20s", [("D230", "102-100")]),
+        ("99-101  ring for 20s", [("D230", "99-101")]),
+        ("100, 101, 101  ring for 20s", [("D216", "101")]),
+        ("100-101, 101-102  ring for 20s", [("D216", "101-102")]),
+        ("100-102", [("D215", "staff")]),
+        ("ring for 20s", [("D215", "staff")]),
+        ("100-103  ring for 20s", [("D233", '"+48 22 123 41 00" to "+48 22 123 41 02"')]),
+        ("1000-4999  ring for 20s", [("D204", "1000-4999")]),
+        ("100-102  ring for 20s  busy -> staff", [("D203", "staff")]),
+        ("100-102  ring for 20s  100", [("D216", "100")]),
+    ],
+)
+def test_rows_of_extensions(row: str, found: list[tuple[str, str]]) -> None:
+    line = 'line "+48 22 123 41 00" to "+48 22 123 41 02" -> staff\n'
+    assert sorted(lines(f"{SINGLE}{line}extensions staff {{ {row} }}\n")) == sorted(found)
+
+
+def test_only_who_dialled_a_phone_comes_to_a_row() -> None:
+    line = 'line "+48 22 123 41 00" to "+48 22 123 41 02" -> staff\n'
+    plan = PLAN.replace(SINGLE, SINGLE + line + STAFF)
+    assert told(plan.replace('key 1 "sales" -> sales', 'key 1 "sales" -> staff')) == [("D203", "staff")]
+    assert told(plan + "route over { -> staff }\n") == [("D203", "staff")]
+    assert told(plan.replace("hang-up", "again staff at most 2 then reception")) == [("D203", "staff")]

@@ -180,7 +180,9 @@ def test_the_line_is_named_where_there_are_several(run: Run) -> None:
     two = GOOD.replace("route start", 'line "+48 22 123 45 68" -> main\nroute start')
     Path("two.dial").write_text(two, "utf-8")
     done = run("simulate", "two.dial", *MONDAY)
-    assert done == Done(2, "", "dialc: the plan has 2 lines; name one with --call: +48221234567, +48221234568\n")
+    assert done == Done(
+        2, "", "dialc: the plan has several numbers; name one with --call: +48221234567, +48221234568\n"
+    )
     done = run("simulate", "two.dial", *MONDAY, "--call", "+48 22 123-45-68", "press:0", "answered")
     assert done.out.startswith("Mon 2026-11-23 09:15:00 CET, calling +48221234568\n")
 

@@ -14,7 +14,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
-from dialc.call import mailbox, menu, operator, queue, ring
+from dialc.call import extensions, mailbox, menu, operator, queue, ring
 from dialc.call.clock import is_open
 from dialc.call.events import (
     Answered,
@@ -40,6 +40,7 @@ from dialc.plan import (
     Branch,
     End,
     Exit,
+    Extensions,
     HangUp,
     Mailbox,
     Menu,
@@ -101,19 +102,21 @@ def walk(plan: Plan, call: Call) -> tuple[Event, ...]:
 
 def experience(plan: Plan, number: str, at: datetime.datetime, decide: Decide) -> Iterator[Event]:
     """The same, event by event, asking `decide` at each point; for calls that are made up as they go on."""
-    line = next((line for line in plan.lines if line.number == number), None)
+    line = plan.line(number)
     if line is None:
         raise CannotHappen(f"no line {number} in plan `{plan.name}`")
     begun = int(at.timestamp())
     returns = {target: plan.limit(target) for target in plan.targets()}
     now, name, taken = 0, line.entry, False
+    step = plan.steps[name]
+    dialled = line.phone(step, number) if isinstance(step, Extensions) else ""
     while True:
         step = plan.steps[name]
         yield Arrived(now, name)
         if not taken and _takes(step):
             yield Answered(now)
             taken = True
-        course = _lived(step, now, begun + now, returns, decide)
+        course = _lived(step, now, begun + now, returns, dialled, decide)
         try:
             while True:
                 event = next(course)
@@ -146,7 +149,7 @@ def _takes(step: Step) -> bool:
     match step:
         case Answer() | Play() | Menu() | Queue() | Mailbox():
             return True
-        case Branch() | Ring() | Again() | HangUp() | Operator():
+        case Branch() | Ring() | Extensions() | Again() | HangUp() | Operator():
             return False
         case _:
             assert_never(step)
@@ -160,8 +163,11 @@ def _exit(step: Step, label: str, seconds: int) -> Exit:
     raise AssertionError(f"{step.name}: no exit {label} after {seconds} s")
 
 
-def _lived(step: Step, now: int, instant: int, returns: dict[str, int], decide: Decide) -> Course:
-    """What a step is to the caller who arrives `now` seconds into the call, at an instant in seconds since 1970."""
+def _lived(step: Step, now: int, instant: int, returns: dict[str, int], dialled: str, decide: Decide) -> Course:
+    """What a step is to the caller who arrives `now` seconds into the call, at an instant in seconds since 1970.
+
+    `dialled` is the phone of a row of extensions that they dialled last; empty if they never did.
+    """
     match step:
         case Answer():
             return Outcome.DONE.value, 0
@@ -175,6 +181,8 @@ def _lived(step: Step, now: int, instant: int, returns: dict[str, int], decide: 
             return (yield from menu.lived(step, now, decide))
         case Ring():
             return (yield from ring.lived(step, now, decide))
+        case Extensions():
+            return (yield from extensions.lived(step, dialled, now, decide))
         case Queue():
             return (yield from queue.lived(step, now, decide))
         case Mailbox():

@@ -15,6 +15,7 @@ from dialc.plan import (
     Answer,
     Branch,
     Exit,
+    Extensions,
     HangUp,
     Mailbox,
     Menu,
@@ -45,6 +46,8 @@ def _happenings(step: Step, turn: Turn) -> Iterator[Happens]:
         case Ring() | Operator():
             if exit.outcome is not Outcome.UNSTAFFED:
                 yield from _stages(step, exit, seconds)
+        case Extensions():
+            yield Happens(exit.outcome, seconds)
         case Queue():
             yield Happens(exit.outcome, seconds, key=exit.key)
         case Mailbox():

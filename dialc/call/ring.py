@@ -1,14 +1,14 @@
 """Phones that ring, as a caller lives through it: stage after stage until one is answered.
 
 In: a ring, when the caller comes, what happens in each stage. Out: events, the exit and the seconds it took. An
-operator rings by the same stages.
+operator, and a phone of a row, rings by the same stages.
 """
 
 from collections.abc import Sequence
 
 from dialc.call.events import AnsweredBy, Course, Rang
 from dialc.call.happenings import CannotHappen, Decide, Happens, Point
-from dialc.plan import Operator, Outcome, Outside, Phone, Ring, Stage
+from dialc.plan import Extensions, Operator, Outcome, Outside, Phone, Ring, Stage
 
 
 def lived(ring: Ring, now: int, decide: Decide) -> Course:
@@ -23,7 +23,7 @@ def lived(ring: Ring, now: int, decide: Decide) -> Course:
     return label, now - begun
 
 
-def stage_lived(step: Ring | Operator, number: int, stage: Stage, now: int, decide: Decide) -> Course:
+def stage_lived(step: Ring | Operator | Extensions, number: int, stage: Stage, now: int, decide: Decide) -> Course:
     """One stage of phones: its outcome, and the seconds it took."""
     yield Rang(now, step.name, number, tuple(phone.number for phone in stage.phones))
     happens = decide(Point(step, now, number)) or Happens(Outcome.NO_ANSWER)

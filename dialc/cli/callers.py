@@ -19,6 +19,7 @@ from dialc.plan import (
     Answer,
     Branch,
     Choice,
+    Extensions,
     HangUp,
     Mailbox,
     Menu,
@@ -147,6 +148,8 @@ def _question(plan: Plan, point: Point) -> str:
             now = f"{stage.seconds} s to answer"
             can = f"answered, answered:{stage.phones[-1].number}, busy, unavailable{declined}"
             else_ = "nobody answers"
+        case Extensions():
+            now, can, else_ = f"{step.seconds} s to answer", "answered, busy, unavailable", "nobody answers"
         case Queue():
             now = f"{_played(plan, step.prompts)}up to {step.patience} s until somebody answers"
             can = f"answered, answered:{step.members[-1].number}, {_keys(step.choices)}empty, "

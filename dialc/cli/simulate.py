@@ -71,16 +71,21 @@ def run(arguments: Namespace) -> int:
     return _made(plan, number, when.instant, caller)
 
 
+_LISTED = 10
+"""Lines that are named to whoever names none of them."""
+
+
 def _line(plan: Plan, called: str | None) -> str:
     """The number of the line that is called; of the only one if none is named. Raises `Misuse`."""
-    known = [line.number for line in plan.lines]
+    known = [numbers for numbers in plan.called() if numbers]
+    listed = ", ".join(map(str, known[:_LISTED])) + (", …" if len(known) > _LISTED else "")
     if called is None:
-        if len(known) == 1:
-            return known[0]
-        raise Misuse(f"the plan has {len(known)} lines; name one with --call: {', '.join(known)}")
+        if len(known) == 1 and known[0].size == 1:
+            return known[0].first
+        raise Misuse(f"the plan has several numbers; name one with --call: {listed}")
     number = re.sub(r"[\s()./-]", "", called)
-    if number not in known:
-        raise Misuse(f"the plan has no line `{visible(called)}`, but {', '.join(known)}")
+    if plan.line(number) is None:
+        raise Misuse(f"the plan has no line `{visible(called)}`, but {listed}")
     return number
 
 

@@ -30,7 +30,8 @@ thing. The first block that has a name keeps it.
         "play main",
         """
 A name stands for something of another kind than is needed here. Callers are sent (``->``, ``again``) to steps:
-routes, menus, queues, rings, mailboxes and operators. What is played is a prompt. What is open or closed are hours.
+routes, menus, queues, rings, mailboxes and operators; to a row of extensions only by lines whose numbers say which
+phone of it rings. What is played is a prompt. What is open or closed are hours.
 """,
     ),
     edit(

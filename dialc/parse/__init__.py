@@ -300,8 +300,12 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         return syntax.Waiver(rule, block, by, because, place=self._place(meta))
 
     def line(self, meta: lark.tree.Meta, children: _Children) -> syntax.Line:
-        number, to = children
-        return syntax.Line(number, to, place=self._place(meta))
+        called, to = children
+        return syntax.Line(called, to, place=self._place(meta))
+
+    def numbers(self, meta: lark.tree.Meta, children: _Children) -> syntax.Numbers:
+        first, last = children
+        return syntax.Numbers(first, last, place=self._place(meta))
 
     # Hours
 
@@ -441,6 +445,17 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
     def ring(self, meta: lark.tree.Meta, children: _Children) -> syntax.Ring:
         name, *items = children
         return syntax.Ring(name, tuple(items), place=self._place(meta))
+
+    def extensions(self, meta: lark.tree.Meta, children: _Children) -> syntax.Extensions:
+        name, *items = children
+        return syntax.Extensions(name, tuple(items), place=self._place(meta))
+
+    def row(self, meta: lark.tree.Meta, children: _Children) -> syntax.Row:
+        return syntax.Row(tuple(children), place=self._place(meta))
+
+    def range(self, meta: lark.tree.Meta, children: _Children) -> syntax.Range:
+        first, last = children
+        return syntax.Range(first, last, place=self._place(meta))
 
     def mailbox(self, meta: lark.tree.Meta, children: _Children) -> syntax.Mailbox:
         name, *items = children

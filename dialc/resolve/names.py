@@ -127,12 +127,14 @@ class Scope:
             self._undefined.setdefault(word.text, []).append(word)
             return False
         self._used.add(word.text)
-        is_a = "step" if isinstance(named, syntax.Step) else _kind(named)
+        is_a = "step" if isinstance(named, syntax.Step) and not isinstance(named, syntax.Extensions) else _kind(named)
         if is_a == wanted:
             return True
         help = ""
         if wanted == "step" and is_a == "prompt":
             help = f"lead to a route with `play {word.text}`"
+        elif wanted == "step" and is_a == "row of extensions":
+            help = "lead a `line` of as many numbers to it: the number called says which phone rings"
         elif wanted == "prompt" and is_a == "step":
             help = f"write `-> {word.text}` to send callers there"
         self.findings.add(
@@ -144,6 +146,14 @@ class Scope:
             help=help,
         )
         return False
+
+    def entry(self, word: syntax.Word) -> str:
+        """The step at which callers of a line enter: any, or a row of extensions, of which they have dialled one."""
+        return word.text if self._is_row(word) else self.to(word)
+
+    def _is_row(self, word: syntax.Word) -> bool:
+        is_row = isinstance(self.names.get(word.text), syntax.Extensions)
+        return is_row and self._means(word, "row of extensions")
 
     def to(self, word: syntax.Word) -> str:
         """The step at which callers enter what a name stands for."""
@@ -200,7 +210,7 @@ class Scope:
 
 def _kind(named: _Named) -> str:
     """What has a name, as the language calls it."""
-    return type(named).__name__.lower()
+    return "row of extensions" if isinstance(named, syntax.Extensions) else type(named).__name__.lower()
 
 
 def _a_kind(named: _Named) -> str:

@@ -48,7 +48,7 @@ def resolve(scope: Scope) -> plan.Plan:
         language=head.language(scope, settings),
         valid=valid.dates,
         policy=head.policy(scope),
-        lines=tuple(lines.resolve(scope)),
+        lines=lines.resolve(scope, met),
         hours=scope.hours,
         prompts=scope.prompts,
         steps=met,

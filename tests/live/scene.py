@@ -116,6 +116,7 @@ class Case:
 
     `happens` is the same call for the walker. A queue's agent is not chosen by the caller: for `Outcome.ANSWERED` in a
     queue, who and when are taken from the trace. `hangs_up` says that the script ends with the caller hanging up.
+    `number` is what is called, where that is not the number of the first line, and `exten` how the trunk delivers it.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Case:
     hangs_up: bool = False
     absent: tuple[str, ...] = ()
     exten: str = ""
+    number: str = ""
 
 
 @attrs.frozen
@@ -191,7 +193,7 @@ class Running:
 
     def held(self, case: Case, trace: Trace) -> Judged:
         """What was observed of a call, held against the walker and the record."""
-        made, number = self.scene.plan, self.scene.number
+        made, number = self.scene.plan, case.number or self.scene.number
         began = datetime.datetime.fromtimestamp(int(trace.began), WARSAW)
         hangs_up = round(trace.hung_up - trace.began) if trace.hung_up is not None else None
         asked = call.Call(number, began, tuple(_filled(case.happens, trace)), hangs_up if case.hangs_up else None)

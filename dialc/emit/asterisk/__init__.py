@@ -43,7 +43,8 @@ def paste(plan: Plan, site: Site) -> str:
     steps = plan.steps.values()
     rows = ["; extensions.conf (FreePBX: extensions_custom.conf)", f'#include "{stem}.extensions.conf"']
     if not site.enter:
-        numbers = ", ".join(f"{stem},{line.number},1" for line in plan.lines)
+        extens = dict.fromkeys(str(c) if c.size == 1 else "${EXTEN}" for c in plan.called() if c)
+        numbers = ", ".join(f"{stem},{exten},1" for exten in extens)
         rows += [
             "; extensions.conf, in the context where the trunk's calls arrive",
             f"; (FreePBX: a Custom Destination for each line: {numbers})",

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from dialc.calendar import calendar
-from dialc.emit.asterisk.spelling import Names, asked, forms, mailboxes, rung, stages
+from dialc.emit.asterisk.entries import clashes
+from dialc.emit.asterisk.spelling import Names, asked, lines, mailboxes, rung, stages
 from dialc.findings import Finding, Note, in_order
 from dialc.plan import Condition, Extension, Hours, Mailbox, Menu, Operator, Outside, Period, Plan, Queue
 from dialc.site import Site
@@ -97,7 +98,12 @@ def _texts(plan: Plan, site: Site) -> Iterator[Finding]:
         *(("the name of hours", hours.name, _NAME, hours.place) for hours in plan.hours.values()),
         *(("a zone", hours.zone, _ZONE, hours.place) for hours in plan.hours.values()),
         *((("a language", plan.language, _NAME, plan.place),) if plan.language else ()),
-        *(("a line", line.number, _NUMBER, line.place) for line in plan.lines),
+        *(
+            ("a line", f"+{digits}", _NUMBER, line.place)
+            for line in plan.lines
+            for stretch in line.numbers.stretches
+            for digits in stretch
+        ),
         *(("a sound file", prompt.file, _FILE, prompt.place) for prompt in plan.prompts.values()),
         *(
             ("a key", choice.key, _KEY, choice.place)
@@ -139,27 +145,26 @@ def _texts(plan: Plan, site: Site) -> Iterator[Finding]:
 
 
 def _lines(plan: Plan, site: Site) -> Iterator[Finding]:
-    taken: dict[str, str] = {}
-    for line in plan.lines:
-        delivered = forms(line.number, site)
-        if not delivered:
+    found = lines(plan, site)
+    for line, spelled in zip(plan.lines, found, strict=True):
+        if spelled.numbers and not spelled.entries:
             yield Finding(
                 "D404",
-                f"no trunk of the site `{site.name}` delivers calls to {line.number}",
+                f"no trunk of the site `{site.name}` delivers calls to {spelled.numbers}",
                 line.place,
                 caller="no call would arrive",
                 help="write in the site in which forms a trunk `delivers` called numbers",
             )
-        for form in delivered:
-            other = taken.setdefault(form, line.number)
-            if other != line.number:
-                yield Finding(
-                    "D404",
-                    f"{line.number} and {other} can both be delivered as `{form}`",
-                    line.place,
-                    caller="callers of one line would be taken for callers of the other",
-                    help="name in the site only those forms in which the trunk `delivers` numbers",
-                )
+    owned = ((index, entry) for index, line in enumerate(found) for entry in line.entries)
+    for one, other, form in clashes(owned):
+        both = f"{found[other].numbers} and {found[one].numbers}" if one != other else f"two of {found[one].numbers}"
+        yield Finding(
+            "D404",
+            f"{both} can both be delivered as `{form}`",
+            plan.lines[other].place,
+            caller="callers of one line would be taken for callers of the other",
+            help="name in the site only those forms in which the trunk `delivers` numbers",
+        )
 
 
 def _lists(plan: Plan, site: Site) -> Iterator[Finding]:

@@ -15,14 +15,18 @@ from typing import assert_never
 import attrs
 
 from dialc import numbers
+from dialc.called import Numbers
+from dialc.emit.asterisk.entries import Entry, entries, patterns
 from dialc.findings import Finding
 from dialc.plan import (
     Again,
     Answer,
     Branch,
     Extension,
+    Extensions,
     HangUp,
     Hours,
+    Line,
     Mailbox,
     Menu,
     Operator,
@@ -117,20 +121,6 @@ def site_digest(site: Site) -> str:
     return site.digest or hashlib.sha256(repr(site).encode()).hexdigest()
 
 
-def forms(number: str, site: Site) -> tuple[str, ...]:
-    """The digits in which a trunk of the site can deliver a called number, each once, in the order of the trunks.
-
-    A trunk delivers national digits for numbers of its own country only; others come in its other forms.
-    """
-    delivered = dict.fromkeys(
-        form
-        for trunk in site.trunks
-        for form in trunk.delivers
-        if form is not numbers.Form.NATIONAL or not trunk.country or numbers.is_of(number, trunk.country)
-    )
-    return tuple(dict.fromkeys(written for form in delivered for written in numbers.written_as(number, form)))
-
-
 # What of a plan is asked for more than once
 
 
@@ -139,6 +129,8 @@ def stages(plan: Plan) -> Iterator[tuple[str, Stage]]:
     for step in plan.steps.values():
         if isinstance(step, Ring | Operator):
             yield from ((step.name, stage) for stage in step.stages)
+        elif isinstance(step, Extensions):
+            yield from ((step.name, Stage((phone,), step.seconds)) for phone in step.phones)
 
 
 def rung(plan: Plan) -> Iterator[tuple[Step, Phone]]:
@@ -146,6 +138,8 @@ def rung(plan: Plan) -> Iterator[tuple[Step, Phone]]:
     for step in plan.steps.values():
         if isinstance(step, Ring | Operator):
             yield from ((step, phone) for stage in step.stages for phone in stage.phones)
+        elif isinstance(step, Extensions):
+            yield from ((step, phone) for phone in step.phones)
         elif isinstance(step, Queue):
             yield from ((step, member) for member in step.members)
 
@@ -167,12 +161,39 @@ def asked(plan: Plan) -> tuple[Hours, ...]:
 
 
 @attrs.frozen
-class _Line:
-    """An inbound line: its number, where its callers enter, and the forms in which it can be delivered."""
+class _Row:
+    """Numbers that enter at one place: the pattern that matches them in E.164, and the phone that they dial, if any."""
 
+    pattern: str
     number: str
+    phone: str = ""
+
+
+@attrs.frozen
+class _Line:
+    """An inbound line: its numbers, where its callers enter, and the forms in which it can be delivered."""
+
+    numbers: Numbers
     entry: str
-    forms: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    rows: tuple[_Row, ...]
+
+
+def lines(plan: Plan, site: Site) -> tuple[_Line, ...]:
+    """The lines of a plan, each with the numbers that no line of fewer numbers takes from it."""
+    own = plan.called()
+    return tuple(
+        _Line(numbers, line.entry, entries(numbers, site), tuple(_rows(plan, line, numbers)))
+        for line, numbers in zip(plan.lines, own, strict=True)
+    )
+
+
+def _rows(plan: Plan, line: Line, own: Numbers) -> Iterator[_Row]:
+    entry = plan.steps[line.entry]
+    if isinstance(entry, Extensions):
+        yield from (_Row(number, number, line.phone(entry, number)) for number in own)
+    else:
+        yield from (_Row(row.pattern, row.number) for row in patterns(own))
 
 
 @attrs.frozen
@@ -409,7 +430,7 @@ def _rings_unanswered(plan: Plan) -> bool:
     while ahead:
         step = plan.steps[ahead.pop()]
         match step:
-            case Ring() | HangUp():
+            case Ring() | Extensions() | HangUp():
                 return True
             case Operator():
                 if isinstance(step.items[0], Stage):
@@ -441,6 +462,8 @@ def kind(step: Step) -> str:
             return "menu"
         case Ring():
             return "ring"
+        case Extensions():
+            return "extensions"
         case Queue():
             return "queue"
         case Mailbox():
@@ -469,7 +492,7 @@ def _parts(verdict: Verified | Unproved) -> tuple[_Part, ...]:
         case Verified(plan, _, bound):
             time = len(str(bound.seconds)) + 2  # a blank before it and a colon behind
             longest = bound.steps * max(_passing(step, time) for step in plan.steps.values())
-            called = max(len(line.number) for line in plan.lines)
+            called = max(len(f"+{last}") for _, last, _ in plan.ruling)
             number = -(-(called + longest + len(" 86400:caller-hung-up")) // JOURNEY)
         case Unproved():
             number = JOURNEYS
@@ -486,6 +509,8 @@ def _passing(step: Step, time: int) -> int:
     labels = [exit.label for exit in step.exits()]
     if isinstance(step, Ring | Operator):
         labels += [f"answered/{phone.number}" for stage in step.stages for phone in stage.phones]
+    elif isinstance(step, Extensions):
+        labels += [f"answered/{phone.number}" for phone in step.phones]
     elif isinstance(step, Queue):
         labels += [f"answered/{member.number}" for member in step.members]
     return 2 * (time + len(step.name)) + 1 + max(map(len, labels))
@@ -505,7 +530,7 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "at": names.at,
         "own": names.own,
         "kind": kind,
-        "lines": tuple(_Line(line.number, line.entry, forms(line.number, site)) for line in plan.lines),
+        "lines": lines(plan, site),
         "hours": tuple(spelled(hours) for hours in asked(plan)),
         "rings": any(True for _ in stages(plan)),
         "queues": tuple(step for step in plan.steps.values() if isinstance(step, Queue)),

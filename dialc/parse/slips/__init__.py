@@ -5,14 +5,14 @@ there is seldom what helps: whoever writes `timeout -> sales` in a menu, or `mon
 do we. So known slips are looked for first, the surest before the vague, each by a function of its own in `_SLIPS`. Only
 what none of them knows is told as "expected this after that".
 
-They stand in modules by what they are about: `text`, `blocks`, `ways`, `numbers`, `ringing`, `hours`, `values`,
-`keywords`. What they know of the constructs of the language stands together as data, in `constructs`.
+They stand in modules by what they are about: `text`, `blocks`, `ways`, `lines`, `numbers`, `ringing`, `hours`,
+`values`, `keywords`. What they know of the constructs of the language stands together as data, in `constructs`.
 """
 
 from collections.abc import Set
 
 from dialc.findings import Finding
-from dialc.parse.slips import blocks, hours, keywords, numbers, ringing, text, values, ways
+from dialc.parse.slips import blocks, hours, keywords, lines, numbers, ringing, text, values, ways
 from dialc.parse.slips.blocks import not_closed, outside
 from dialc.parse.slips.constructs import BEFORE_NAMES, BLOCKS, CURES, HEAD, NAMES, SITE_CURES
 from dialc.parse.slips.places import word
@@ -71,6 +71,9 @@ _SLIPS = (
     blocks.block_in_block,
     ways.way_to_more_than_a_name,
     ways.way_to_no_name,
+    lines.to_a_number,
+    lines.end_of_a_range,
+    lines.range_of_phones,
     numbers.number_without_quotes,
     numbers.wrong_key,
     numbers.duration,

@@ -5,7 +5,7 @@ what administrators of other systems call its lines, to `NAMES` and `CURES` what
 written.
 """
 
-BLOCKS = ("hours", "operator", "prompt", "route", "menu", "queue", "ring", "mailbox", "site")
+BLOCKS = ("hours", "operator", "prompt", "route", "menu", "queue", "ring", "extensions", "mailbox", "site")
 """The words that open a block."""
 
 HEAD = ("plan", "timezone", "language", "valid", "policy", "waive", "line")
@@ -21,6 +21,7 @@ DOINGS = ("again", "play", "when", "ring", "answer")
 """What begins a line that does something, and is written by some where a name has to stand."""
 
 THE = {
+    "extensions": "extensions",
     "hours": "hours",
     "mailboxes": "mailboxes",
     "operator": "an operator",
@@ -76,6 +77,8 @@ OTHER_WORDS = {
         "did": "line",
         "flow": "route",
         "group": "ring",
+        "ext": "extensions",
+        "extension": "extensions",
         "hunt": "ring",
         "hunt-group": "ring",
         "inbound": "line",
@@ -95,6 +98,7 @@ OTHER_WORDS = {
         "tz": "timezone",
         "voicemail": "mailbox",
     },
+    "extensions": {"dial": "ring", "noanswer": "no-answer", "offline": "unavailable", "timeout": "no-answer"},
     "hours": {"except": "closed", "holiday": "closed", "holidays": "closed", "shut": "closed"},
     "mailbox": {"empty": "nothing-left", "mailbox": "box", "max": "up to", "number": "box", "saved": "left"},
     "menu": {
