@@ -407,6 +407,24 @@ class Extensions:
 
 
 @attrs.frozen
+class HandOn:
+    """`to "+48 601 000 200" confirm for 30s`."""
+
+    phone: Outside
+    duration: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Transfer:
+    """`transfer lawyer { … }`."""
+
+    name: Word
+    items: tuple[HandOn | Way, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
 class Read:
     """`read by reception within 1 working day`."""
 
@@ -511,7 +529,7 @@ class Site:
     place: Place = _place()
 
 
-Step = Operator | Route | Menu | Queue | Ring | Extensions | Mailbox
+Step = Operator | Route | Menu | Queue | Ring | Transfer | Extensions | Mailbox
 Declaration = Head | Setting | Valid | Policy | Waiver | Line | Hours | Prompt | Step | Site
 
 

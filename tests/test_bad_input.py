@@ -62,6 +62,7 @@ BLOCKS = {
     "queue": ("queue sales {", "patience 4m"),
     "ring": ("ring lab {", "busy -> sorry"),
     "route": ("route start {", "play bye"),
+    "transfer": ("transfer lawyer {", "busy -> sorry"),
 }
 
 

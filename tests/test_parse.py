@@ -206,6 +206,16 @@ LINES: list[tuple[str, str, object]] = [
         *((f"{name} -> desk", ("Way", name, "desk")) for name in ("busy", "no-answer", "unavailable", "declined")),
     ),
     *in_block(
+        "transfer t",
+        (f"to {OUTSIDE} for 30s", ("HandOn", ("Outside", "+48 601 000 200", None), "30s")),
+        (f"to {OUTSIDE} confirm for 30s", ("HandOn", ("Outside", "+48 601 000 200", None), "30s")),
+        (
+            f'to {OUTSIDE} without confirm because "a desk" for 30s',
+            ("HandOn", ("Outside", "+48 601 000 200", "a desk"), "30s"),
+        ),
+        *((f"{name} -> desk", ("Way", name, "desk")) for name in ("busy", "no-answer", "unavailable", "declined")),
+    ),
+    *in_block(
         "operator o",
         ("play connecting", ("Play", "connecting")),
         ("then play connecting", ("Play", "connecting")),

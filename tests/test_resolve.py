@@ -374,6 +374,36 @@ def test_a_ring_has_stages_and_outcomes() -> None:
     assert steps(blocks, "r")["r"] == Ring("r", stages, "main", "night", "reception", "reception")
 
 
+def test_a_transfer_is_a_ring_of_one_phone_outside() -> None:
+    blocks = """
+      transfer lawyer { to "+48 601 000 200" for 30s  busy -> main  declined -> night }
+      transfer pager  { to "+48 601 000 201" without confirm because "no mailbox" for 20s }
+    """
+    lawyer = Stage((Outside("+48601000200", True),), 30)
+    assert steps(blocks, "lawyer")["lawyer"] == Ring("lawyer", (lawyer,), "main", "reception", "reception", "night")
+    pager = Stage((Outside("+48601000201", False, "no mailbox"),), 20)
+    ways = ("reception", "reception", "reception", "reception")
+    assert steps(blocks, "pager")["pager"] == Ring("pager", (pager,), *ways)
+
+
+TO = 'to "+48 601 000 200" for 30s'
+
+
+@pytest.mark.parametrize(
+    ("items", "findings"),
+    [
+        ("busy -> main", [("D215", "lawyer")]),
+        (f"{TO}  {TO}", [("D216", "to")]),
+        (f"{TO}  busy -> main  busy -> sorry", [("D216", "busy")]),
+        ('to "601 000 200" for 30s', [("D212", '"601 000 200"')]),
+        (TO.replace("30s", "0s"), [("D204", "0s")]),
+        (f"{TO}  busy -> nowhere", [("D201", "nowhere")]),
+    ],
+)
+def test_a_transfer_goes_to_one_number_in_full(items: str, findings: list[tuple[str, str]]) -> None:
+    assert told(f"{PLAN}transfer lawyer {{ {items} }}") == findings
+
+
 def test_phones_in_order_are_a_stage_each() -> None:
     blocks = """
       ring r { ring 301, "+48 601 000 200" in order for 10s each  then ring 302, 303 for 15s }

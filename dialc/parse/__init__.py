@@ -457,6 +457,14 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         first, last = children
         return syntax.Range(first, last, place=self._place(meta))
 
+    def transfer(self, meta: lark.tree.Meta, children: _Children) -> syntax.Transfer:
+        name, *items = children
+        return syntax.Transfer(name, tuple(items), place=self._place(meta))
+
+    def hand_on(self, meta: lark.tree.Meta, children: _Children) -> syntax.HandOn:
+        phone, duration = children
+        return syntax.HandOn(phone, duration, place=self._place(meta))
+
     def mailbox(self, meta: lark.tree.Meta, children: _Children) -> syntax.Mailbox:
         name, *items = children
         return syntax.Mailbox(name, tuple(items), place=self._place(meta))

@@ -77,6 +77,7 @@ _SLIPS = (
     numbers.number_without_quotes,
     numbers.wrong_key,
     numbers.duration,
+    ringing.transfer_inside,
     ringing.one_by_one,
     ringing.told_every,
     numbers.for_how_long,

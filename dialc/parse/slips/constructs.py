@@ -5,7 +5,7 @@ what administrators of other systems call its lines, to `NAMES` and `CURES` what
 written.
 """
 
-BLOCKS = ("hours", "operator", "prompt", "route", "menu", "queue", "ring", "extensions", "mailbox", "site")
+BLOCKS = ("hours", "operator", "prompt", "route", "menu", "queue", "ring", "transfer", "extensions", "mailbox", "site")
 """The words that open a block."""
 
 HEAD = ("plan", "timezone", "language", "valid", "policy", "waive", "line")
@@ -76,6 +76,7 @@ OTHER_WORDS = {
         "calendar": "hours",
         "did": "line",
         "flow": "route",
+        "forward": "transfer",
         "group": "ring",
         "ext": "extensions",
         "extension": "extensions",
@@ -179,6 +180,17 @@ OTHER_WORDS = {
         "pickup": "answer",
         "playback": "play",
         "say": "play",
+    },
+    "transfer": {
+        "dial": "to",
+        "no_answer": "no-answer",
+        "noanswer": "no-answer",
+        "number": "to",
+        "offline": "unavailable",
+        "phone": "to",
+        "rejected": "declined",
+        "ring": "to",
+        "timeout": "no-answer",
     },
     "trunk": {"callerid": "show", "number": "show"},
 }

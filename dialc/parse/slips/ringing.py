@@ -38,6 +38,14 @@ def one_by_one(slip: Slip) -> Finding | None:
     return slip.finding("D101", said, help=help)
 
 
+def transfer_inside(slip: Slip) -> Finding | None:
+    """`to 100 for 30s`, in a transfer."""
+    if slip.block != "transfer" or slip.back() != "to" or slip.missing or not re.fullmatch(r"\d{1,6}", slip.word):
+        return None
+    help = f"ring {slip.word} in a `ring` block instead"
+    return slip.finding("D101", "a transfer goes to a number outside, in quotes and in full", help=help)
+
+
 def told_every(slip: Slip) -> Finding | None:
     """`announce position 30s`, `announce position and wait every 30s`."""
     if "every" not in slip.accepts or slip.missing:

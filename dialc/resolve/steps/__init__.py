@@ -8,7 +8,7 @@ from typing import assert_never
 
 from dialc import plan, syntax
 from dialc.resolve.names import Scope
-from dialc.resolve.steps import extensions, mailbox, menu, operator, queue, ring, route
+from dialc.resolve.steps import extensions, mailbox, menu, operator, queue, ring, route, transfer
 
 
 def lowered(scope: Scope, step: syntax.Step) -> tuple[plan.Step, ...]:
@@ -26,6 +26,8 @@ def lowered(scope: Scope, step: syntax.Step) -> tuple[plan.Step, ...]:
             return (ring.lowered(scope, step),)
         case syntax.Extensions():
             return (extensions.lowered(scope, step),)
+        case syntax.Transfer():
+            return (transfer.lowered(scope, step),)
         case syntax.Mailbox():
             return tuple(mailbox.lowered(scope, step))
         case _:
