@@ -13,6 +13,7 @@ import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -21,7 +22,7 @@ import dialc
 from dialc import call
 from dialc.call import Happens
 from dialc.numbers import written_as
-from dialc.plan import Outcome, Plan
+from dialc.plan import Extension, Extensions, Operator, Outcome, Plan, Queue, Ring
 from dialc.site import Site
 from dialc.source import Source
 from tests.live import observe
@@ -80,14 +81,29 @@ class Scene:
         return Source(name, self.texts[name] if name in self.texts else (EXAMPLES / name).read_text("utf-8"))
 
     @property
-    def number(self) -> str:
-        """The number of the one line."""
-        return self.plan.lines[0].number
+    def zone(self) -> ZoneInfo:
+        """The zone in which the plan's clock is read."""
+        return ZoneInfo(self.plan.zone)
 
     @property
-    def delivered(self) -> str:
-        """The number as the trunk delivers it."""
-        return written_as(self.number, self.site.trunks[0].delivers[0])[0]
+    def number(self) -> str:
+        """The number of the first line."""
+        return self.plan.lines[0].number
+
+    def delivered(self, number: str) -> str:
+        """A number as the trunk delivers it."""
+        return written_as(number, self.site.trunks[0].delivers[0])[0]
+
+    @classmethod
+    def of(cls, plan_file: str, site_file: str, trunk: str) -> Self:
+        """A scene in which each phone of the plan has one device, named after it."""
+        bare = cls(plan_file, site_file, {}, trunk)
+        steps = bare.plan.steps.values()
+        rung = [p for step in steps if isinstance(step, Ring | Operator) for s in step.stages for p in s.phones]
+        members = [member for step in steps if isinstance(step, Queue) for member in step.members]
+        dialled = [phone for step in steps if isinstance(step, Extensions) for phone in step.phones]
+        inside = dict.fromkeys(phone.number for phone in (*rung, *members, *dialled) if isinstance(phone, Extension))
+        return attrs.evolve(bare, telephones={number: [number] for number in inside})
 
 
 CLINIC = Scene(
@@ -183,7 +199,7 @@ class Running:
             self.phones.script(phone, *behaviours, caller=name)
         trace = await self.driver.call(
             f"from-{self.scene.trunk}",
-            case.exten or self.scene.delivered,
+            case.exten or self.scene.delivered(case.number or self.scene.number),
             case.script,
             caller="+48600111222",
             name=name,
@@ -194,7 +210,7 @@ class Running:
     def held(self, case: Case, trace: Trace) -> Judged:
         """What was observed of a call, held against the walker and the record."""
         made, number = self.scene.plan, case.number or self.scene.number
-        began = datetime.datetime.fromtimestamp(int(trace.began), WARSAW)
+        began = datetime.datetime.fromtimestamp(int(trace.began), self.scene.zone)
         hangs_up = round(trace.hung_up - trace.began) if trace.hung_up is not None else None
         asked = call.Call(number, began, tuple(_filled(case.happens, trace)), hangs_up if case.hangs_up else None)
         events = call.walk(made, asked)

@@ -1,0 +1,65 @@
+"""Every example plan on a real Asterisk: callers who decide by chance take each exit that they can, at each instant."""
+
+import asyncio
+import datetime
+
+import attrs
+import pytest
+
+from tests.live.asterisk import Install
+from tests.live.chance import cases
+from tests.live.scene import Case, Judged, Scene, running, settled
+
+SPEED = 5
+"""Seconds of the PBX in a real one."""
+
+AT_ONCE = 20
+"""Calls under way at once: with more, a machine of two cores cannot keep up at this speed."""
+
+
+@attrs.frozen
+class Visit:
+    """An example, its site, the trunk that calls come in by, and when (on the plan's clock)."""
+
+    plan: str
+    site: str
+    trunk: str
+    instants: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.plan.partition(".")[0]
+
+
+VISITS = (
+    Visit("clinic.dial", "warsaw.site", "orange", ("2026-11-23 10:00", "2026-11-23 22:00", "2026-12-25 10:00")),
+    Visit("workshop.dial", "backyard.site", "trunk", ("2026-11-24 11:00", "2026-11-23 11:00")),
+)
+
+
+async def visited(install: Install, visit: Visit) -> dict[str, Judged]:
+    """Every call of a visit, by its name."""
+    scene = Scene.of(visit.plan, visit.site, visit.trunk)
+    found: dict[str, Judged] = {}
+    for seed, instant in enumerate(visit.instants):
+        at = datetime.datetime.fromisoformat(instant).replace(tzinfo=scene.zone)
+
+        async def together(calls: list[Case], at: datetime.datetime = at) -> dict[str, Judged]:
+            async with running(install, scene, start=at, speed=SPEED) as stage:
+                assert stage.pbx.warnings() == []
+                return await stage.judge_all(calls, AT_ONCE)
+
+        made = [
+            case
+            for line in dict.fromkeys(line.number for line in scene.plan.lines)
+            for case in cases(scene.plan, scene.telephones, line, at, seed)
+        ]
+        found |= await settled(await together(made), lambda case: together([case]))
+    return found
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=str)
+def test_callers_meet_what_the_plan_says(install: Install, visit: Visit) -> None:
+    found = asyncio.run(visited(install, visit))
+    assert len(found) >= 2 * len(visit.instants)
+    wrong = [str(judged) for judged in found.values() if judged.differences]
+    assert not wrong, f"{len(wrong)} of {len(found)} calls\n" + "\n\n".join(wrong[:3])
