@@ -275,6 +275,19 @@ class Play:
 
 
 @attrs.frozen
+class Label:
+    """Have phones that ring from here on show a text before the caller's name, until another label."""
+
+    name: str
+    text: str
+    then: str
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        return (Exit(Outcome.DONE, self.then),)
+
+
+@attrs.frozen
 class Branch:
     """Go one way while the hours are open and another while they are closed."""
 
@@ -422,11 +435,20 @@ class Telling:
 
 
 @attrs.frozen
+class Tier:
+    """Members of a queue who take part only once a caller has waited for so many seconds."""
+
+    members: tuple[Extension, ...]
+    after: int
+
+
+@attrs.frozen
 class Queue:
     """Wait in line for a member. Keys are heard from the first second of the prompts; `patience` counts from their end.
 
     `ring` is how many seconds a member is rung at a time, `wrap_up` how many each has after a call; `announce` is what
-    those who wait are told, None for nothing; `room` how many callers may wait, 0 for no limit.
+    those who wait are told, None for nothing; `room` how many callers may wait, 0 for no limit. `members` take part
+    from the first second on, and `tiers` beside them, each later than the one before.
     """
 
     name: str
@@ -445,7 +467,17 @@ class Queue:
     full: str
     failure: str
     wrap_up: int = 0
+    tiers: tuple[Tier, ...] = ()
     place: Place = _place()
+
+    @property
+    def everybody(self) -> tuple[Extension, ...]:
+        """All members, in the order in which they take part."""
+        return (*self.members, *(member for tier in self.tiers for member in tier.members))
+
+    def joins(self, member: str) -> int:
+        """How many seconds a caller has waited when a member begins to take part."""
+        return next((t.after for t in self.tiers if any(m.number == member for m in t.members)), 0)
 
     @property
     def seconds(self) -> int:
@@ -581,7 +613,7 @@ def _answered(items: Sequence[Announcement | Stage]) -> tuple[Exit, ...]:
     )
 
 
-Step = Answer | Play | Branch | Menu | Ring | Extensions | Queue | Mailbox | Again | HangUp | Operator
+Step = Answer | Play | Label | Branch | Menu | Ring | Extensions | Queue | Mailbox | Again | HangUp | Operator
 
 
 # The plan

@@ -290,6 +290,14 @@ class Answer:
 
 
 @attrs.frozen
+class Label:
+    """`label "VIP"`."""
+
+    text: Word
+    place: Place = _place()
+
+
+@attrs.frozen
 class When:
     """`when office open -> main`; `state` is `open` or `closed`."""
 
@@ -324,7 +332,7 @@ class HangUp:
     place: Place = _place()
 
 
-RouteItem = Answer | Play | When | Go | Again | HangUp
+RouteItem = Answer | Play | Label | When | Go | Again | HangUp
 
 
 @attrs.frozen
@@ -347,9 +355,10 @@ class Menu:
 
 @attrs.frozen
 class Members:
-    """`members 201, 202`."""
+    """`members 201, 202`, or, of callers who have waited, `then members 203 after 20s`."""
 
     phones: tuple[Extension, ...]
+    after: Word | None = None
     place: Place = _place()
 
 

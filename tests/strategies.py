@@ -24,6 +24,7 @@ from dialc.plan import (
     Extensions,
     HangUp,
     Hours,
+    Label,
     Line,
     Mailbox,
     Menu,
@@ -45,6 +46,7 @@ from dialc.plan import (
     Step,
     Strategy,
     Telling,
+    Tier,
 )
 
 DAY = datetime.date(2026, 3, 28)
@@ -151,12 +153,14 @@ def _step(
     back: list[str],
 ) -> Step:
     prompt = draw(st.sampled_from(list(prompts.values())))
-    kinds = ["play", "play", "branch", "branch", "menu", "menu", "ring", "queue", "mailbox", "answer"]
+    kinds = ["play", "play", "branch", "branch", "menu", "menu", "ring", "queue", "mailbox", "answer", "label"]
     match draw(st.sampled_from([*kinds, "again"] if back else kinds)):
         case "answer":
             return Answer(name, draw(targets))
         case "play":
             return Play(name, prompt, draw(targets))
+        case "label":
+            return Label(name, "VIP", draw(targets))
         case "branch":
             return Branch(name, office, draw(targets), draw(targets))
         case "menu":
@@ -195,6 +199,7 @@ def _step(
                 empty=draw(targets),
                 full=draw(targets),
                 failure=draw(targets),
+                tiers=draw(st.sampled_from(((), (Tier((Extension("202"),), 1),)))),
             )
         case "mailbox":
             return Mailbox(

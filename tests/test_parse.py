@@ -173,7 +173,8 @@ LINES: list[tuple[str, str, object]] = [
     ),
     *in_block(
         "queue q",
-        ("members 201, 202", ("Members", [("Extension", "201"), ("Extension", "202")])),
+        ("members 201, 202", ("Members", [("Extension", "201"), ("Extension", "202")], None)),
+        ("then members 203 after 20s", ("Members", [("Extension", "203")], "20s")),
         *((name, ("Setting", "strategy", name)) for name in ("ring-all", "longest-idle", "round-robin")),
         *((name, ("Setting", "strategy", name)) for name in ("fewest-calls", "random", "in-order")),
         ("ring 12s", ("Setting", "ring_for", "12s")),

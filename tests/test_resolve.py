@@ -29,6 +29,7 @@ from dialc.plan import (
     Extensions,
     HangUp,
     Hours,
+    Label,
     Line,
     Mailbox,
     Menu,
@@ -50,6 +51,7 @@ from dialc.plan import (
     Step,
     Strategy,
     Telling,
+    Tier,
 )
 from dialc.resolve import resolve, resolve_site
 from dialc.site import Box, Mailboxes, PhoneRange, Site, Trunk
@@ -355,6 +357,46 @@ def test_those_who_wait_are_told_what_is_written(told: str, position: bool, wait
     found = steps(f"queue q {{ members 201  patience 4m  announce {told} every 1m }}", "q")["q"]
     assert isinstance(found, Queue)
     assert found.announce == Telling(60, position, wait)
+
+
+def test_members_can_take_part_later() -> None:
+    found = steps("queue q { members 201, 202  then members 203 after 20s  members 204 after 1m  patience 4m }", "q")[
+        "q"
+    ]
+    assert isinstance(found, Queue)
+    assert found.members == (Extension("201"), Extension("202"))
+    assert found.tiers == (Tier((Extension("203"),), 20), Tier((Extension("204"),), 60))
+    assert found.everybody == (*found.members, Extension("203"), Extension("204"))
+    assert [found.joins(number) for number in ("201", "203", "204")] == [0, 20, 60]
+
+
+@pytest.mark.parametrize(
+    ("members", "findings"),
+    [
+        ("members 201  members 202", [("D261", "members")]),
+        ("members 201  then members 202", [("D261", "then")]),
+        ("members 201 after 20s", [("D261", "20s")]),
+        ("members 201  then members 202 after 20s  then members 203 after 20s", [("D261", "20s")]),
+        ("members 201  then members 202 after 30s  then members 203 after 20s", [("D261", "20s")]),
+        ("members 201  then members 202 after 4m", [("D262", "4m")]),
+        ("members 201  then members 202 after 0s", [("D204", "0s")]),
+        ("members 201, 202  then members 203, 201 after 20s", [("D216", "201")]),
+    ],
+)
+def test_members_take_part_in_order(members: str, findings: list[tuple[str, str]]) -> None:
+    assert told(PLAN.replace("members 201, 202", members)) == findings
+
+
+def test_a_label_is_kept_as_it_is_shown() -> None:
+    found = steps('route r { label "VIP  Łódź 1/2"  play closed -> sorry }', "r")
+    assert found["r"] == Label("r", "VIP Łódź 1/2", "r-2")
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "a" * 25, "a,b", "a;b", "${X}", "$[1]", "a=b", "<1>", "a|b", "(x)", "a\\b", "a&b"]
+)
+def test_a_label_holds_nothing_that_means_something(text: str) -> None:
+    assert told(PLAN.replace("answer\n", f'answer\n  label "{text}"\n')) == [("D263", f'"{text}"')]
 
 
 def test_a_ring_has_stages_and_outcomes() -> None:

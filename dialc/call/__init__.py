@@ -25,6 +25,7 @@ from dialc.call.events import (
     Event,
     Heard,
     HungUp,
+    Labelled,
     Left,
     LeftMessage,
     Pressed,
@@ -42,6 +43,7 @@ from dialc.plan import (
     Exit,
     Extensions,
     HangUp,
+    Label,
     Mailbox,
     Menu,
     Operator,
@@ -66,6 +68,7 @@ __all__ = [
     "Happens",
     "Heard",
     "HungUp",
+    "Labelled",
     "Left",
     "LeftMessage",
     "Point",
@@ -149,7 +152,7 @@ def _takes(step: Step) -> bool:
     match step:
         case Answer() | Play() | Menu() | Queue() | Mailbox():
             return True
-        case Branch() | Ring() | Extensions() | Again() | HangUp() | Operator():
+        case Label() | Branch() | Ring() | Extensions() | Again() | HangUp() | Operator():
             return False
         case _:
             assert_never(step)
@@ -174,6 +177,9 @@ def _lived(step: Step, now: int, instant: int, returns: dict[str, int], dialled:
         case Play():
             yield Heard(now, step.prompt.name, step.prompt.seconds, whole=True)
             return Outcome.DONE.value, step.prompt.seconds
+        case Label():
+            yield Labelled(now, step.text)
+            return Outcome.DONE.value, 0
         case Branch():
             opened = is_open(Period(step.hours), instant)
             return (Outcome.OPEN if opened else Outcome.CLOSED).value, 0

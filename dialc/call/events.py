@@ -51,6 +51,14 @@ class Pressed:
 
 
 @attrs.frozen
+class Labelled:
+    """Phones that ring from now on show a text before the caller's name."""
+
+    at: int
+    text: str
+
+
+@attrs.frozen
 class Rang:
     """Phones began to ring: the `stage`-th of a step, counted from 1."""
 
@@ -102,7 +110,9 @@ class HungUp:
     by: str
 
 
-Event = Arrived | Answered | Heard | Asked | Pressed | Rang | Queued | AnsweredBy | LeftMessage | Left | HungUp
+Event = (
+    Arrived | Answered | Heard | Asked | Pressed | Labelled | Rang | Queued | AnsweredBy | LeftMessage | Left | HungUp
+)
 
 Course = Generator[Event, None, tuple[str, int]]
 """Events, and in the end the label of the exit and the seconds that the step took."""

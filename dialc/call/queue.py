@@ -16,7 +16,9 @@ def lived(queue: Queue, now: int, decide: Decide) -> Course:
     at_once = last if happens.outcome is Outcome.TIMEOUT else first
     after = at_once if happens.after is None else happens.after
     label = f"key {happens.key}" if happens.outcome is Outcome.KEY else happens.outcome.value
-    member = next((m.number for m in queue.members if happens.who in ("", m.number)), None)
+    waited = after - first
+    able = [member.number for member in queue.everybody if queue.joins(member.number) <= waited]
+    member = next((number for number in able if happens.who in ("", number)), None)
     fits = any(exit.label == label and exit.shortest <= after <= exit.longest for exit in queue.exits())
     if not fits or (happens.outcome is Outcome.ANSWERED and member is None):
         raise CannotHappen(f"`{label} {happens.who}` after {after} s cannot happen in the queue `{queue.name}`")

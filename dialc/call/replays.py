@@ -17,6 +17,7 @@ from dialc.plan import (
     Exit,
     Extensions,
     HangUp,
+    Label,
     Mailbox,
     Menu,
     Operator,
@@ -52,7 +53,7 @@ def _happenings(step: Step, turn: Turn) -> Iterator[Happens]:
             yield Happens(exit.outcome, seconds, key=exit.key)
         case Mailbox():
             yield Happens(exit.outcome, seconds - (step.greeting.seconds if step.greeting else 0))
-        case Answer() | Play() | Branch() | Again() | HangUp():
+        case Answer() | Play() | Label() | Branch() | Again() | HangUp():
             return
         case _:
             assert_never(step)

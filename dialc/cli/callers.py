@@ -21,6 +21,7 @@ from dialc.plan import (
     Choice,
     Extensions,
     HangUp,
+    Label,
     Mailbox,
     Menu,
     Operator,
@@ -157,7 +158,7 @@ def _question(plan: Plan, point: Point) -> str:
         case Mailbox():
             now = f"up to {step.longest} s for a message in mailbox {step.box}"
             can, else_ = "left, left@20, nothing-left, failed", "one of 10 s is left"
-        case Answer() | Play() | Branch() | Again() | HangUp():
+        case Answer() | Play() | Label() | Branch() | Again() | HangUp():
             raise AssertionError(f"nothing can happen at `{step.name}`")
         case _:
             assert_never(step)

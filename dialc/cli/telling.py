@@ -17,6 +17,7 @@ from dialc.call import (
     Event,
     Heard,
     HungUp,
+    Labelled,
     Left,
     LeftMessage,
     Pressed,
@@ -94,6 +95,8 @@ def _said(plan: Plan, step: str, event: Event) -> str:
                 return f"presses {event.key}, to hear it again"
             means = isinstance(at, Menu | Queue) and any(choice.key == event.key for choice in at.choices)
             return "" if means else f"presses {event.key}, which means nothing here"
+        case Labelled():
+            return f'phones will show "{visible(event.text)}" before the name'
         case Rang():
             return f"{event.step} rings {', '.join(event.phones)}"
         case Queued():

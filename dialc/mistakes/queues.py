@@ -13,4 +13,33 @@ MISTAKES = (
 nothing; perhaps the others were left out.
 """,
     ),
+    edit(
+        "D261",
+        "members out of order",
+        "members 201, 202",
+        "members 201  then members 202",
+        """
+The first members of a queue ring from the beginning, and other ones beside them once a caller has waited: ``then
+members 203 after 20s``, each row later than the one before. Members who ring from the beginning stand in one row.
+""",
+    ),
+    edit(
+        "D262",
+        "members who never ring",
+        "members 201, 202",
+        "members 201  then members 202 after 5m",
+        """
+No caller waits longer than the ``patience`` of the queue, so members who take part only then never ring.
+""",
+    ),
+    edit(
+        "D263",
+        "a label that phones do not show as it is",
+        "  play welcome\n",
+        '  play welcome\n  label "VIP; now"\n',
+        """
+A label stands before the caller's name on the display of a phone. It has letters of any script, digits, blanks and
+``.-_/:+``, which mean nothing to a PBX, and at most 24 characters, which a display has room for.
+""",
+    ),
 )

@@ -410,6 +410,9 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
     def answer(self, meta: lark.tree.Meta, _: _Children) -> syntax.Answer:
         return syntax.Answer(place=self._place(meta))
 
+    def label(self, meta: lark.tree.Meta, children: _Children) -> syntax.Label:
+        return syntax.Label(children[0], place=self._place(meta))
+
     def when(self, meta: lark.tree.Meta, children: _Children) -> syntax.When:
         hours, state, to = children
         return syntax.When(hours, state, to, place=self._place(meta))
@@ -436,7 +439,8 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         return syntax.Queue(name, tuple(items), place=self._place(meta))
 
     def members(self, meta: lark.tree.Meta, children: _Children) -> syntax.Members:
-        return syntax.Members(tuple(children), place=self._place(meta))
+        *phones, after = children
+        return syntax.Members(tuple(phones), after, place=self._place(meta))
 
     def announce(self, meta: lark.tree.Meta, children: _Children) -> syntax.Announce:
         *told, every = children

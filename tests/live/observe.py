@@ -58,8 +58,8 @@ def expected(plan: Plan, events: Sequence[call.Event], site: Site, absent: Colle
                 rows.append(Row(event.at, f"left a message in {event.box}"))
             case call.HungUp():
                 rows.append(Row(event.at, f"hung up by {event.by}"))
-            case call.Arrived() | call.Left():
-                pass  # what the plan calls its steps is the journey's matter
+            case call.Arrived() | call.Left() | call.Labelled():
+                pass  # what the plan calls its steps is the journey's matter, and what phones show that of their owners
     return rows
 
 

@@ -252,7 +252,7 @@ class Phones(asyncio.DatagramProtocol):
         """From now on `phone` does these, one a call, the last for ever.
 
         With `caller`, only for calls that show this calling number or this caller's name (a trunk may be shown a number
-        of its own); such a script goes before one for everybody.
+        of its own), perhaps behind a label; such a script goes before one for everybody.
         """
         if not behaviours:
             raise ValueError(f"{phone} must do something")
@@ -342,7 +342,7 @@ class Phones(asyncio.DatagramProtocol):
             leg.tasks.append(asyncio.create_task(self._behave(leg, behaviour)))
 
     def _next(self, leg: _Leg) -> Behaviour:
-        for caller in (leg.caller, leg.name, None):
+        for caller in (leg.caller, leg.name, leg.name.rpartition(" ")[2], None):
             script = self._scripts.get((leg.phone, caller))
             if script is not None:
                 return script.pop(0) if len(script) > 1 else script[0]

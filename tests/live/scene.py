@@ -269,6 +269,7 @@ async def running(
     """A scene whose clock shows `start`; telephones `without` are unplugged; without `boxes` there is no voicemail."""
     telephones = {number: [] if number in without else devices for number, devices in scene.telephones.items()}
     names = {name.split(".")[1]: name for name in scene.files}
+    rules = {"queuerules.conf": f'#include "{names["queuerules"]}"\n'} if "queuerules" in names else {}
     async with Phones(speed=speed) as phones:
         pbx = Asterisk(
             install,
@@ -276,7 +277,7 @@ async def running(
             queues=f'[general]\npersistentmembers = no\n\n#include "{names["queues"]}"\n',
             voicemail=f'[general]\nformat = sln\n\n#include "{names["voicemail"]}"\n' if boxes else "",
             pjsip=phones.pjsip(telephones, trunks=[scene.trunk], incoming=f"from-{scene.trunk}"),
-            files=scene.files,
+            files=scene.files | rules,
             sounds=scene.lengths,
             record={"journey": "${CDR(journey)}"},
             start=start,

@@ -30,6 +30,7 @@ menu main {
   play choices
   key 1 "mechanic" -> mechanic
   key 2 "tyres"    -> tyres
+  key 3 "bodywork" -> named
   key 0 "counter"  -> counter
   wait 4s  tries 2
 }
@@ -45,6 +46,18 @@ queue tyres {
   ring 5s  wrap-up 12s
   announce position, wait every 20s
   patience 40s
+  key 0 -> counter
+}
+
+route named { label "Łódź 1"  label "Body shop" -> bodywork }
+
+queue bodywork {
+  play in_line
+  members 41, 42
+  then members 43 after 7s
+  then members 44 after 13s
+  ring 4s
+  patience 25s
   key 0 -> counter
 }
 
@@ -65,7 +78,8 @@ mailbox message {
   failed       -> sorry
 }
 
-prompt choices    { file garage/choices  en "Mechanic: one. Tyres: two. Counter: zero."  lasts 3s  offers 1, 2, 0 }
+prompt choices    { file garage/choices  en "Mechanic: one. Tyres: two. Bodywork: three. Counter: zero."
+                    lasts 3s  offers 1, 2, 3, 0 }
 prompt in_line    { file garage/in-line  en "Please hold. Counter: zero."  lasts 2s  offers 0 }
 prompt closed_now { file garage/closed   en "We are closed now."  lasts 2s  says closed shop }
 prompt speak      { file garage/speak    en "Please leave a message."  lasts 2s }
@@ -86,7 +100,7 @@ site yard for asterisk 22 {
 GARAGE = Scene(
     "garage.dial",
     "yard.site",
-    {number: [number] for number in ("10", "20", "21", "22", "23", "31")},
+    {number: [number] for number in ("10", "20", "21", "22", "23", "31", "41", "42", "43", "44")},
     "trunk",
     {"garage.dial": PLAN, "yard.site": SITE},
 )
@@ -160,3 +174,60 @@ def test_a_member_is_left_alone_after_a_call(install: Install) -> None:
     assert [call.differences for call in judged] == [(), ()], "\n".join(map(str, judged))
     assert len(rang) == len(hung_up) == 2
     assert 12 <= rang[1] - hung_up[0] <= 12 + 2.5
+
+
+def test_members_take_part_once_a_caller_has_waited(install: Install) -> None:
+    """Whose phones ring when, and who answers: two tiers that are late, then a first one that is not there."""
+
+    async def calls() -> tuple[list[Judged], list[list[tuple[float, str]]]]:
+        judged: list[Judged] = []
+        rang: list[list[tuple[float, str]]] = []
+        for without in ((), ("41", "42")):
+            async with running(
+                install, GARAGE, start=warsaw("2026-11-24 11:00:00"), speed=SPEED, without=without
+            ) as scene:
+                assert scene.pbx.warnings() == []
+                last = {"44": (Answer(after=1, hang_up=1),)}
+                judged.append(
+                    await scene.judge(Case("waits for the last tier", (key("3"),), last, (presses("3"), AGENT)))
+                )
+                trace = judged[-1].trace
+                joined = next(e.at for e in trace.queued if e.what == "QueueCallerJoin")
+                rang.append([(s.at - joined, s.phone) for s in scene.phones.seen if s.what == "INVITE"])
+        return judged, rang
+
+    judged, rang = asyncio.run(calls())
+    assert [call.differences for call in judged] == [(), ()], "\n".join(map(str, judged))
+    late = 4 + 1 + 1  # a member rings, the queue pauses, and it all happens at a speed
+    for times in rang:
+        for phone, after in (("43", 7), ("44", 13)):
+            first = next(at for at, who in times if who == phone)
+            assert after - 0.5 <= first <= after + late, times
+    first = {who for at, who in rang[0] if at < 6}
+    assert first == {"41", "42"}
+    last_at = max(at for at, _ in rang[0])
+    assert {who for at, who in rang[0] if at > last_at - 0.5} == {"41", "42", "43", "44"}
+    assert {who for _, who in rang[1]} == {"43", "44"}
+
+
+def test_phones_show_the_label_before_the_name(install: Install) -> None:
+    """The queue's phones and the operator's; a name that is hostile, and a caller who is withheld."""
+
+    async def shown() -> list[set[tuple[str, str]]]:
+        found = []
+        async with running(install, GARAGE, start=warsaw("2026-11-24 11:00:00"), speed=SPEED) as scene:
+            at_once = {"41": (Answer(after=1, hang_up=1),), "10": (Answer(after=1, hang_up=1),)}
+            for name, caller in (("Zoë ${EXTEN}; x", "+48600111222"), ("", "+48600111222"), ("Anonymous", "anonymous")):
+                for script in ((key("3"),), (key("3"), key("0", when=r"^BackGround\(.*in-line"))):
+                    scene.phones.seen.clear()
+                    for phone, behaviour in at_once.items():
+                        scene.phones.script(phone, *behaviour)
+                    await scene.driver.call("from-trunk", GARAGE.delivered, script, caller=caller, name=name)
+                    found.append({(s.caller, s.name) for s in scene.phones.seen if s.what == "INVITE"})
+        return found
+
+    assert asyncio.run(shown()) == [
+        *([{("+48600111222", "Body shop Zoë EXTEN x")}] * 2),
+        *([{("+48600111222", "Body shop")}] * 2),
+        *([{("anonymous", "Body shop Anonymous")}] * 2),
+    ]

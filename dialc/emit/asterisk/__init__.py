@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dialc import assets
 from dialc.emit.asterisk.refusals import refusals
-from dialc.emit.asterisk.spelling import said, titled, view
+from dialc.emit.asterisk.spelling import said, tiered, titled, view
 from dialc.plan import Mailbox, Plan, Queue, Unproved, Verified
 from dialc.site import Site
 
@@ -22,6 +22,9 @@ __all__ = ["emit", "paste", "refusals"]
 
 FILES = ("extensions.conf", "queues.conf", "voicemail.conf", "cdr_custom.conf")
 """The configuration files of Asterisk that a fragment is written for."""
+
+RULES = "queuerules.conf"
+"""One more, where a queue has tiers."""
 
 
 def emit(verdict: Verified | Unproved, site: Site) -> dict[str, str]:
@@ -34,7 +37,8 @@ def emit(verdict: Verified | Unproved, site: Site) -> dict[str, str]:
     if refused:
         raise ValueError(f"refused: {', '.join(sorted({finding.code for finding in refused}))}")
     words = view(verdict, site)
-    return {f"dialc-{plan.name}.{file}": _templates().get_template(f"{file}.j2").render(words) for file in FILES}
+    files = (*FILES, *((RULES,) if tiered(plan) else ()))
+    return {f"dialc-{plan.name}.{file}": _templates().get_template(f"{file}.j2").render(words) for file in files}
 
 
 def paste(plan: Plan, site: Site) -> str:
@@ -52,6 +56,8 @@ def paste(plan: Plan, site: Site) -> str:
         ]
     if any(isinstance(step, Queue) for step in steps):
         rows += ["; queues.conf (FreePBX: queues_custom.conf)", f'#include "{stem}.queues.conf"']
+    if tiered(plan):
+        rows += ["; queuerules.conf", f'#include "{stem}.{RULES}"']
     if site.mailboxes.emitted and any(isinstance(step, Mailbox) for step in steps):
         rows += ["; voicemail.conf", f'#include "{stem}.voicemail.conf"']
     rows += ["; cdr_custom.conf, below [mappings], for a file with all journeys", f'#include "{stem}.cdr_custom.conf"']

@@ -148,5 +148,16 @@ Whether an operator is staffed is told by looking at the hours as they are now a
 no moment between. That is exact while every opening lasts at least as long as what is added to it.
 """,
     ),
+    Mistake(
+        "D430",
+        "later members who may never ring",
+        """
+By ``longest-idle`` and ``fewest-calls``, Asterisk chooses the member of least calls or longest rest each time anew, and
+a phone that rings in vain stays that member. ``then members 203 after 20s`` says that other phones ring, too, once a
+caller has waited; with these strategies they never would.
+""",
+        PLAN.replace("members 201, 202", "members 201  then members 202 after 20s  longest-idle"),
+        PLAN.replace("members 201, 202", "members 201  then members 202 after 20s  round-robin"),
+    ),
 )
 """Every code of this backend, in order."""

@@ -12,7 +12,20 @@ from dialc.calendar import calendar
 from dialc.emit.asterisk.entries import clashes
 from dialc.emit.asterisk.spelling import Names, asked, lines, mailboxes, rung, stages
 from dialc.findings import Finding, Note, in_order
-from dialc.plan import Condition, Extension, Hours, Mailbox, Menu, Operator, Outside, Period, Plan, Queue
+from dialc.plan import (
+    Condition,
+    Extension,
+    Hours,
+    Label,
+    Mailbox,
+    Menu,
+    Operator,
+    Outside,
+    Period,
+    Plan,
+    Queue,
+    Strategy,
+)
 from dialc.site import Site
 from dialc.source import Place
 
@@ -35,7 +48,7 @@ by more than this."""
 
 def refusals(plan: Plan, site: Site) -> tuple[Finding, ...]:
     """What the files cannot say, in order of place. Each is an error."""
-    checks = (_target, _names, _texts, _lines, _lists, _phones, _mailboxes, _music, _hours)
+    checks = (_target, _names, _texts, _lines, _lists, _phones, _mailboxes, _music, _hours, _tiers)
     return in_order(tuple(finding for check in checks for finding in check(plan, site)))
 
 
@@ -76,6 +89,7 @@ _DIGITS = re.compile(r"[0-9]+")
 _NUMBER = re.compile(r"\+[0-9]+")
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]+")
 _KEY = re.compile(r"[0-9*#]")
+_LABEL = re.compile(r"[\w.\-/:+]+( [\w.\-/:+]+)*")
 
 _CURES = {
     _NAME: "use letters, digits, `_` and `-`",
@@ -87,6 +101,7 @@ _CURES = {
     _NUMBER: "write the number in full, with `+` and the country code",
     _ZONE: "name it as the IANA database does, as in `Europe/Warsaw`",
     _KEY: "use a digit, `*` or `#`",
+    _LABEL: "use letters, digits and a few signs",
 }
 
 
@@ -121,6 +136,7 @@ def _texts(plan: Plan, site: Site) -> Iterator[Finding]:
             ("a phone", phone.number, _DIGITS if isinstance(phone, Extension) else _NUMBER, phone.place)
             for _, phone in rung(plan)
         ),
+        *(("a label", step.text, _LABEL, step.place) for step in plan.steps.values() if isinstance(step, Label)),
         *(("a mailbox", step.box, _DIGITS, step.place) for step in mailboxes(plan)),
         *(("an entry", name, _ENTRY, site.place) for name in site.enter),
         *((("a folder of sounds", site.sounds, _FOLDER, site.place),) if site.sounds else ()),
@@ -258,6 +274,22 @@ def _music(plan: Plan, site: Site) -> Iterator[Finding]:
                 step.place,
                 caller=f"those who wait in `{step.name}` would hear another music",
                 help=f"write it in the site, as in `music {step.music} = default`",
+            )
+
+
+_REPEATING = {Strategy.LONGEST_IDLE, Strategy.FEWEST_CALLS}
+"""The strategies by which Asterisk rings one phone again and again until it answers a call."""
+
+
+def _tiers(plan: Plan, _: Site) -> Iterator[Finding]:
+    for step in plan.steps.values():
+        if isinstance(step, Queue) and step.tiers and step.strategy in _REPEATING:
+            yield Finding(
+                "D430",
+                f"by `{step.strategy.value}`, Asterisk rings one member of `{step.name}` until it answers",
+                step.place,
+                caller="while that phone rings in vain, those of later members never ring",
+                help="take `ring-all`, `round-robin`, `random` or `in-order`",
             )
 
 

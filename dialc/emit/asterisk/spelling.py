@@ -26,6 +26,7 @@ from dialc.plan import (
     Extensions,
     HangUp,
     Hours,
+    Label,
     Line,
     Mailbox,
     Menu,
@@ -141,12 +142,17 @@ def rung(plan: Plan) -> Iterator[tuple[Step, Phone]]:
         elif isinstance(step, Extensions):
             yield from ((step, phone) for phone in step.phones)
         elif isinstance(step, Queue):
-            yield from ((step, member) for member in step.members)
+            yield from ((step, member) for member in step.everybody)
 
 
 def mailboxes(plan: Plan) -> tuple[Mailbox, ...]:
     """The steps that take messages."""
     return tuple(step for step in plan.steps.values() if isinstance(step, Mailbox))
+
+
+def tiered(plan: Plan) -> bool:
+    """Whether a queue has members who take part later than others."""
+    return any(isinstance(step, Queue) and step.tiers for step in plan.steps.values())
 
 
 def asked(plan: Plan) -> tuple[Hours, ...]:
@@ -310,7 +316,7 @@ class _Spelling:
 
     def members(self) -> tuple[_Dialled, ...]:
         """The members of all queues, each once, in the order written."""
-        phones = (m for step in self.plan.steps.values() if isinstance(step, Queue) for m in step.members)
+        phones = (m for step in self.plan.steps.values() if isinstance(step, Queue) for m in step.everybody)
         return tuple(
             _Dialled(m, self._range(m).dial.replace("{number}", m)) for m in dict.fromkeys(p.number for p in phones)
         )
@@ -436,6 +442,8 @@ def _rings_unanswered(plan: Plan) -> bool:
                 if isinstance(step.items[0], Stage):
                     return True
                 following = {step.unstaffed} - seen if step.staffed else set()
+            case Label():
+                following = {step.then} - seen
             case Branch():
                 following = {step.opened, step.closed} - seen
             case Again():
@@ -456,6 +464,8 @@ def kind(step: Step) -> str:
             return "answer"
         case Play():
             return "play"
+        case Label():
+            return "label"
         case Branch():
             return "branch"
         case Menu():
@@ -512,7 +522,7 @@ def _passing(step: Step, time: int) -> int:
     elif isinstance(step, Extensions):
         labels += [f"answered/{phone.number}" for phone in step.phones]
     elif isinstance(step, Queue):
-        labels += [f"answered/{member.number}" for member in step.members]
+        labels += [f"answered/{member.number}" for member in step.everybody]
     return 2 * (time + len(step.name)) + 1 + max(map(len, labels))
 
 
@@ -535,6 +545,7 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "rings": any(True for _ in stages(plan)),
         "queues": tuple(step for step in plan.steps.values() if isinstance(step, Queue)),
         "members": spelling.members(),
+        "labels": any(isinstance(step, Label) for step in plan.steps.values()),
         "odd_phones": spelling.odd_phones(),
         "outside": spelling.outside(confirm=True),
         "unconfirmed": spelling.outside(confirm=False),

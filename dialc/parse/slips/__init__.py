@@ -80,6 +80,8 @@ _SLIPS = (
     ringing.transfer_inside,
     ringing.one_by_one,
     ringing.told_every,
+    ringing.later_members,
+    ringing.label,
     numbers.for_how_long,
     keywords.one_of_two,
     ways.repeat,

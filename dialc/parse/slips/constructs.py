@@ -17,7 +17,7 @@ OPENERS = (*BLOCKS, "trunk", "states", "mailboxes", "policy")
 BEFORE_NAMES = ("->", "again", "by", "closed", "greeting", "music", "open", "play", "staffed", "then", "usual", "when")
 """What a name follows, which the first word of the next line is taken for where it was left out."""
 
-DOINGS = ("again", "play", "when", "ring", "answer")
+DOINGS = ("again", "play", "label", "when", "ring", "answer")
 """What begins a line that does something, and is written by some where a name has to stand."""
 
 THE = {
@@ -138,6 +138,7 @@ OTHER_WORDS = {
     },
     "queue": {
         "agents": "members",
+        "backup": "then members",
         "fewest": "fewest-calls",
         "fewestcalls": "fewest-calls",
         "holdtime": "announce wait",
@@ -151,6 +152,7 @@ OTHER_WORDS = {
         "member": "members",
         "moh": "music",
         "overflow": "full",
+        "penalty": "then members",
         "position": "announce position",
         "ringall": "ring-all",
         "round": "round-robin",
@@ -177,7 +179,10 @@ OTHER_WORDS = {
         "hang_up": "hang-up",
         "hangup": "hang-up",
         "if": "when",
+        "callerid": "label",
+        "display": "label",
         "pickup": "answer",
+        "prefix": "label",
         "playback": "play",
         "say": "play",
     },

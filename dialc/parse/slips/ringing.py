@@ -58,3 +58,28 @@ def told_every(slip: Slip) -> Finding | None:
     expected = "," if sign[1] else "every"
     help = slip.write(expected, instead=sign.end())
     return slip.finding("D101", f"expected `{expected}` after {slip.after}", help=help)
+
+
+def later_members(slip: Slip) -> Finding | None:
+    """`then 203 after 20s`, `then members 203 in 20s`."""
+    if slip.missing or slip.block != "queue":
+        return None
+    if slip.back() == "then" and re.match(r"\d", slip.word):
+        return slip.finding("D101", f"expected `members` after {slip.after}", help=slip.write("members"))
+    when = re.match(r"(?:in|for|from|at|when)\s+(?=\d+[smh])", slip.rest)
+    if when is None or "after" not in slip.accepts or not re.fullmatch(r"\d+", slip.back()):
+        return None
+    return slip.finding("D101", f"expected `after` after {slip.after}", help=slip.write("after", instead=when.end()))
+
+
+def label(slip: Slip) -> Finding | None:
+    """`label VIP`, and a label where no route is."""
+    if slip.back() == "label" and "STRING" in slip.accepts and not slip.missing:
+        text = slip.rest.partition("}")[0].strip()
+        help = slip.write(f'"{text}"', instead=len(text)) if text and '"' not in text else ""
+        return slip.finding("D101", "expected a text in quotes after `label`", help=help)
+    if slip.word != "label" or not slip.may_begin or slip.block not in ("ring", "queue", "operator", "menu"):
+        return None
+    article = "an" if slip.block == "operator" else "a"
+    help = f'lead here by a route that says it, as in `route vip {{ label "VIP" -> {slip.before[1].text} }}`'
+    return slip.finding("D102", f"{article} {slip.block} has no `label`", help=help)

@@ -4,7 +4,7 @@ In: `syntax.Queue`. Out: `plan.Queue`.
 """
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dialc import plan, syntax
 from dialc.resolve import phones, values
@@ -23,8 +23,9 @@ def lowered(scope: Scope, queue: syntax.Queue) -> plan.Queue:
     seconds = functools.partial(
         values.seconds_of, scope.findings, settings, caller="how long a caller waits is not said"
     )
-    members = scope.findings.only("members", (item for item in queue.items if isinstance(item, syntax.Members)))
-    if members is None:
+    patience = seconds("patience", 1)
+    members, tiers = _tiers(scope, [item for item in queue.items if isinstance(item, syntax.Members)], patience)
+    if not any(isinstance(item, syntax.Members) for item in queue.items):
         help = "write whose phones ring, as in `members 201, 202`"
         message = f"the queue `{values.shortened(name)}` has no `members`"
         scope.lacks(message, queue.name.place, help, "nobody would answer a caller")
@@ -32,17 +33,16 @@ def lowered(scope: Scope, queue: syntax.Queue) -> plan.Queue:
         help = "write how long callers wait at most, as in `patience 4m`"
         message = f"the queue `{values.shortened(name)}` does not say its `patience`"
         scope.lacks(message, queue.name.place, help, "a caller could wait for ever")
-    rung = phones.phones(scope, members.phones) if members else ()
     return plan.Queue(
         name,
         announced(scope, queue.items),
-        tuple(phone for phone in rung if isinstance(phone, plan.Extension)),
+        members,
         plan.Strategy(settings["strategy"].text) if "strategy" in settings else plan.Strategy.RING_ALL,
         ring=seconds("ring_for", RING),
         staffed=phones.staffed(scope, queue.items),
         announce=_told(scope, queue.items),
         music=settings["music"].text if "music" in settings else "",
-        patience=seconds("patience", 1),
+        patience=patience,
         room=values.count_of(scope.findings, settings, "room", 0, 9999, "how many callers can wait is not said"),
         choices=choices,
         timeout=ways.get("timeout", scope.operator),
@@ -50,7 +50,52 @@ def lowered(scope: Scope, queue: syntax.Queue) -> plan.Queue:
         full=ways.get("full", scope.operator),
         failure=ways.get("failure", scope.operator),
         wrap_up=seconds("wrap_up", 0, caller="how soon a member's phone rings again is not said"),
+        tiers=tiers,
         place=queue.place,
+    )
+
+
+def _tiers(
+    scope: Scope, rows: Sequence[syntax.Members], patience: int
+) -> tuple[tuple[plan.Extension, ...], tuple[plan.Tier, ...]]:
+    """The members who take part at once, and those who do so later, in order."""
+    found: list[plan.Tier] = []
+    known: dict[str, plan.Extension] = {}
+    for row in rows:
+        ringing = [phone for phone in phones.phones(scope, row.phones) if isinstance(phone, plan.Extension)]
+        for member in ringing:
+            if (first := known.setdefault(member.number, member)) is not member:
+                scope.findings.twice(member.number, member, first)
+        after = 0
+        if row.after:
+            after = values.seconds(row.after, scope.findings, caller="from when on these phones ring is not said")
+        if found and not row.after:
+            _out_of_order(scope, "these members are second, and it is not said from when on they ring", row, "20s")
+        elif row.after and not found:
+            _out_of_order(scope, "the first members ring from the beginning", row, "")
+        elif found and after <= found[-1].after:
+            message = f"the members before ring from {found[-1].after} s on, and these no later"
+            _out_of_order(scope, message, row, f"{found[-1].after + 20}s")
+        elif row.after and after >= patience > 1:
+            scope.findings.add(
+                "D262",
+                f"nobody waits for {row.after.text}: patience is over after {patience} s",
+                row.after.place,
+                caller="these phones would never ring for a caller",
+            )
+        found.append(plan.Tier(tuple(ringing), after))
+    return (found[0].members if found else ()), tuple(found[1:])
+
+
+def _out_of_order(scope: Scope, message: str, row: syntax.Members, after: str) -> None:
+    numbers = ", ".join(phone.number.text for phone in row.phones)
+    help = f"write `then members {numbers} after {after}`" if after else f"write `members {numbers}`"
+    scope.findings.add(
+        "D261",
+        message,
+        row.after.place if row.after else values.keyword(row),
+        caller="whose phones ring first for a caller is not said",
+        help=help if len(help) < 80 else "",
     )
 
 

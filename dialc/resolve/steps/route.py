@@ -13,6 +13,12 @@ from dialc.resolve.names import Scope
 from dialc.resolve.steps.ways import leads
 from dialc.source import Place
 
+LABEL_SIGNS = " .-_/:+"
+"""What may stand in a label beside letters and digits; none of it means anything to a PBX or a phone."""
+
+LONGEST_LABEL = 24
+"""Characters of a label: the displays of many desk phones have room for little more, and the caller's name follows."""
+
 
 def lowered(scope: Scope, route: syntax.Route) -> Iterator[plan.Step]:
     """A step for each thing that the route does, leading to the next or to where the route says."""
@@ -47,7 +53,7 @@ def _reached(scope: Scope, route: syntax.Route) -> Sequence[syntax.RouteItem]:
 
 def _done(
     scope: Scope,
-    item: syntax.Answer | syntax.Play | syntax.When | syntax.Again | syntax.HangUp,
+    item: syntax.Answer | syntax.Play | syntax.Label | syntax.When | syntax.Again | syntax.HangUp,
     name: str,
     then: str,
     arrow: Place | None = None,
@@ -62,6 +68,8 @@ def _done(
             return plan.Answer(name, then, place=item.place)
         case syntax.Play():
             return plan.Play(name, scope.played(item.prompt), then, place=item.place)
+        case syntax.Label():
+            return plan.Label(name, _shown(scope, item.text), then, place=item.place)
         case syntax.When():
             to = leads(scope, name, item.state.text, item.to)
             opened, closed = (to, then) if item.state.text == "open" else (then, to)
@@ -75,6 +83,24 @@ def _done(
             return plan.HangUp(name, place=item.place)
         case _:
             assert_never(item)
+
+
+def _shown(scope: Scope, word: syntax.Word) -> str:
+    """A label as phones show it."""
+    text = " ".join(word.text.split())
+    strange = next((sign for sign in text if not (sign.isalnum() or sign in LABEL_SIGNS)), "")
+    if strange or not text or len(text) > LONGEST_LABEL:
+        message = "the label is empty" if not text else f"the label has more than {LONGEST_LABEL} characters"
+        if strange:
+            message = f"a label has no `{strange}`" if strange.isprintable() else "a label has no such character"
+        scope.findings.add(
+            "D263",
+            message,
+            word.place,
+            caller="the phones that ring for a caller would show something else, or nothing",
+            help=f"use letters, digits and `{LABEL_SIGNS.strip()}`, at most {LONGEST_LABEL} characters",
+        )
+    return text
 
 
 def tell_limits(scope: Scope, steps: Iterable[plan.Step]) -> None:
