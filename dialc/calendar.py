@@ -101,6 +101,16 @@ class Instants:
             last = end + longest
         return Instants((*found, (first, last)))
 
+    def within(self, opened: "Instants", shortest: int, longest: int, *, past: bool = False) -> "Instants":
+        """Every instant `shortest` to `longest` seconds after one of the set, so long as `opened` goes on from that one
+        without a break; with `past`, up to the second after its end as well.
+        """
+        found = []
+        for start, end in (self & opened).stretches:
+            over = opened.stretches[bisect.bisect_right(opened.stretches, (start, 1 << 62)) - 1][1] + past
+            found.append((start + shortest, min(end + longest, over)))
+        return union(stretch for stretch in found if stretch[0] < stretch[1])
+
 
 def union(stretches: Iterable[tuple[int, int]]) -> Instants:
     """The set that any stretches, overlapping or not, make together."""

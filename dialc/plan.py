@@ -210,6 +210,7 @@ class Outcome(enum.Enum):
     EMPTY = "empty"
     FULL = "full"
     FAILURE = "failure"
+    CLOSING = "closing"
     LEFT = "left"
     NOTHING_LEFT = "nothing-left"
     FAILED = "failed"
@@ -221,8 +222,22 @@ class Outcome(enum.Enum):
 
 
 @attrs.frozen
+class Stay:
+    """A caller stays in a step only while a period is open: from `since` seconds after arrival on, without a break.
+
+    An exit that `ends` it is taken in the first second in which the period is closed; any other one before.
+    """
+
+    period: Period
+    since: int
+    ends: bool = False
+
+
+@attrs.frozen
 class Exit:
     """One way out of a step: what came of it, where the caller goes, and the closed interval of seconds it takes.
+
+    `when` has to hold on arrival at the step, and `stay` for as long as the caller is there.
 
     `missed` bounds the failed tries (silence or an invalid key) that a caller can have used up in the step by then;
     `pressed` says that the caller has pressed a key on the way, one that means something or not.
@@ -234,6 +249,7 @@ class Exit:
     longest: int = 0
     key: str = ""
     when: Condition | None = None
+    stay: Stay | None = None
     missed: int = 0
     pressed: bool = False
 
@@ -448,7 +464,8 @@ class Queue:
 
     `ring` is how many seconds a member is rung at a time, `wrap_up` how many each has after a call; `announce` is what
     those who wait are told, None for nothing; `room` how many callers may wait, 0 for no limit. `members` take part
-    from the first second on, and `tiers` beside them, each later than the one before.
+    from the first second on, and `tiers` beside them, each later than the one before. `closing` is where those go who
+    come, or still wait, as `staffed` is over; where it is empty they wait on.
     """
 
     name: str
@@ -468,6 +485,7 @@ class Queue:
     failure: str
     wrap_up: int = 0
     tiers: tuple[Tier, ...] = ()
+    closing: str = ""
     place: Place = _place()
 
     @property
@@ -486,13 +504,24 @@ class Queue:
 
     def exits(self) -> tuple[Exit, ...]:
         first, last = self.seconds, self.seconds + self.patience
-        return (
+        waiting = (
             Exit(Outcome.ANSWERED, End.PERSON, first, last),
-            *(Exit(Outcome.KEY, c.to, 0, last, c.key, pressed=True) for c in self.choices),
+            *(Exit(Outcome.KEY, c.to, first, last, c.key, pressed=True) for c in self.choices),
             Exit(Outcome.TIMEOUT, self.timeout, last, last),
             Exit(Outcome.EMPTY, self.empty, first, last),
             *((Exit(Outcome.FULL, self.full, first, first),) if self.room else ()),
             Exit(Outcome.FAILURE, self.failure, first, last),
+        )
+        hearing = (Exit(Outcome.KEY, c.to, 0, first - 1, c.key, pressed=True) for c in self.choices if first)
+        if not self.closing or self.staffed is None:
+            return (*hearing, *waiting)
+        opened, closed = Condition(self.staffed, open=True), Condition(self.staffed, open=False)
+        stay = Stay(self.staffed, first)
+        return (
+            *(attrs.evolve(exit, when=opened) for exit in hearing),
+            *(attrs.evolve(exit, when=opened, stay=stay) for exit in waiting),
+            Exit(Outcome.CLOSING, self.closing, when=closed),
+            Exit(Outcome.CLOSING, self.closing, first, last, when=opened, stay=attrs.evolve(stay, ends=True)),
         )
 
 

@@ -8,6 +8,7 @@ which counts, so situations are visited in an order in which each is settled bef
 can come round without an `again` are found first (`loops`) and are not followed.
 """
 
+import bisect
 import heapq
 import itertools
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -15,8 +16,8 @@ from typing import Any, NamedTuple, TypeVar
 
 import attrs
 
-from dialc.calendar import Calendar, Instants, calendar
-from dialc.plan import Condition, End, Exit, Outcome, Plan, Step
+from dialc.calendar import Calendar, Instants, calendar, union
+from dialc.plan import Condition, End, Exit, Outcome, Plan, Stay, Step
 from dialc.witness import Turn, Witness
 
 T = TypeVar("T", bound=Hashable)
@@ -87,7 +88,9 @@ class Survey:
     _exits: Mapping[str, tuple[Exit, ...]] = attrs.field(factory=dict, repr=False)
     _order: Mapping[str, int] = attrs.field(factory=dict, repr=False)
     _reached: dict[int, tuple[Memory, Reached]] = attrs.field(factory=dict, repr=False)
-    _known: dict[tuple[Instants, Condition | None, int, int], Instants] = attrs.field(factory=dict, repr=False)
+    _known: dict[tuple[Instants, Condition | None, Stay | None, int, int], Instants] = attrs.field(
+        factory=dict, repr=False
+    )
 
     def exits(self, step: str) -> tuple[Exit, ...]:
         """The exits of a step."""
@@ -200,20 +203,65 @@ class Survey:
 
     def taken(self, exit: Exit, instants: Instants) -> Instants:
         """The instants out of `instants` at which a caller can begin to take the exit."""
-        return self._worked_out(instants, exit.when, 0, 0)
+        if exit.stay is None:
+            return self._worked_out(instants, exit.when, None, 0, 0)
+        landed = [_Piece(start, end, 0, False) for start, end in self.arrival(exit, instants).stretches]
+        begun = union((piece.start, piece.end) for piece in self.before(landed, exit))
+        return begun & self._worked_out(instants, exit.when, None, 0, 0)
 
     def arrival(self, exit: Exit, instants: Instants) -> Instants:
         """The instants at which a caller can have taken the exit who was at the step at one of `instants`."""
-        return self._worked_out(instants, exit.when, exit.shortest, exit.longest)
+        return self._worked_out(instants, exit.when, exit.stay, exit.shortest, exit.longest)
 
-    def _worked_out(self, instants: Instants, when: Condition | None, shortest: int, longest: int) -> Instants:
+    def _worked_out(
+        self, instants: Instants, when: Condition | None, stay: Stay | None, shortest: int, longest: int
+    ) -> Instants:
         """Sets are shared: rules differ in what they remember, and callers are at the same steps at the same times."""
-        question = (instants, when, shortest, longest)
+        question = (instants, when, stay, shortest, longest)
         known = self._known.get(question)
         if known is None:
             taken = instants if when is None else instants & self.calendar.when(when)
-            known = self._known[question] = taken.later(shortest, longest)
+            landed = taken.later(shortest, longest) if stay is None else self._stayed(taken, stay, shortest, longest)
+            known = self._known[question] = landed
         return known
+
+    def _stayed(self, taken: Instants, stay: Stay, shortest: int, longest: int) -> Instants:
+        """When callers leave a step, who came at one of `taken` and stay for as long as a period is open."""
+        staying = taken.later(stay.since, stay.since)
+        opened = self.calendar.when(Condition(stay.period, open=True))
+        shortest, longest = shortest - stay.since, longest - stay.since
+        if not stay.ends:
+            return staying.within(opened, shortest, longest)
+        ended = staying.within(opened, shortest, longest, past=True)
+        if shortest == 0:
+            ended |= staying
+        return ended & self.calendar.when(Condition(stay.period, open=False))
+
+    def landing(self, exit: Exit, instant: int) -> Instants:
+        """The instants at which a caller can have taken the exit who was at the step at one instant."""
+        begun = Instants(((instant, instant + 1),))
+        if exit.stay is None:
+            return begun.later(exit.shortest, exit.longest)
+        return self._stayed(begun, exit.stay, exit.shortest, exit.longest)
+
+    def before(self, pieces: Sequence["_Piece"], exit: Exit) -> Iterator["_Piece"]:
+        """The seconds to the goal seen from before an exit, of pieces that lie among its arrivals."""
+        stay = exit.stay
+        if stay is None:
+            yield from _before(pieces, exit)
+            return
+        opened = self.calendar.when(Condition(stay.period, open=True)).stretches
+        for piece in pieces:
+            if stay.ends and exit.shortest == stay.since:
+                shift = exit.shortest
+                yield _Piece(piece.start - shift, piece.end - shift, piece.seconds + shift, piece.falls)
+            at = max(0, bisect.bisect_right(opened, (piece.start - stay.ends, 1 << 62)) - 1)
+            while at < len(opened) and opened[at][0] < piece.end:
+                start, end = opened[at]
+                stretch = Instants(((start, end + stay.ends),))
+                staying = Instants(((start - stay.since, end - stay.since),))
+                yield from _within(sorted(_before(_within((piece,), stretch), exit)), staying)
+                at += 1
 
     def longest(self, weight: Callable[[Step, Exit], int]) -> Mapping[Situation, int]:
         """For each situation, the most that exits can weigh together from there to the end of a call.
@@ -501,9 +549,8 @@ def _shortest(asked: Survey, memory: Memory, goal: Goal, reached: Reached) -> Wi
             for exit, following, arrival in onward[source]:
                 ahead = layers[-1].get(following)
                 if ahead:
-                    pieces.extend(
-                        _within(sorted(_before(_within(ahead, arrival), exit)), asked.calendar.when(exit.when))
-                    )
+                    seen = sorted(asked.before(_within(ahead, arrival), exit))
+                    pieces.extend(_within(seen, asked.calendar.when(exit.when)))
             if pieces:
                 layer[source] = _least(pieces)
         if not layer:
@@ -551,7 +598,7 @@ def _kept(
     for exit, following, arrival in rows:
         if instant not in asked.calendar.when(exit.when):
             continue
-        window = Instants(((instant + exit.shortest, instant + exit.longest + 1),)) & arrival
+        window = asked.landing(exit, instant) & arrival
         for piece in _within(layer.get(following, ()), window):
             if piece.start - instant + piece.seconds == promised:
                 return exit, following, piece.start

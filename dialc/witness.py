@@ -84,6 +84,7 @@ _WORDS = {
     Outcome.EMPTY: "nobody serves the queue",
     Outcome.FULL: "the queue is full",
     Outcome.FAILURE: "the queue fails",
+    Outcome.CLOSING: "the queue closes",
     Outcome.LEFT: "a message was left",
     Outcome.NOTHING_LEFT: "no message was left",
     Outcome.FAILED: "the mailbox fails",

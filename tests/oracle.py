@@ -60,8 +60,8 @@ class Made:
         return sum(isinstance(event, Left) for event in self.events)
 
 
-def options(point: Point) -> list[Happens]:
-    """Everything that can happen at a point."""
+def options(point: Point, start: int = 0) -> list[Happens]:
+    """Everything that can happen at a point of a call that began at an instant."""
     step = point.step
     match step:
         case Menu():
@@ -85,11 +85,12 @@ def options(point: Point) -> list[Happens]:
             outcomes = [Outcome.NO_ANSWER, Outcome.BUSY, Outcome.UNAVAILABLE, Outcome.ANSWERED]
             return [Happens(outcome, after) for outcome in outcomes for after in range(step.seconds + 1)]
         case Queue():
-            return [
-                Happens(exit.outcome, after, key=exit.key)
+            found = {
+                Happens(exit.outcome, after, key=exit.key): None
                 for exit in step.exits()
                 for after in range(exit.shortest, exit.longest + 1)
-            ]
+            }
+            return [happens for happens in found if _before_closing(step, happens, start + point.at)]
         case Mailbox():
             outcomes = [Outcome.LEFT, Outcome.NOTHING_LEFT, Outcome.FAILED]
             return [Happens(outcome, after) for outcome in outcomes for after in range(step.longest + 1)]
@@ -97,12 +98,24 @@ def options(point: Point) -> list[Happens]:
             raise AssertionError(step)
 
 
+def _before_closing(queue: Queue, happens: Happens, instant: int) -> bool:
+    """Whether something can happen in a queue, to a caller who came at an instant at which it was open."""
+    if not queue.closing or queue.staffed is None:
+        return True
+    assert happens.after is not None
+    if happens.after < queue.seconds:
+        return happens.outcome is Outcome.KEY
+    wait = range(queue.seconds, happens.after + 1)
+    *before, now = [call.is_open(queue.staffed, instant + second) for second in wait]
+    return all(before) and now is not (happens.outcome is Outcome.CLOSING)
+
+
 def every_call(plan: Plan, starts: list[int], steps: int, most: int) -> Iterator[Made]:
     """Every call that begins at one of the instants, followed for at most so many steps; `TooMany` past `most`."""
     made = 0
     numbers = {number for line in plan.lines for number in line.numbers}
     for start, number in itertools.product(starts, sorted(numbers)):
-        course = _Course()
+        course = _Course(start)
         while True:
             events, ended = _followed(plan, number, start, course, steps)
             made += 1
@@ -116,13 +129,14 @@ def every_call(plan: Plan, starts: list[int], steps: int, most: int) -> Iterator
 class _Course:
     """The options at each point of a call, the last of each being the one taken."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: int) -> None:
+        self._start = start
         self._chosen: list[list[Happens]] = []
         self._depth = 0
 
     def decide(self, point: Point) -> Happens:
         if self._depth == len(self._chosen):
-            self._chosen.append(options(point))
+            self._chosen.append(options(point, self._start))
         self._depth += 1
         return self._chosen[self._depth - 1][-1]
 
@@ -212,7 +226,7 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
                     goodbye = False
                     if missed.get(event.step, 0) > plan.policy.tries:
                         yield "C17", event.step, exits
-                if isinstance(step, Queue):
+                if isinstance(step, Queue) and event.outcome != Outcome.CLOSING.value:
                     queued = True
                 if isinstance(step, Mailbox):
                     goodbye = apology = False

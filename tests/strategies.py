@@ -189,7 +189,7 @@ def _step(
                 members=(Extension("201"),),
                 strategy=Strategy.RING_ALL,
                 ring=1,
-                staffed=None,
+                staffed=draw(st.sampled_from((Period(office), Period(office, 5)))),
                 announce=draw(st.sampled_from((None, Telling(1, position=True, wait=False)))),
                 music="",
                 patience=draw(st.integers(1, 2)),
@@ -199,6 +199,7 @@ def _step(
                 empty=draw(targets),
                 full=draw(targets),
                 failure=draw(targets),
+                closing=draw(st.sampled_from(("", "closing"))) and draw(targets),
                 tiers=draw(st.sampled_from(((), (Tier((Extension("202"),), 1),)))),
             )
         case "mailbox":

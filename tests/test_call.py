@@ -157,7 +157,7 @@ def test_what_is_lived_lies_within_what_exits_declare(plan: Plan, data: st.DataO
     taken: list[Happens] = []
 
     def decide(point: call.Point) -> Happens:
-        taken.append(data.draw(st.sampled_from(oracle.options(point))))
+        taken.append(data.draw(st.sampled_from(oracle.options(point, int(moment.timestamp())))))
         return taken[-1]
 
     number = data.draw(st.sampled_from([number for line in plan.lines for number in line.numbers]))

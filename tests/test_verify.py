@@ -127,9 +127,12 @@ def test_no_call_goes_past_its_bound_and_ranks_fall(plan: Plan, data: st.DataObj
     steps = max(survey.longest(lambda _step, _exit: 1).values())
     days = calendar(plan)
     at = days.moment(data.draw(st.sampled_from(starts(plan, 5))))
-    events = list(
-        call.experience(plan, plan.lines[0].number, at, lambda point: data.draw(st.sampled_from(oracle.options(point))))
-    )
+    begun = int(at.timestamp())
+
+    def decide(point: call.Point) -> call.Happens:
+        return data.draw(st.sampled_from(oracle.options(point, begun)))
+
+    events = list(call.experience(plan, plan.lines[0].number, at, decide))
     assert events[-1].at <= seconds
     assert sum(isinstance(event, call.Left) for event in events) <= steps
 

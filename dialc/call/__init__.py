@@ -190,7 +190,7 @@ def _lived(step: Step, now: int, instant: int, returns: dict[str, int], dialled:
         case Extensions():
             return (yield from extensions.lived(step, dialled, now, decide))
         case Queue():
-            return (yield from queue.lived(step, now, decide))
+            return (yield from queue.lived(step, now, instant, decide))
         case Mailbox():
             return (yield from mailbox.lived(step, now, decide))
         case Again():

@@ -50,6 +50,8 @@ def _happenings(step: Step, turn: Turn) -> Iterator[Happens]:
         case Extensions():
             yield Happens(exit.outcome, seconds)
         case Queue():
+            if exit.when is not None and not exit.when.open:
+                return  # it was closed on arrival
             yield Happens(exit.outcome, seconds, key=exit.key)
         case Mailbox():
             yield Happens(exit.outcome, seconds - (step.greeting.seconds if step.greeting else 0))

@@ -42,6 +42,7 @@ _OUTCOMES = {
             Outcome.EMPTY,
             Outcome.FULL,
             Outcome.FAILURE,
+            Outcome.CLOSING,
             Outcome.LEFT,
             Outcome.NOTHING_LEFT,
             Outcome.FAILED,

@@ -114,7 +114,7 @@ class _Told(Memory):
                 # a key cuts the prompts of a try, so whoever has not been silent surely met no more than the first
                 silent = exit.outcome in (Outcome.SILENCE, Outcome.UNDECIDED) and not (exit.pressed and step.repeats)
                 return self._heard(state, step.prompts if silent else step.prompts[:1])
-            case Queue():
+            case Queue() if exit.outcome is not Outcome.CLOSING:
                 return attrs.evolve(state, queued=True)
             case Operator() if exit.outcome is Outcome.UNANSWERED:
                 return attrs.evolve(state, last_resort=True)

@@ -277,7 +277,7 @@ async def running(
             queues=f'[general]\npersistentmembers = no\n\n#include "{names["queues"]}"\n',
             voicemail=f'[general]\nformat = sln\n\n#include "{names["voicemail"]}"\n' if boxes else "",
             pjsip=phones.pjsip(telephones, trunks=[scene.trunk], incoming=f"from-{scene.trunk}"),
-            files=scene.files | rules,
+            files={**scene.files, **rules},
             sounds=scene.lengths,
             record={"journey": "${CDR(journey)}"},
             start=start,

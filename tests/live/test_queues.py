@@ -1,6 +1,7 @@
 """Phones in order and everything that a queue can be told, on a real Asterisk: call by call, and member by member."""
 
 import asyncio
+from collections.abc import Sequence
 
 import attrs
 import pytest
@@ -10,7 +11,7 @@ from dialc.plan import Outcome
 from tests.live.asterisk import Install
 from tests.live.phones import Answer, Refuse, Ring
 from tests.live.scene import Case, Judged, Scene, running, settled, warsaw
-from tests.live.test_clinic import answers, key, leaves
+from tests.live.test_clinic import answers, key, leaves, listens
 
 SPEED = 4
 """Seconds of the PBX in a real one."""
@@ -42,6 +43,8 @@ ring mechanic {
 
 queue tyres {
   play in_line
+  staffed shop plus 10s
+  closing -> closed
   members 31
   ring 5s  wrap-up 12s
   announce position, wait every 20s
@@ -81,7 +84,7 @@ mailbox message {
 prompt choices    { file garage/choices  en "Mechanic: one. Tyres: two. Bodywork: three. Counter: zero."
                     lasts 3s  offers 1, 2, 3, 0 }
 prompt in_line    { file garage/in-line  en "Please hold. Counter: zero."  lasts 2s  offers 0 }
-prompt closed_now { file garage/closed   en "We are closed now."  lasts 2s  says closed shop }
+prompt closed_now { file garage/closed   en "We are closed now."  lasts 8s  says closed shop }
 prompt speak      { file garage/speak    en "Please leave a message."  lasts 2s }
 prompt thanks     { file garage/thanks   en "Thank you. Goodbye."  lasts 2s  goodbye }
 prompt pardon     { file garage/pardon   en "We are sorry. Goodbye."  lasts 2s  apology  goodbye }
@@ -134,6 +137,28 @@ CASES = [
         {},
         (presses("1"), NOBODY),
         hangs_up=True,
+    ),
+]
+
+
+SILENCE = Happens(Outcome.SILENCE)
+GONE = leaves(r"^Playback\(garage-en/garage/closed", 4)
+CLOSING = [
+    (
+        "2026-11-24 17:59:30",
+        Case("waits until the queue closes", (key("2"), GONE), {}, (presses("2"),), hangs_up=True),
+    ),
+    (
+        "2026-11-25 17:59:58.5",
+        Case("it closes during the prompt", (listens(), key("2"), GONE), {}, (SILENCE, presses("2")), hangs_up=True),
+    ),
+    (
+        "2026-11-26 17:59:58.5",
+        Case("it is closed", (listens(), key("2", after=3), GONE), {}, (SILENCE, presses("2", 6)), hangs_up=True),
+    ),
+    (
+        "2026-11-27 17:59:40",
+        Case("a member answers in time", (key("2"),), {"31": (Answer(after=2, hang_up=1),)}, (presses("2"), AGENT)),
     ),
 ]
 
@@ -203,8 +228,7 @@ def test_members_take_part_once_a_caller_has_waited(install: Install) -> None:
         for phone, after in (("43", 7), ("44", 13)):
             first = next(at for at, who in times if who == phone)
             assert after - 0.5 <= first <= after + late, times
-    first = {who for at, who in rang[0] if at < 6}
-    assert first == {"41", "42"}
+    assert {who for at, who in rang[0] if at < 6} == {"41", "42"}
     last_at = max(at for at, _ in rang[0])
     assert {who for at, who in rang[0] if at > last_at - 0.5} == {"41", "42", "43", "44"}
     assert {who for _, who in rang[1]} == {"43", "44"}
@@ -231,3 +255,24 @@ def test_phones_show_the_label_before_the_name(install: Install) -> None:
         *([{("+48600111222", "Body shop")}] * 2),
         *([{("anonymous", "Body shop Anonymous")}] * 2),
     ]
+
+
+def test_who_still_waits_leaves_as_the_queue_closes(install: Install) -> None:
+    """To the second, by a clock that is moved to shortly before closing."""
+
+    async def calls(cases: Sequence[tuple[str, Case]]) -> list[Judged]:
+        async with running(install, GARAGE, start=warsaw("2026-11-24 11:00:00"), speed=3, movable=True) as scene:
+            judged = []
+            for moment, case in cases:
+                await scene.pbx.set_clock(warsaw(moment))
+                judged.append(await scene.paced(case))
+            return judged
+
+    async def everything() -> list[Judged]:
+        judged = await calls(CLOSING)
+        again = [case for case, call in zip(CLOSING, judged, strict=True) if call.late]
+        return [call for call in judged if not call.late] + (await calls(again) if again else [])
+
+    for call in asyncio.run(everything()):
+        assert call.differences == (), str(call)
+        assert ("tyres=closing" in call.journey) is call.case.hangs_up

@@ -33,6 +33,14 @@ def _site_edit(code: str, title: str, old: str, new: str, page: str) -> Mistake:
     return Mistake(code, title, page, SITE.replace(old, new), SITE, of_site=True)
 
 
+def _lunch(patience: str) -> str:
+    """A plan with a queue that closes for three minutes at noon."""
+    plan = PLAN.replace("patience 4m", f"{patience}  staffed phones  closing -> night")
+    return plan.replace(
+        "operator reception {", "hours phones { mon-fri 09:00-12:00, 12:03-17:00 }\n\noperator reception {"
+    )
+
+
 MISTAKES: tuple[Mistake, ...] = (
     _site_edit(
         "D401",
@@ -158,6 +166,17 @@ caller has waited; with these strategies they never would.
 """,
         PLAN.replace("members 201, 202", "members 201  then members 202 after 20s  longest-idle"),
         PLAN.replace("members 201, 202", "members 201  then members 202 after 20s  round-robin"),
+    ),
+    Mistake(
+        "D431",
+        "a queue that opens again while callers wait",
+        """
+When a caller who joins a queue with ``closing`` has to leave is worked out once, on joining: Asterisk is given the
+seconds that are left as a time-out. That is exact while hours that have closed stay closed for as long as a caller can
+wait.
+""",
+        _lunch("patience 4m"),
+        _lunch("patience 2m"),
     ),
 )
 """Every code of this backend, in order."""

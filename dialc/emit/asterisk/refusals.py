@@ -8,9 +8,9 @@ file has passed narrower checks before, so some of these concern only sites and 
 import re
 from collections.abc import Iterator
 
-from dialc.calendar import calendar
+from dialc.calendar import DAY, calendar
 from dialc.emit.asterisk.entries import clashes
-from dialc.emit.asterisk.spelling import Names, asked, lines, mailboxes, rung, stages
+from dialc.emit.asterisk.spelling import Names, asked, lines, mailboxes, periods, rung, stages
 from dialc.findings import Finding, Note, in_order
 from dialc.plan import (
     Condition,
@@ -19,7 +19,6 @@ from dialc.plan import (
     Label,
     Mailbox,
     Menu,
-    Operator,
     Outside,
     Period,
     Plan,
@@ -48,7 +47,7 @@ by more than this."""
 
 def refusals(plan: Plan, site: Site) -> tuple[Finding, ...]:
     """What the files cannot say, in order of place. Each is an error."""
-    checks = (_target, _names, _texts, _lines, _lists, _phones, _mailboxes, _music, _hours, _tiers)
+    checks = (_target, _names, _texts, _lines, _lists, _phones, _mailboxes, _music, _hours, _tiers, _closings)
     return in_order(tuple(finding for check in checks for finding in check(plan, site)))
 
 
@@ -293,14 +292,35 @@ def _tiers(plan: Plan, _: Site) -> Iterator[Finding]:
             )
 
 
+def _closings(plan: Plan, _: Site) -> Iterator[Finding]:
+    """Queues that close, and open again before a caller's patience is over.
+
+    Until when a caller can wait is worked out as they join, by halving, which takes hours to stay closed once they are.
+    """
+    known = calendar(plan)
+    for step in plan.steps.values():
+        if not isinstance(step, Queue) or not step.closing or step.staffed is None:
+            continue
+        closed = known.when(Condition(step.staffed, open=False)) & known.validity
+        shortest = min((end - start for start, end in closed.stretches), default=DAY)
+        if shortest < step.patience:
+            yield Finding(
+                "D431",
+                f"`{step.staffed.hours.name}` closes for {shortest} s only, and patience lasts {step.patience} s",
+                step.place,
+                caller="could be sent on as the queue closes, or not, while they could wait until it opens again",
+                help=f"let callers wait for at most {shortest} s, with `patience {shortest}s`",
+            )
+
+
 def _hours(plan: Plan, _: Site) -> Iterator[Finding]:
     """Hours that are kept open for longer than one of their openings lasts.
 
     The files look at the hours now and `plus` seconds ago and at no moment between. That is exact while every opening
     lasts at least `plus` seconds.
     """
-    for period in dict.fromkeys(step.staffed for step in plan.steps.values() if isinstance(step, Operator)):
-        if period is None or not period.plus or _shortest(period.hours) >= period.plus + CLOCK_CHANGE:
+    for period in dict.fromkeys(periods(plan)):
+        if not period.plus or _shortest(period.hours) >= period.plus + CLOCK_CHANGE:
             continue
         known = calendar(plan)
         opened = known.when(Condition(Period(period.hours), open=True))

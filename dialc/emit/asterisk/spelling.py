@@ -32,6 +32,7 @@ from dialc.plan import (
     Menu,
     Operator,
     Outside,
+    Period,
     Phone,
     Plan,
     Play,
@@ -155,10 +156,17 @@ def tiered(plan: Plan) -> bool:
     return any(isinstance(step, Queue) and step.tiers for step in plan.steps.values())
 
 
+def periods(plan: Plan) -> Iterator[Period]:
+    """The periods that a step looks at: when an operator is staffed, and a queue that closes."""
+    for step in plan.steps.values():
+        if isinstance(step, Operator) or (isinstance(step, Queue) and step.closing):
+            yield from (step.staffed,) if step.staffed else ()
+
+
 def asked(plan: Plan) -> tuple[Hours, ...]:
     """The hours that a step looks at."""
     branches = (step.hours for step in plan.steps.values() if isinstance(step, Branch))
-    operators = (step.staffed.hours for step in plan.steps.values() if isinstance(step, Operator) and step.staffed)
+    operators = (period.hours for period in periods(plan))
     names = {hours.name for hours in (*branches, *operators)}
     return tuple(hours for hours in plan.hours.values() if hours.name in names)
 
@@ -545,6 +553,7 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "rings": any(True for _ in stages(plan)),
         "queues": tuple(step for step in plan.steps.values() if isinstance(step, Queue)),
         "members": spelling.members(),
+        "closings": any(isinstance(step, Queue) and step.closing for step in plan.steps.values()),
         "labels": any(isinstance(step, Label) for step in plan.steps.values()),
         "odd_phones": spelling.odd_phones(),
         "outside": spelling.outside(confirm=True),

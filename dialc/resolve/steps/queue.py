@@ -33,13 +33,18 @@ def lowered(scope: Scope, queue: syntax.Queue) -> plan.Queue:
         help = "write how long callers wait at most, as in `patience 4m`"
         message = f"the queue `{values.shortened(name)}` does not say its `patience`"
         scope.lacks(message, queue.name.place, help, "a caller could wait for ever")
+    staffed = phones.staffed(scope, queue.items)
+    if "closing" in ways and staffed is None:
+        help = "write when people are there, as in `staffed office`"
+        message = f"the queue `{values.shortened(name)}` does not say when it is `staffed`"
+        scope.lacks(message, scope.arrows[name, "closing"], help, "no caller would ever go where `closing` leads")
     return plan.Queue(
         name,
         announced(scope, queue.items),
         members,
         plan.Strategy(settings["strategy"].text) if "strategy" in settings else plan.Strategy.RING_ALL,
         ring=seconds("ring_for", RING),
-        staffed=phones.staffed(scope, queue.items),
+        staffed=staffed,
         announce=_told(scope, queue.items),
         music=settings["music"].text if "music" in settings else "",
         patience=patience,
@@ -51,6 +56,7 @@ def lowered(scope: Scope, queue: syntax.Queue) -> plan.Queue:
         failure=ways.get("failure", scope.operator),
         wrap_up=seconds("wrap_up", 0, caller="how soon a member's phone rings again is not said"),
         tiers=tiers,
+        closing=ways.get("closing", ""),
         place=queue.place,
     )
 
