@@ -506,20 +506,20 @@ class Queue:
         first, last = self.seconds, self.seconds + self.patience
         waiting = (
             Exit(Outcome.ANSWERED, End.PERSON, first, last),
-            *(Exit(Outcome.KEY, c.to, first, last, c.key, pressed=True) for c in self.choices),
+            *(Exit(Outcome.KEY, c.to, 0, last, c.key, pressed=True) for c in self.choices),
             Exit(Outcome.TIMEOUT, self.timeout, last, last),
             Exit(Outcome.EMPTY, self.empty, first, last),
             *((Exit(Outcome.FULL, self.full, first, first),) if self.room else ()),
             Exit(Outcome.FAILURE, self.failure, first, last),
         )
-        hearing = (Exit(Outcome.KEY, c.to, 0, first - 1, c.key, pressed=True) for c in self.choices if first)
         if not self.closing or self.staffed is None:
-            return (*hearing, *waiting)
+            return waiting
         opened, closed = Condition(self.staffed, open=True), Condition(self.staffed, open=False)
         stay = Stay(self.staffed, first)
+        hearing = (Exit(Outcome.KEY, c.to, 0, first - 1, c.key, opened, pressed=True) for c in self.choices if first)
         return (
-            *(attrs.evolve(exit, when=opened) for exit in hearing),
-            *(attrs.evolve(exit, when=opened, stay=stay) for exit in waiting),
+            *hearing,
+            *(attrs.evolve(e, shortest=max(first, e.shortest), when=opened, stay=stay) for e in waiting),
             Exit(Outcome.CLOSING, self.closing, when=closed),
             Exit(Outcome.CLOSING, self.closing, first, last, when=opened, stay=attrs.evolve(stay, ends=True)),
         )

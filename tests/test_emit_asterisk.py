@@ -180,7 +180,7 @@ def targets(context: str, exten: str, line: Priority) -> Iterator[tuple[str, str
         case "Set" if line.args.startswith("CHANNEL(hangup_handler_push)="):
             yield place(context, exten, line.args.partition("=")[2])
         case "Dial":
-            yield from ((to, "s", "1") for to in re.findall(r"U\(([\w.-]+)", line.args))
+            yield from ((to, "s", "1") for to in re.findall(r"[bU]\(([\w.-]+)", line.args))
         case _:
             pass
     yield from ((to, number, "1") for number, to in re.findall(r"Local/([+\d]+)@([\w.-]+)/n", line.args))
@@ -331,7 +331,8 @@ def test_what_holds_for_the_files_of_any_plan(plan: Plan) -> None:
     files = asterisk.emit(unproved(plan), ASTERISK)
     assert files == asterisk.emit(unproved(attrs.evolve(plan)), ASTERISK)
     stem = f"dialc-{plan.name}"
-    assert list(files) == [f"{stem}.{file}" for file in asterisk.FILES]
+    rules = [asterisk.RULES] if spelling.tiered(plan) else []
+    assert list(files) == [f"{stem}.{file}" for file in (*asterisk.FILES, *rules)]
     calls, queues = dialplan(files[f"{stem}.extensions.conf"]), sections(files[f"{stem}.queues.conf"])
     a_call_can_go_wherever_it_is_sent(calls, queues)
     special_extensions_are_accounted_for(calls, stem)
@@ -404,9 +405,9 @@ def phones_are_rung_without_forwarding_and_feature_keys(calls: Dialplan) -> None
     for extens in calls.contexts.values():
         for line in itertools.chain(*extens.values()):
             if line.app == "Dial":
-                options = set(re.sub(r"\(.*\)", "", line.args.split(",", 2)[2]))
+                options = set(re.sub(r"\([^)]*\)", "", line.args.split(",", 2)[2]))
                 assert "i" in options
-                assert options <= set("irU")
+                assert options <= set("irbU")
 
 
 # Hours
@@ -725,6 +726,50 @@ def test_the_ways_out_of_a_ring_are_those_of_its_last_stage() -> None:
 
 
 # Queues, mailboxes, returns
+
+
+def edited(*edits: tuple[str, str]) -> Mapping[str, str]:
+    """The files of the plan of the mistakes with words replaced, proved or not."""
+    text = PLAN
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new, 1)
+    plan, findings = resolve(parse(Source("office.dial", text))[0])
+    assert plan is not None, findings
+    site, _ = resolve_site(parse(Source("office.site", SITE))[0])
+    assert site is not None
+    assert not asterisk.refusals(plan, site)
+    return asterisk.emit(Unproved(plan, ()), site)
+
+
+def test_members_who_take_part_later_have_a_penalty_and_a_rule() -> None:
+    later = "members 201  then members 202, 203 after 20s  then members 204 after 1m  round-robin"
+    files = edited(("members 201, 202", later))
+    rows = sections(files["dialc-office.queues.conf"])["dialc-office-sales"]
+    assert dict(rows)["defaultrule"] == "dialc-office-sales"
+    penalties = [value.split(",")[1:3] for key, value in rows if key == "member"]
+    assert penalties == [["0", "201"], ["1", "202"], ["1", "203"], ["2", "204"]]
+    rules = sections(files["dialc-office.queuerules.conf"])["dialc-office-sales"]
+    assert rules == [("penaltychange", "20,1,,1"), ("penaltychange", "60,2,,2")]
+    assert "Set(QUEUE_MAX_PENALTY=0)" in files["dialc-office.extensions.conf"]
+    assert "queuerules" not in " ".join(edited())
+
+
+def test_a_label_is_shown_by_every_phone_that_is_dialled() -> None:
+    calls = edited(("  answer\n", '  answer\n  label "VIP 1/2"\n'))["dialc-office.extensions.conf"]
+    assert "Set(__DIALC_LABEL=VIP 1/2)" in calls
+    dials = [line for line in calls.splitlines() if "Dial(" in line and not line.startswith(";")]
+    assert dials
+    assert all(".label^s^1)" in line for line in dials)
+    assert ".label" not in edited()["dialc-office.extensions.conf"]
+
+
+def test_a_queue_that_closes_looks_at_its_hours_and_at_its_time_out() -> None:
+    closing = ("patience 4m", "patience 4m  staffed opening plus 5m  closing -> night")
+    calls = edited(closing)["dialc-office.extensions.conf"]
+    assert ".closing-opening,s,1(300,240))" in calls
+    assert "Queue(dialc-office-sales,i,,,${IF($[${DIALC_CLOSES} < 240]?${DIALC_CLOSES}:240)})" in calls
+    assert "DIALC_CLOSES" not in edited()["dialc-office.extensions.conf"]
 
 
 def test_a_queue_is_written_out() -> None:

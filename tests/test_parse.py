@@ -187,7 +187,7 @@ LINES: list[tuple[str, str, object]] = [
         ("patience 4m", ("Setting", "patience", "4m")),
         ("callers at most 12", ("Setting", "room", "12")),
         ("key 0 -> desk", ("Key", "0", None, "desk")),
-        *((f"{name} -> desk", ("Way", name, "desk")) for name in ("timeout", "empty", "full", "failure")),
+        *((f"{name} -> desk", ("Way", name, "desk")) for name in ("timeout", "empty", "full", "failure", "closing")),
     ),
     *in_block(
         "ring r",

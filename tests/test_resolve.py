@@ -387,6 +387,15 @@ def test_members_take_part_in_order(members: str, findings: list[tuple[str, str]
     assert told(PLAN.replace("members 201, 202", members)) == findings
 
 
+def test_a_queue_closes_with_the_hours_of_its_staff() -> None:
+    found = steps("queue q { members 201  patience 4m  staffed opening plus 5m  closing -> night }", "q")["q"]
+    assert isinstance(found, Queue)
+    assert found.closing == "night"
+    closing = [(exit.shortest, exit.longest) for exit in found.exits() if exit.label == "closing"]
+    assert closing == [(0, 0), (0, 240)]
+    assert told(PLAN.replace("patience 4m", "patience 4m  closing -> night")) == [("D215", "night")]
+
+
 def test_a_label_is_kept_as_it_is_shown() -> None:
     found = steps('route r { label "VIP  Łódź 1/2"  play closed -> sorry }', "r")
     assert found["r"] == Label("r", "VIP Łódź 1/2", "r-2")

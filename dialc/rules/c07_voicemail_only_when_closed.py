@@ -3,7 +3,8 @@
 A mailbox is reached only while the hours it names are closed, or within a minute of their opening by a call that began
 before; only after a prompt that ``says closed``; with a greeting of its own; never after a queue; and somebody is named
 who listens to it. A prompt in a queue, or the greeting itself, comes too late to say so; of the prompts of a menu,
-which a key cuts, only the first counts for a caller who pressed one. Inside a last resort (behind the ``unanswered`` of
+which a key cuts, only the first counts for a caller who pressed one. Who leaves a queue by ``closing`` does not count
+as one who waited in it for a machine: the hours are over. Inside a last resort (behind the ``unanswered`` of
 an operator) the rule does not apply. Of what one mailbox lacks, the most telling is shown.
 
 Comes from: a PBX engineer's ten ways to anger those who call, the seventh: no default voicemail; only after hours,

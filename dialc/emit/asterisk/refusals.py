@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from dialc.calendar import DAY, calendar
 from dialc.emit.asterisk.entries import clashes
-from dialc.emit.asterisk.spelling import Names, asked, lines, mailboxes, periods, rung, stages
+from dialc.emit.asterisk.spelling import Names, asked, closings, lines, mailboxes, periods, rung, stages
 from dialc.findings import Finding, Note, in_order
 from dialc.plan import (
     Condition,
@@ -66,6 +66,7 @@ def _names(plan: Plan, site: Site) -> Iterator[Finding]:
     names = Names(plan, site)
     made = [(names.at(step.name), step.place) for step in plan.steps.values()]
     made += [(names.own(f"hours-{hours.name}"), hours.place) for hours in asked(plan)]
+    made += [(names.own(f"closing-{hours.name}"), hours.place) for hours in closings(plan)]
     for context, place in made:
         if len(context.encode()) > LONGEST_NAME:
             yield Finding(

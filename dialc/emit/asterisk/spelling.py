@@ -163,6 +163,12 @@ def periods(plan: Plan) -> Iterator[Period]:
             yield from (step.staffed,) if step.staffed else ()
 
 
+def closings(plan: Plan) -> tuple[Hours, ...]:
+    """The hours with which a queue closes, each once."""
+    queues = (step for step in plan.steps.values() if isinstance(step, Queue) and step.closing)
+    return tuple(dict.fromkeys(queue.staffed.hours for queue in queues if queue.staffed))
+
+
 def asked(plan: Plan) -> tuple[Hours, ...]:
     """The hours that a step looks at."""
     branches = (step.hours for step in plan.steps.values() if isinstance(step, Branch))
@@ -553,7 +559,7 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "rings": any(True for _ in stages(plan)),
         "queues": tuple(step for step in plan.steps.values() if isinstance(step, Queue)),
         "members": spelling.members(),
-        "closings": any(isinstance(step, Queue) and step.closing for step in plan.steps.values()),
+        "closings": closings(plan),
         "labels": any(isinstance(step, Label) for step in plan.steps.values()),
         "odd_phones": spelling.odd_phones(),
         "outside": spelling.outside(confirm=True),

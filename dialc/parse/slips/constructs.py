@@ -139,6 +139,9 @@ OTHER_WORDS = {
     "queue": {
         "agents": "members",
         "backup": "then members",
+        "closed": "closing",
+        "closes": "closing",
+        "unstaffed": "closing",
         "fewest": "fewest-calls",
         "fewestcalls": "fewest-calls",
         "holdtime": "announce wait",
