@@ -108,6 +108,23 @@ class PromisesWait:
 
 
 @attrs.frozen
+class PromisesCallBy:
+    """A prompt promises a call back before the end of the next day on which these hours are open, today aside."""
+
+    hours: Hours
+    place: Place = _place()
+
+
+@attrs.frozen
+class PromisesCallWithin:
+    """A prompt promises a call back within so many seconds; with `hours`, only those count in which they are open."""
+
+    seconds: int
+    hours: Hours | None = None
+    place: Place = _place()
+
+
+@attrs.frozen
 class Offers:
     """The keys that a prompt names."""
 
@@ -117,7 +134,10 @@ class Offers:
 
 @attrs.frozen
 class Prompt:
-    """An announcement: its audio file, its text by language, its length in seconds and what it claims."""
+    """An announcement: its audio file, its text by language, its length in seconds and what it claims.
+
+    A `notice` tells callers that they are recorded.
+    """
 
     name: str
     file: str
@@ -127,6 +147,8 @@ class Prompt:
     says: Says | None = None
     states_usual: StatesUsual | None = None
     promises_wait: PromisesWait | None = None
+    promises_call: PromisesCallBy | PromisesCallWithin | None = None
+    notice: bool = False
     goodbye: bool = False
     apology: bool = False
     place: Place = _place()

@@ -186,11 +186,28 @@ class States:
 
 
 @attrs.frozen
+class BackBy:
+    """`promises callback by next office day`."""
+
+    hours: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class BackWithin:
+    """`promises callback within 2h office`; `hours` is None where every hour counts."""
+
+    duration: Word
+    hours: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
 class Prompt:
     """`prompt welcome { … }`."""
 
     name: Word
-    items: tuple[Setting | Spoken | Offers | Says | States, ...]
+    items: tuple[Setting | Spoken | Offers | Says | States | BackBy | BackWithin, ...]
     place: Place = _place()
 
 

@@ -36,6 +36,8 @@ from dialc.plan import (
     Plan,
     Play,
     Policy,
+    PromisesCallBy,
+    PromisesCallWithin,
     Prompt,
     Queue,
     Repeat,
@@ -138,6 +140,8 @@ def _prompt(draw: st.DrawFn, name: str, office: Hours) -> Prompt:
         seconds=draw(st.integers(1, 2)),
         says=draw(st.sampled_from((None, Says(office, open=False)))),
         offers=draw(st.sampled_from((None, Offers(("1",)), Offers(("1", "0"))))),
+        promises_call=draw(st.sampled_from((None, PromisesCallBy(office), PromisesCallWithin(3600, office)))),
+        notice=draw(st.booleans()),
         goodbye=draw(st.booleans()),
         apology=draw(st.booleans()),
     )

@@ -40,6 +40,8 @@ from dialc.plan import (
     Period,
     Plan,
     Play,
+    PromisesCallBy,
+    PromisesCallWithin,
     PromisesWait,
     Queue,
     Repeat,
@@ -543,7 +545,7 @@ def test_a_prompt_claims_what_is_written() -> None:
     blocks = """
       prompt p {
         file a/b  pl "Tak"  en "Yes"  lasts 1m  offers 1, *  says open opening
-        states usual opening { mon 08:00-16:00 }  promises wait 5m  goodbye  apology
+        states usual opening { mon 08:00-16:00 }  promises wait 5m  apology
       }
     """
     plan = with_blocks(blocks)
@@ -553,7 +555,42 @@ def test_a_prompt_claims_what_is_written() -> None:
     assert prompt.says == Says(opening, True)
     assert prompt.states_usual == StatesUsual(opening, ((Span(28800, 57600),), *((),) * 6))
     assert prompt.promises_wait == PromisesWait(300)
-    assert (prompt.goodbye, prompt.apology) == (True, True)
+    assert prompt.apology
+    assert (prompt.goodbye, prompt.notice, prompt.promises_call) == (False, False, None)
+    called = "prompt {} {{ file a  lasts 3s  notice  goodbye  promises callback {} }}"
+    for name, written in (("by", "by next opening day"), ("in_hours", "within 2h opening"), ("within", "within 30m")):
+        plan = with_blocks(called.format(name, written))
+        prompt = plan.prompts[name]
+        assert (prompt.goodbye, prompt.notice) == (True, True)
+        assert (
+            prompt.promises_call
+            == {
+                "by": PromisesCallBy(opening),
+                "in_hours": PromisesCallWithin(7200, opening),
+                "within": PromisesCallWithin(1800),
+            }[name]
+        )
+
+
+@pytest.mark.parametrize(
+    ("lines", "findings"),
+    [
+        ("promises wait 5m  goodbye", [("D250", "goodbye")]),
+        ("promises callback by next nowhere day", [("D201", "nowhere")]),
+        ("promises callback by next welcome day", [("D203", "welcome")]),
+        ("promises callback by next never day", [("D250", "never")]),
+        ("promises callback within 2h never", [("D250", "never")]),
+        ("promises callback within 2h office", [("D201", "office")]),
+        ("promises callback within 25h", [("D204", "25h")]),
+        ("promises callback within 1h  promises callback within 1h", [("D216", "promises")]),
+        ("promises callback within 1h  promises callback by next opening day", [("D216", "promises")]),
+        ("promises callback within 1h  promises wait 5m", []),
+        ("notice notice", [("D216", "notice")]),
+    ],
+)
+def test_promises_that_cannot_be_kept(lines: str, findings: list[tuple[str, str]]) -> None:
+    never = "hours never { }\n" if "never" in lines else ""
+    assert told(PLAN.replace("lasts 2s", f"lasts 2s  {lines}", 1) + never) == findings
 
 
 # Hours

@@ -357,6 +357,13 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         hours, *weekly = children
         return syntax.States(hours, tuple(weekly), place=self._place(meta))
 
+    def back_by(self, meta: lark.tree.Meta, children: _Children) -> syntax.BackBy:
+        return syntax.BackBy(children[0], place=self._place(meta))
+
+    def back_within(self, meta: lark.tree.Meta, children: _Children) -> syntax.BackWithin:
+        duration, hours = children
+        return syntax.BackWithin(duration, hours, place=self._place(meta))
+
     # Phones
 
     def extension(self, meta: lark.tree.Meta, children: _Children) -> syntax.Extension:

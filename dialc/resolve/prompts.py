@@ -4,10 +4,13 @@ In: `syntax.Prompt`. Out: `plan.Prompt`.
 """
 
 import re
+from collections.abc import Iterable
 
 from dialc import plan, syntax
+from dialc.findings import Note
 from dialc.resolve import hours, values
 from dialc.resolve.names import Scope
+from dialc.resolve.values import Written
 
 _SOUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*")
 
@@ -34,7 +37,15 @@ def resolve(scope: Scope, prompt: syntax.Prompt) -> plan.Prompt:
             if kind == "lasts":
                 message = f"the prompt `{values.shortened(name)}` does not say how long it `lasts`"
             scope.lacks(message, prompt.name.place, f"write it, as in `{sample}`", caller)
-    promised = settings.get("promises")
+    promised, called = settings.get("promises"), _called_back(scope, items)
+    if promised and "goodbye" in settings:
+        scope.findings.add(
+            "D250",
+            f"`{values.shortened(name)}` says goodbye and promises that somebody answers",
+            settings["goodbye"].place,
+            caller="is told that the call is over, and to wait",
+            notes=(Note(promised.place, "an answer is promised here"),),
+        )
     return plan.Prompt(
         name,
         _sound(scope, settings["file"]) if "file" in settings else "",
@@ -49,10 +60,39 @@ def resolve(scope: Scope, prompt: syntax.Prompt) -> plan.Prompt:
         )
         if promised
         else None,
+        promises_call=called,
+        notice="notice" in settings,
         goodbye="goodbye" in settings,
         apology="apology" in settings,
         place=prompt.place,
     )
+
+
+def _called_back(scope: Scope, items: Iterable[Written]) -> plan.PromisesCallBy | plan.PromisesCallWithin | None:
+    """What a prompt promises about being called back."""
+    written = (item for item in items if isinstance(item, syntax.BackBy | syntax.BackWithin))
+    match scope.findings.only("promises callback", written):
+        case None:
+            return None
+        case syntax.BackBy(hours=word, place=place):
+            return plan.PromisesCallBy(_some_time(scope, word), place=place)
+        case syntax.BackWithin(duration=duration, hours=hours, place=place):
+            seconds = values.seconds(duration, scope.findings, caller="what is promised to a caller is not said")
+            return plan.PromisesCallWithin(seconds, _some_time(scope, hours) if hours else None, place=place)
+
+
+def _some_time(scope: Scope, word: syntax.Word) -> plan.Hours:
+    """The hours in which something is promised, with a finding if there are none."""
+    found = scope.opening(word)
+    if found.name and not any(found.weekly) and not any(day.opens for day in found.exceptions):
+        scope.findings.add(
+            "D250",
+            f"`{values.shortened(word.text)}` never opens",
+            word.place,
+            caller="would wait for a call that never comes",
+            notes=(Note(found.place, "these hours"),),
+        )
+    return found
 
 
 def _sound(scope: Scope, word: syntax.Word) -> str:

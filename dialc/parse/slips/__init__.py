@@ -6,13 +6,13 @@ do we. So known slips are looked for first, the surest before the vague, each by
 what none of them knows is told as "expected this after that".
 
 They stand in modules by what they are about: `text`, `blocks`, `ways`, `lines`, `numbers`, `ringing`, `hours`,
-`values`, `keywords`. What they know of the constructs of the language stands together as data, in `constructs`.
+`promises`, `values`, `keywords`. What they know of the constructs of the language stands together as data, in `constructs`.
 """
 
 from collections.abc import Set
 
 from dialc.findings import Finding
-from dialc.parse.slips import blocks, hours, keywords, lines, numbers, ringing, text, values, ways
+from dialc.parse.slips import blocks, hours, keywords, lines, numbers, promises, ringing, text, values, ways
 from dialc.parse.slips.blocks import not_closed, outside
 from dialc.parse.slips.constructs import BEFORE_NAMES, BLOCKS, CURES, HEAD, NAMES, SITE_CURES
 from dialc.parse.slips.places import word
@@ -76,6 +76,8 @@ _SLIPS = (
     lines.range_of_phones,
     numbers.number_without_quotes,
     numbers.wrong_key,
+    promises.callback_in_days,
+    promises.next_day,
     numbers.duration,
     ringing.transfer_inside,
     ringing.one_by_one,

@@ -14,7 +14,21 @@ HEAD = ("plan", "timezone", "language", "valid", "policy", "waive", "line")
 OPENERS = (*BLOCKS, "trunk", "states", "mailboxes", "policy")
 """The same, and the words that open a block within a block."""
 
-BEFORE_NAMES = ("->", "again", "by", "closed", "greeting", "music", "open", "play", "staffed", "then", "usual", "when")
+BEFORE_NAMES = (
+    "->",
+    "again",
+    "by",
+    "closed",
+    "greeting",
+    "music",
+    "next",
+    "open",
+    "play",
+    "staffed",
+    "then",
+    "usual",
+    "when",
+)
 """What a name follows, which the first word of the next line is taken for where it was left out."""
 
 DOINGS = ("again", "play", "label", "when", "ring", "answer")
@@ -56,6 +70,8 @@ CURES = {
     "every": "say how often, as in `every 30s`",
     "for": "say how long, as in `for 15s`",
     "position": "say what callers are told, as in `announce position every 30s`",
+    "callback": "say what is promised, as in `promises wait 5m`",
+    "next": "say by which day, as in `by next office day`",
     "within": "say how soon, as in `within 1 working day`",
     "EXTENSION": "write the numbers of phones, as in `201, 202`",
 }
@@ -133,6 +149,9 @@ OTHER_WORDS = {
         "duration": "lasts",
         "keys": "offers",
         "length": "lasts",
+        "promise": "promises",
+        "recorded": "notice",
+        "recording": "notice",
         "sorry": "apology",
         "sound": "file",
     },
