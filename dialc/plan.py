@@ -10,6 +10,7 @@ import datetime
 import enum
 import functools
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import attrs
 
@@ -136,13 +137,15 @@ class Offers:
 class Prompt:
     """An announcement: its audio file, its text by language, its length in seconds and what it claims.
 
-    A `notice` tells callers that they are recorded.
+    `seconds` is the length in the language that callers hear first, `lengths` in those in which it is another. A
+    `notice` tells callers that they are recorded.
     """
 
     name: str
     file: str
     texts: tuple[tuple[str, str], ...]
     seconds: int
+    lengths: tuple[tuple[str, int], ...] = attrs.field(default=(), kw_only=True)
     offers: Offers | None = None
     says: Says | None = None
     states_usual: StatesUsual | None = None
@@ -152,6 +155,10 @@ class Prompt:
     goodbye: bool = False
     apology: bool = False
     place: Place = _place()
+
+    def spoken(self, language: str) -> "Prompt":
+        """The prompt as it is to callers who are spoken to in a language."""
+        return attrs.evolve(self, seconds=dict(self.lengths).get(language, self.seconds), lengths=())
 
 
 # Phones
@@ -259,7 +266,8 @@ class Stay:
 class Exit:
     """One way out of a step: what came of it, where the caller goes, and the closed interval of seconds it takes.
 
-    `when` has to hold on arrival at the step, and `stay` for as long as the caller is there.
+    `when` has to hold on arrival at the step, and `stay` for as long as the caller is there. `speaks` is the language
+    in which callers are spoken to from then on, empty for the one they are spoken to in.
 
     `missed` bounds the failed tries (silence or an invalid key) that a caller can have used up in the step by then;
     `pressed` says that the caller has pressed a key on the way, one that means something or not.
@@ -272,6 +280,7 @@ class Exit:
     key: str = ""
     when: Condition | None = None
     stay: Stay | None = None
+    speaks: str = ""
     missed: int = 0
     pressed: bool = False
 
@@ -345,11 +354,15 @@ class Branch:
 
 @attrs.frozen
 class Choice:
-    """A key of a menu or queue and what it is for; `label` is empty where the plan names none."""
+    """A key of a menu or queue and what it is for; `label` is empty where the plan names none.
+
+    `speaks` is the language that a caller chooses by it, empty where it chooses none.
+    """
 
     key: str
     label: str
     to: str
+    speaks: str = attrs.field(default="", kw_only=True)
     place: Place = _place()
 
 
@@ -389,7 +402,11 @@ class Menu:
 
     def exits(self) -> tuple[Exit, ...]:
         once, longest = self.seconds, self.tries * self.seconds
-        chosen = (Exit(Outcome.KEY, c.to, 0, longest, c.key, missed=self.tries - 1, pressed=True) for c in self.choices)
+        missed = self.tries - 1
+        chosen = (
+            Exit(Outcome.KEY, c.to, 0, longest, c.key, speaks=c.speaks, missed=missed, pressed=True)
+            for c in self.choices
+        )
         silent = Exit(Outcome.SILENCE, self.silence, longest, longest, missed=self.tries)
         label, to = (Outcome.UNDECIDED, self.undecided) if self.undecided else (Outcome.SILENCE, self.silence)
         mixed = Exit(label, to, 0 if self.repeats else once, longest, missed=self.tries, pressed=True)
@@ -528,7 +545,7 @@ class Queue:
         first, last = self.seconds, self.seconds + self.patience
         waiting = (
             Exit(Outcome.ANSWERED, End.PERSON, first, last),
-            *(Exit(Outcome.KEY, c.to, 0, last, c.key, pressed=True) for c in self.choices),
+            *(Exit(Outcome.KEY, c.to, 0, last, c.key, speaks=c.speaks, pressed=True) for c in self.choices),
             Exit(Outcome.TIMEOUT, self.timeout, last, last),
             Exit(Outcome.EMPTY, self.empty, first, last),
             *((Exit(Outcome.FULL, self.full, first, first),) if self.room else ()),
@@ -664,6 +681,41 @@ def _answered(items: Sequence[Announcement | Stage]) -> tuple[Exit, ...]:
     )
 
 
+def _spoken(part: Any, language: str) -> Any:
+    """A part of a plan, with the prompts in it as they are in a language; it is as deep as its type, no deeper."""
+    match part:
+        case Prompt():
+            return part.spoken(language)
+        case tuple():
+            return tuple(_spoken(item, language) for item in part)
+        case Hours() | Period():
+            return part
+        case _ if attrs.has(type(part)):
+            fields = [field.name for field in attrs.fields(type(part)) if field.eq]
+            return attrs.evolve(part, **{name: _spoken(getattr(part, name), language) for name in fields})
+        case _:
+            return part
+
+
+def heard_at(step: "Step") -> tuple[Prompt, ...]:
+    """The prompts that callers can hear at a step, in the order written."""
+    found: list[Prompt] = []
+    ahead: list[Any] = [step]
+    while ahead:
+        match part := ahead.pop():
+            case Prompt():
+                found.append(part)
+            case tuple():
+                ahead.extend(reversed(part))
+            case Hours() | Period():
+                pass
+            case _ if attrs.has(type(part)):
+                ahead.extend(getattr(part, field.name) for field in reversed(attrs.fields(type(part))) if field.eq)
+            case _:
+                pass
+    return tuple(found)
+
+
 Step = Answer | Play | Label | Branch | Menu | Ring | Extensions | Queue | Mailbox | Again | HangUp | Operator
 
 
@@ -728,9 +780,10 @@ class Waiver:
 @attrs.frozen
 class Plan:
     """A whole plan, its names resolved. `steps`, `hours` and `prompts` are by name, in the order written; `operator` is
-    the default one; `waivers` are the rules that its author does without, and where; `digest` the SHA-256 of the text
-    it was resolved from, in hex, empty for a plan built in Python; `arrows` the places of the targets that were written
-    out, by step and exit label.
+    the default one; `language` is what callers hear first, and `languages` all that they can be spoken to in; `waivers`
+    are the rules that its author does without, and where; `digest` the SHA-256 of the text it was resolved from, in
+    hex, empty for a plan built in Python; `arrows` the places of the targets that were written out, by step and exit
+    label.
     """
 
     name: str
@@ -745,6 +798,9 @@ class Plan:
     steps: Mapping[str, Step]
     operator: str
     waivers: tuple[Waiver, ...] = ()
+    languages: tuple[str, ...] = attrs.field(
+        default=attrs.Factory(lambda plan: (plan.language,), takes_self=True), kw_only=True
+    )
     digest: str = attrs.field(default="", kw_only=True, eq=False)
     arrows: Mapping[tuple[str, str], Place] = attrs.field(factory=dict, kw_only=True, eq=False, repr=False)
     place: Place = _place()
@@ -769,6 +825,17 @@ class Plan:
     def arrow(self, step: str, exit: Exit) -> Place:
         """Where the plan says that this exit leads where it leads; the step's own place where it says nothing."""
         return self.arrows.get((step, exit.label), self.steps[step].place)
+
+    def spoken(self, language: str) -> "Plan":
+        """The plan as it is to callers who are spoken to in a language: prompts last as long as they do in it."""
+        if language == self.language:
+            return self
+        return attrs.evolve(
+            self,
+            language=language,
+            prompts={name: prompt.spoken(language) for name, prompt in self.prompts.items()},
+            steps={name: _spoken(step, language) for name, step in self.steps.items()},
+        )
 
     def targets(self) -> tuple[str, ...]:
         """The steps that an `again` returns to, in order of name."""

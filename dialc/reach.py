@@ -1,11 +1,11 @@
 """Where callers can be, and when: the one engine that every rule asks.
 
-In: a plan and its calendar. Out: `Survey`. A caller is in a `Situation`: at a step, with so many returns left, and with
-what a rule remembers of the call so far. The engine keeps, for each situation, the exact set of instants at which it
-can be reached: cut down to the hours at an exit that asks for them, spread by the seconds that the exit takes. Union
-distributes over both, so nothing is approximated and no path is enumerated. A caller can go back only by an `again`,
-which counts, so situations are visited in an order in which each is settled before it is left; exits by which a caller
-can come round without an `again` are found first (`loops`) and are not followed.
+In: a plan and its calendar. Out: `Survey`. A caller is in a `Situation`: at a step, with so many returns left, spoken
+to in a language, and with what a rule remembers of the call so far. The engine keeps, for each situation, the exact set
+of instants at which it can be reached: cut down to the hours at an exit that asks for them, spread by the seconds that
+the exit takes. Union distributes over both, so nothing is approximated and no path is enumerated. A caller can go back
+only by an `again`, which counts, so situations are visited in an order in which each is settled before it is left;
+exits by which a caller can come round without an `again` are found first (`loops`) and are not followed.
 """
 
 import bisect
@@ -53,11 +53,15 @@ FORGETFUL = Memory()
 
 
 class Situation(NamedTuple):
-    """A caller at a step, the returns left (by target, in order of name), and a rule's memory of the call."""
+    """A caller at a step, the returns left (by target, in order of name), and a rule's memory of the call.
+
+    `language` is the one that the caller is spoken to in; the plan's first wherever it has no other.
+    """
 
     step: str
     left: tuple[int, ...]
     state: State
+    language: str
 
 
 @attrs.frozen
@@ -80,26 +84,30 @@ Goal = Mapping[Situation, Instants]
 
 @attrs.frozen(slots=False, eq=False)
 class Survey:
-    """A plan, ready to be asked about. `cut` are the exits, by step and index, that are not followed."""
+    """A plan, ready to be asked about. `cut` are the exits, by step and index, that are not followed.
+
+    Exits are kept by language and step: callers who are spoken to in another language hear longer or shorter prompts.
+    The exits of a step are the same in each but for their seconds, and stand in the same order.
+    """
 
     plan: Plan
     calendar: Calendar
     loops: tuple[Loop, ...] = ()
-    _exits: Mapping[str, tuple[Exit, ...]] = attrs.field(factory=dict, repr=False)
+    _exits: Mapping[str, Mapping[str, tuple[Exit, ...]]] = attrs.field(factory=dict, repr=False)
     _order: Mapping[str, int] = attrs.field(factory=dict, repr=False)
     _reached: dict[int, tuple[Memory, Reached]] = attrs.field(factory=dict, repr=False)
     _known: dict[tuple[Instants, Condition | None, Stay | None, int, int], Instants] = attrs.field(
         factory=dict, repr=False
     )
 
-    def exits(self, step: str) -> tuple[Exit, ...]:
-        """The exits of a step."""
-        return self._exits[step]
+    def exits(self, step: str, language: str = "") -> tuple[Exit, ...]:
+        """The exits of a step to callers who are spoken to in a language; in the plan's first where none is named."""
+        return self._exits[language or self.plan.language][step]
 
     def cut(self, step: str, index: int) -> bool:
         """Whether an exit closes a loop, or is like one that does but for its seconds; such exits are not followed."""
-        exit = self._exits[step][index]
-        closing = [self._exits[step][loop.index] for loop in self.loops if loop.source == step]
+        exit = self.exits(step)[index]
+        closing = [self.exits(step)[loop.index] for loop in self.loops if loop.source == step]
         return any((other.label, other.to) == (exit.label, exit.to) for other in closing)
 
     def reach(self, memory: Memory = FORGETFUL) -> Reached:
@@ -166,22 +174,27 @@ class Survey:
             entry = self.plan.steps[line.entry]
             for state, instants in memory.arrive(memory.begin(), entry, self.calendar.validity):
                 if instants and numbers:
-                    yield Situation(line.entry, left, state), instants
+                    yield Situation(line.entry, left, state, self.plan.language), instants
 
-    def ways(self, situation: Situation) -> Iterator[tuple[Exit, tuple[int, ...]]]:
-        """The exits that are followed from a situation, with the returns left behind them."""
+    def ways(self, situation: Situation) -> Iterator[tuple[Exit, Situation | None]]:
+        """The exits that are followed from a situation, each with the situation behind it, as if the rule remembered
+        the same there; None where the call ends.
+        """
         targets = self.plan.targets()
-        for index, exit in enumerate(self._exits[situation.step]):
+        exits = self.exits(situation.step, situation.language)
+        for index, exit in enumerate(exits):
             left = situation.left
             if exit.outcome is Outcome.AGAIN or exit.outcome is Outcome.USED_UP:
-                target = next(e.to for e in self._exits[situation.step] if e.outcome is Outcome.AGAIN)
+                target = next(e.to for e in exits if e.outcome is Outcome.AGAIN)
                 at = targets.index(str(target))
                 if (left[at] > 0) is not (exit.outcome is Outcome.AGAIN):
                     continue
                 if exit.outcome is Outcome.AGAIN:
                     left = (*left[:at], left[at] - 1, *left[at + 1 :])
             if not self.cut(situation.step, index):
-                yield exit, left
+                language = exit.speaks or situation.language
+                ended = isinstance(exit.to, End)
+                yield exit, None if ended else Situation(str(exit.to), left, situation.state, language)
 
     def moves(
         self, memory: Memory, situation: Situation, instants: Instants
@@ -190,16 +203,16 @@ class Survey:
         if memory.over(situation.state):
             return
         step = self.plan.steps[situation.step]
-        for exit, left in self.ways(situation):
-            if isinstance(exit.to, End):
+        for exit, onward in self.ways(situation):
+            if onward is None:
                 continue
             arrival = self.arrival(exit, instants)
             if not arrival:
                 continue
             state = memory.leave(situation.state, step, exit)
-            for split, when in memory.arrive(state, self.plan.steps[exit.to], arrival):
+            for split, when in memory.arrive(state, self.plan.steps[onward.step], arrival):
                 if when:
-                    yield exit, Situation(exit.to, left, split), when
+                    yield exit, onward._replace(state=split), when
 
     def taken(self, exit: Exit, instants: Instants) -> Instants:
         """The instants out of `instants` at which a caller can begin to take the exit."""
@@ -274,9 +287,8 @@ class Survey:
         for situation, instants in reached.items():
             step = self.plan.steps[situation.step]
             rows: list[tuple[int, Situation | None]] = []
-            for exit, left in self.ways(situation):
+            for exit, onward in self.ways(situation):
                 if self.taken(exit, instants):
-                    onward = None if isinstance(exit.to, End) else Situation(exit.to, left, None)
                     rows.append((weight(step, exit), onward))
             follows[situation] = rows
         for component in components({s: [o for _, o in rows if o is not None] for s, rows in follows.items()}):
@@ -302,19 +314,26 @@ class Survey:
     ) -> Witness | None:
         """The shortest call that arrives at a goal: fewest exits, then least time, then earliest, then by key.
 
-        With `last`, the call then leaves the step at which the goal is reached by that exit.
+        With `last`, an exit in the plan's first language, the call then leaves by it the step at which the goal is
+        reached.
         """
         found = _shortest(self, memory, goal, self.reach(memory) if among is None else among)
         if found is None or last is None:
             return found
         step = "" if isinstance(last.to, End) else last.to
+        spoken = [turn.exit.speaks for turn in found.turns if turn.exit.speaks]
+        index = self.exits(found.step).index(last)
+        last = self.exits(found.step, spoken[-1] if spoken else "")[index]
         return attrs.evolve(found, turns=(*found.turns, Turn(found.step, last, last.shortest)), step=step)
 
 
 def survey(plan: Plan) -> Survey:
     """A plan made ready to be asked about: its loops found, its steps in order."""
-    exits = {name: step.exits() for name, step in plan.steps.items()}
-    asked = Survey(plan, calendar(plan), (), exits, dict.fromkeys(exits, 0))
+    exits = {
+        language: {name: step.exits() for name, step in plan.spoken(language).steps.items()}
+        for language in dict.fromkeys((plan.language, *plan.languages))
+    }
+    asked = Survey(plan, calendar(plan), (), exits, dict.fromkeys(plan.steps, 0))
     harmless: set[frozenset[str]] = set()
     while True:
         order = components(_graph(asked))
@@ -401,7 +420,9 @@ def _loop(asked: Survey, step: str) -> Loop | None:
     closing = witness.turns[-1]
     third = _Visits(step, 3)
     endless = any(s.state == 3 for s in asked.reach_within(third, 2 * most))
-    return Loop(step, closing.step, asked.exits(closing.step).index(closing.exit), endless, witness)
+    alike = (asked.exits(closing.step, language) for language in asked.plan.languages)
+    index = next(exits.index(closing.exit) for exits in alike if closing.exit in exits)
+    return Loop(step, closing.step, index, endless, witness)
 
 
 def components(graph: Mapping[T, Iterable[T]]) -> list[list[T]]:

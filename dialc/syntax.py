@@ -88,6 +88,14 @@ class Numbers:
 
 
 @attrs.frozen
+class Languages:
+    """`languages pl, en, uk`."""
+
+    codes: tuple[Word, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
 class Line:
     """`line "+48 22 123 45 67" -> start`."""
 
@@ -160,6 +168,15 @@ class Spoken:
 
 
 @attrs.frozen
+class Lasts:
+    """`lasts 9s`, or `lasts en 11s`."""
+
+    language: Word | None
+    duration: Word
+    place: Place = _place()
+
+
+@attrs.frozen
 class Offers:
     """`offers 1, 2, 0`."""
 
@@ -207,7 +224,7 @@ class Prompt:
     """`prompt welcome { … }`."""
 
     name: Word
-    items: tuple[Setting | Spoken | Offers | Says | States | BackBy | BackWithin, ...]
+    items: tuple[Setting | Spoken | Lasts | Offers | Says | States | BackBy | BackWithin, ...]
     place: Place = _place()
 
 
@@ -255,10 +272,11 @@ class Way:
 
 @attrs.frozen
 class Key:
-    """`key 1 "registration" -> registration`."""
+    """`key 1 "registration" -> registration`, `key 2 "English" speaks en -> main`."""
 
     key: Word
     label: Word | None
+    speaks: Word | None
     to: Word
     place: Place = _place()
 
@@ -556,7 +574,7 @@ class Site:
 
 
 Step = Operator | Route | Menu | Queue | Ring | Transfer | Extensions | Mailbox
-Declaration = Head | Setting | Valid | Policy | Waiver | Line | Hours | Prompt | Step | Site
+Declaration = Head | Setting | Languages | Valid | Policy | Waiver | Line | Hours | Prompt | Step | Site
 
 
 @attrs.frozen

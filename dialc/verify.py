@@ -6,7 +6,7 @@ Nothing but this module makes a `Verified`, and emission takes nothing less.
 
 import attrs
 
-from dialc import reach, rules
+from dialc import languages, reach, rules
 from dialc.findings import Finding, Severity
 from dialc.plan import Bound, Mailbox, Operator, Outside, Plan, Queue, Ring, Verified, Waived, Waiver
 from dialc.rules import Breach
@@ -26,7 +26,7 @@ def verify(plan: Plan) -> Verified | Refused:
     A rule is broken if some call, at some instant of the validity, breaks it; `Verified` says that none does.
     """
     survey = reach.survey(plan)
-    all_found = [breach for check in rules.checks().values() for breach in check(survey)]
+    all_found = [breach for check in (*rules.checks().values(), languages.check) for breach in check(survey)]
     waived = tuple(Waived(waiver, b.finding) for b in all_found if (waiver := _waiver(plan, b)))
     found = [breach for breach in all_found if not _waiver(plan, breach)]
     found += [_unused(waiver) for waiver in plan.waivers if all(waiver != passed.waiver for passed in waived)]

@@ -98,7 +98,7 @@ _WORDS = {
 
 def _said(step: Step, taken: Exit) -> str:
     if taken.key:
-        return f"presses {taken.key}"
+        return f"presses {taken.key}{f', to be spoken to in {taken.speaks}' if taken.speaks else ''}"
     if isinstance(step, Branch):
         return f"{step.hours.name} {taken.outcome.value}"
     if taken.pressed and isinstance(step, Menu) and taken.outcome in (Outcome.SILENCE, Outcome.UNDECIDED):

@@ -25,6 +25,7 @@ from dialc.call import (
     Point,
     Pressed,
     Queued,
+    Spoken,
 )
 from dialc.plan import (
     KEYS,
@@ -171,6 +172,7 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
     here = ""
     last_resort = queued = pressed = silent = message = no_message = apology = goodbye = False
     open_try = ""
+    language = plan.language
     for event in made.events:
         instant = made.at + event.at
         match event:
@@ -205,8 +207,12 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
                 open_try = event.menu
             case Pressed():
                 pressed = True
+            case Spoken():
+                language = event.language
             case Heard():
                 prompt = plan.prompts[event.prompt]
+                if len(plan.languages) > 1 and language not in dict(prompt.texts):
+                    yield "D252", here, exits
                 step = plan.steps[here]
                 if prompt.says and not prompt.says.open and not isinstance(step, Queue | Operator | Mailbox):
                     told.add(prompt.says.hours.name)

@@ -91,7 +91,9 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
     """
     opening = draw(st.integers(8 * 60, 9 * 60)) * 60
     office = Hours("office", "Europe/Warsaw", ((Span(opening, opening + draw(st.sampled_from((60, 3600)))),),) * 7)
-    prompts = {p.name: p for p in (draw(_prompt(f"prompt{i}", office)) for i in range(draw(st.integers(1, 3))))}
+    languages = draw(st.sampled_from((("en",), ("en", "pl"))))
+    count = draw(st.integers(1, 3))
+    prompts = {p.name: p for p in (draw(_prompt(f"prompt{i}", office, languages)) for i in range(count))}
     count = draw(st.integers(1, steps))
     names = [f"step{i}" for i in range(count)]
     built: dict[str, Step] = {}
@@ -100,7 +102,7 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         later = [*names[index + 1 :], "desk", "end"]
         targets = st.sampled_from(later if acyclic else [*names, "desk", "desk", "end"])
         back = names[: index + 1] if agains < 2 else []
-        step = draw(_step(name, targets, prompts, office, back))
+        step = draw(_step(name, targets, prompts, office, back, languages))
         agains += isinstance(step, Again)
         built[name] = step
     limits = {s.target: s.limit for s in built.values() if isinstance(s, Again)}
@@ -128,16 +130,20 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         prompts=prompts,
         steps=built,
         operator="desk",
+        languages=languages,
     )
 
 
 @st.composite
-def _prompt(draw: st.DrawFn, name: str, office: Hours) -> Prompt:
+def _prompt(draw: st.DrawFn, name: str, office: Hours, languages: tuple[str, ...]) -> Prompt:
+    texts = tuple((language, name) for language in languages)
+    seconds, others = draw(st.integers(1, 2)), [(language, draw(st.integers(1, 3))) for language in languages[1:]]
     return Prompt(
         name=name,
         file=name,
-        texts=(("en", name),),
-        seconds=draw(st.integers(1, 2)),
+        texts=draw(st.sampled_from((texts, texts, texts[:1]))),
+        seconds=seconds,
+        lengths=tuple((language, other) for language, other in others if other != seconds),
         says=draw(st.sampled_from((None, Says(office, open=False)))),
         offers=draw(st.sampled_from((None, Offers(("1",)), Offers(("1", "0"))))),
         promises_call=draw(st.sampled_from((None, PromisesCallBy(office), PromisesCallWithin(3600, office)))),
@@ -155,6 +161,7 @@ def _step(
     prompts: Mapping[str, Prompt],
     office: Hours,
     back: list[str],
+    languages: tuple[str, ...],
 ) -> Step:
     prompt = draw(st.sampled_from(list(prompts.values())))
     kinds = ["play", "play", "branch", "branch", "menu", "menu", "ring", "queue", "mailbox", "answer", "label"]
@@ -169,7 +176,8 @@ def _step(
             return Branch(name, office, draw(targets), draw(targets))
         case "menu":
             keys = draw(st.lists(st.sampled_from(KEYS[:2] + "0"), max_size=2, unique=True))
-            choices = tuple(Choice(key, "", draw(targets)) for key in keys)
+            speaks = st.sampled_from(("", *languages) if languages[1:] else ("",))
+            choices = tuple(Choice(key, "", draw(targets), speaks=draw(speaks)) for key in keys)
             asked = (prompt, *prompts.values())[: draw(st.integers(1, 2))]
             return Menu(
                 name,

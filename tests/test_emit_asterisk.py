@@ -23,6 +23,7 @@ from dialc.called import Numbers
 from dialc.emit import asterisk
 from dialc.emit.asterisk import entries, spelling
 from dialc.emit.asterisk.mistakes import MISTAKES, PLAN, SITE
+from dialc.emit.asterisk.spelling import Names
 from dialc.findings import Finding
 from dialc.mistakes import Mistake
 from dialc.numbers import Form
@@ -598,6 +599,30 @@ def test_said_is_one_line_that_nothing_acts_in(text: str) -> None:
     assert ";--" not in shown
     assert not any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") for c in shown)
     assert len(shown) <= spelling.LONGEST_TEXT + 1
+
+
+# Languages
+
+
+def test_a_key_sets_the_language_before_the_call_goes_on() -> None:
+    plan, site = read(
+        PLAN.replace("languages en, pl", "languages en, pt-BR").replace("speaks pl", "speaks pt-BR"), SITE
+    )
+    files = asterisk.emit(Unproved(plan, ()), site)
+    text = files["dialc-office.extensions.conf"]
+    assert re.findall(r"CHANNEL\(language\)=(\w+)", text) == ["pt_BR", "en"]
+    key = text.partition("exten => 2,1,")[2].splitlines()
+    assert key[0].endswith("s,1(main=key-2))")
+    assert key[1:3] == [
+        *(" same => n,Set(CHANNEL(language)=pt_BR)", f" same => n,Goto({Names(plan, site).at('sales')},s,1)"),
+    ]
+
+
+def test_the_head_says_where_recordings_lie() -> None:
+    text = asterisk.emit(Unproved(read(PLAN, SITE)[0], ()), read(PLAN, SITE)[1])["dialc-office.extensions.conf"]
+    assert "below Asterisk's folder of sounds in en/office, pl/office.\n" in text
+    assert "What is missing in one of these is looked for in office, then in en/office.\n" in text
+    assert "Asterisk's own sounds are there in the languages en, pl.\n" in text
 
 
 # What is refused

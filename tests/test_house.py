@@ -20,7 +20,7 @@ ROOMS = (
     {"parse"},
     {"format"},
     {"resolve"},
-    {"verify", "proof", "call"},
+    {"languages", "verify", "proof", "call"},
     {"emit", "read"},
     {"pages", "renderings", ""},
     {"cli", "__main__"},

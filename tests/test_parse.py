@@ -56,6 +56,7 @@ def shown(value: object) -> Any:
         ("timezone America/Argentina/Buenos_Aires", ("Setting", "timezone", "America/Argentina/Buenos_Aires")),
         ("timezone Etc/GMT+3", ("Setting", "timezone", "Etc/GMT+3")),
         ("language pt-BR", ("Setting", "language", "pt-BR")),
+        ("languages pl, pt-BR, uk", ("Languages", ["pl", "pt-BR", "uk"])),
         ("valid 2026-01-01 to 2028-12-31", ("Valid", "2026-01-01", "2028-12-31")),
         ("policy charter", ("Policy", "charter", [])),
         (
@@ -125,7 +126,8 @@ LINES: list[tuple[str, str, object]] = [
         ('file "clinic/in-line"', ("Setting", "file", "clinic/in-line")),
         ('pl "Dzień dobry"', ("Spoken", "pl", "Dzień dobry")),
         ('sr-Latn "Dobar dan"', ("Spoken", "sr-Latn", "Dobar dan")),
-        ("lasts 3s", ("Setting", "lasts", "3s")),
+        ("lasts 3s", ("Lasts", None, "3s")),
+        ("lasts en 11s", ("Lasts", "en", "11s")),
         ("offers 1, 0, *, #", ("Offers", ["1", "0", "*", "#"])),
         ("says closed office", ("Says", "closed", "office")),
         ("says open office", ("Says", "open", "office")),
@@ -155,14 +157,16 @@ LINES: list[tuple[str, str, object]] = [
     *in_block(
         "menu m",
         ("play choices", ("Play", "choices")),
-        ('key 1 "Sprzedaż" -> sales', ("Key", "1", "Sprzedaż", "sales")),
-        ("key 0 -> desk", ("Key", "0", None, "desk")),
-        ("key * -> desk", ("Key", "*", None, "desk")),
-        ("key # -> desk", ("Key", "#", None, "desk")),
-        ('key # "say { and } and #" -> desk', ("Key", "#", "say { and } and #", "desk")),
+        ('key 1 "Sprzedaż" -> sales', ("Key", "1", "Sprzedaż", None, "sales")),
+        ("key 0 -> desk", ("Key", "0", None, None, "desk")),
+        ('key 2 "English" speaks en -> main', ("Key", "2", "English", "en", "main")),
+        ("key 2 speaks pt-BR -> main", ("Key", "2", None, "pt-BR", "main")),
+        ("key * -> desk", ("Key", "*", None, None, "desk")),
+        ("key # -> desk", ("Key", "#", None, None, "desk")),
+        ('key # "say { and } and #" -> desk', ("Key", "#", "say { and } and #", None, "desk")),
         ("key * repeat", ("Repeat", "*", None)),
         ('key # "once more" repeat', ("Repeat", "#", "once more")),
-        ("key 1 -> repeat", ("Key", "1", None, "repeat")),
+        ("key 1 -> repeat", ("Key", "1", None, None, "repeat")),
         ("wait 5s", ("Setting", "wait", "5s")),
         ("tries 3", ("Setting", "tries", "3")),
         ("silence -> desk", ("Way", "silence", "desk")),
@@ -190,7 +194,7 @@ LINES: list[tuple[str, str, object]] = [
         ("music clinic", ("Setting", "music", "clinic")),
         ("patience 4m", ("Setting", "patience", "4m")),
         ("callers at most 12", ("Setting", "room", "12")),
-        ("key 0 -> desk", ("Key", "0", None, "desk")),
+        ("key 0 -> desk", ("Key", "0", None, None, "desk")),
         *((f"{name} -> desk", ("Way", name, "desk")) for name in ("timeout", "empty", "full", "failure", "closing")),
     ),
     *in_block(
@@ -313,7 +317,7 @@ def test_a_word_of_the_language_ends_where_the_word_ends(block: str, line: str) 
 
 def test_comments_go_to_the_end_of_the_line_wherever_they_stand() -> None:
     commented = 'menu m { # {\n  key # # "\n -> # }\n desk # no more\n}\n# }'
-    assert shown(one(commented)) == ("Menu", "m", [("Key", "#", None, "desk")])
+    assert shown(one(commented)) == ("Menu", "m", [("Key", "#", None, None, "desk")])
 
 
 def test_a_text_that_goes_on_in_the_next_line_has_one_space_there() -> None:
@@ -394,7 +398,11 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], ex
 @settings(deadline=None)
 @given(NAMES, NAMES, TEXTS, st.sampled_from("0123456789*#"))
 def test_whatever_a_plan_names_is_read_back(name: str, to: str, label: str, key: str) -> None:
-    assert shown(one(f'menu {name} {{ key {key} "{label}" -> {to} }}')) == ("Menu", name, [("Key", key, label, to)])
+    assert shown(one(f'menu {name} {{ key {key} "{label}" -> {to} }}')) == (
+        "Menu",
+        name,
+        [("Key", key, label, None, to)],
+    )
 
 
 @settings(deadline=None)

@@ -593,6 +593,69 @@ def test_promises_that_cannot_be_kept(lines: str, findings: list[tuple[str, str]
     assert told(PLAN.replace("lasts 2s", f"lasts 2s  {lines}", 1) + never) == findings
 
 
+TWO = PLAN.replace("language en\n", "language en\nlanguages en, pl\n").replace(
+    'key 1 "sales" -> sales', 'key 1 "sales" -> sales  key 2 "polski" speaks pl -> sales'
+)
+"""The plan of the catalogue, in which callers can choose a second language."""
+
+
+def test_a_plan_has_the_languages_that_it_lists_the_first_of_which_is_heard_first() -> None:
+    assert plan_of(PLAN).languages == ("en",)
+    plan = plan_of(TWO.replace("en, pl", "pl, en"))
+    assert (plan.language, plan.languages) == ("en", ("en", "pl"))
+    assert [(exit.label, exit.speaks) for exit in plan.steps["main"].exits()][:2] == [("key 1", ""), ("key 2", "pl")]
+
+
+def test_a_prompt_lasts_as_long_as_it_does_in_each_language() -> None:
+    def prompt(lines: str) -> tuple[int, int]:
+        plan = plan_of(TWO.replace('en "Welcome."            lasts 2s', lines))
+        return plan.prompts["welcome"].seconds, plan.spoken("pl").prompts["welcome"].seconds
+
+    both = 'en "Welcome."  pl "Dzień dobry."'
+    assert prompt(f"{both}  lasts 2s") == (2, 2)
+    assert prompt(f"{both}  lasts 2s  lasts pl 4s") == (2, 4)
+    assert prompt(f"{both}  lasts 2s  lasts en 3s") == (3, 2)
+    assert prompt(f"{both}  lasts en 3s  lasts pl 4s") == (3, 4)
+    assert prompt("lasts pl 4s  lasts 2s") == (2, 4)
+    assert prompt('en "Welcome."  lasts en 3s') == (3, 3)
+    plan = plan_of(TWO.replace("lasts 2s", "lasts 2s  lasts pl 4s"))
+    start = plan.spoken("pl").steps["start-2"]
+    assert [(exit.shortest, exit.longest) for exit in start.exits()] == [(4, 4)]
+    assert plan.spoken("en") is plan
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "findings"),
+    [
+        ("languages en, pl\n", "", [("D251", "pl")]),
+        ("languages en, pl", "languages pl", [("D251", "en")]),
+        ("languages en, pl", "languages en, pl, de", [("D251", "de")]),
+        ("languages en, pl", "languages en, pl, pl", [("D216", "pl")]),
+        ("languages en, pl\n", "languages en, pl\nlanguages en, pl\n", [("D216", "languages")]),
+        ("lasts 2s", "lasts 2s  lasts de 4s", [("D251", "de")]),
+        ("lasts 2s", "lasts 2s  lasts 3s", [("D216", "lasts")]),
+        ("lasts 2s", "lasts en 2s  lasts en 3s", [("D216", "lasts")]),
+        ("lasts 2s", "lasts pl 3s", [("D215", "welcome")]),
+        ("lasts 2s", "lasts 2s  lasts pl 0s", [("D204", "0s")]),
+        ('en "Welcome."', 'en "Welcome."  lp "Dzień dobry."', [("D251", "lp")]),
+        ("speaks pl", "speaks po", [("D251", "po")]),
+    ],
+)
+def test_languages_that_a_plan_does_not_have(old: str, new: str, findings: list[tuple[str, str]]) -> None:
+    text = TWO.replace(old, new, 1)
+    assert text != TWO
+    assert told(text) == findings
+
+
+def test_a_language_used_often_has_one_finding() -> None:
+    text = TWO.replace("languages en, pl\n", "").replace("lasts 2s", "lasts 2s  lasts pl 3s")
+    _, (finding,) = resolved(text)
+    assert (finding.code, len(finding.notes), finding.help) == (
+        *("D251", 1),
+        "write `languages en, pl` in the head of the plan",
+    )
+
+
 # Hours
 
 

@@ -52,7 +52,7 @@ def all_calls(plan: Plan, steps: int, longest: int, most: int = 2500) -> list[or
 
 
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
-CALLS = ("C02", "C03", "C07", "C10", "C17")
+CALLS = ("C02", "C03", "C07", "C10", "C17", "D252")
 
 
 @given(strategies.plans(steps=4, acyclic=True))

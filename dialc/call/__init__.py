@@ -31,6 +31,7 @@ from dialc.call.events import (
     Pressed,
     Queued,
     Rang,
+    Spoken,
 )
 from dialc.call.happenings import Call, CannotHappen, Decide, Happens, Point, presses
 from dialc.call.journeys import journey
@@ -75,6 +76,7 @@ __all__ = [
     "Pressed",
     "Queued",
     "Rang",
+    "Spoken",
     "experience",
     "is_open",
     "journey",
@@ -110,11 +112,12 @@ def experience(plan: Plan, number: str, at: datetime.datetime, decide: Decide) -
         raise CannotHappen(f"no line {number} in plan `{plan.name}`")
     begun = int(at.timestamp())
     returns = {target: plan.limit(target) for target in plan.targets()}
+    spoken = plan
     now, name, taken = 0, line.entry, False
     step = plan.steps[name]
     dialled = line.phone(step, number) if isinstance(step, Extensions) else ""
     while True:
-        step = plan.steps[name]
+        step = spoken.steps[name]
         yield Arrived(now, name)
         if not taken and _takes(step):
             yield Answered(now)
@@ -132,6 +135,9 @@ def experience(plan: Plan, number: str, at: datetime.datetime, decide: Decide) -
         exit = _exit(step, label, seconds)
         now += seconds
         yield Left(now, name, label)
+        if exit.speaks:
+            spoken = plan.spoken(exit.speaks)
+            yield Spoken(now, exit.speaks)
         match exit.to:
             case End.HUNG_UP:
                 yield HungUp(now, "plan")

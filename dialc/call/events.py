@@ -59,6 +59,14 @@ class Labelled:
 
 
 @attrs.frozen
+class Spoken:
+    """The caller chose a language, and is spoken to in it from now on."""
+
+    at: int
+    language: str
+
+
+@attrs.frozen
 class Rang:
     """Phones began to ring: the `stage`-th of a step, counted from 1."""
 
@@ -111,7 +119,19 @@ class HungUp:
 
 
 Event = (
-    Arrived | Answered | Heard | Asked | Pressed | Labelled | Rang | Queued | AnsweredBy | LeftMessage | Left | HungUp
+    Arrived
+    | Answered
+    | Heard
+    | Asked
+    | Pressed
+    | Spoken
+    | Labelled
+    | Rang
+    | Queued
+    | AnsweredBy
+    | LeftMessage
+    | Left
+    | HungUp
 )
 
 Course = Generator[Event, None, tuple[str, int]]

@@ -35,7 +35,11 @@ from dialc.witness import Turn, Witness
 
 def replay(plan: Plan, witness: Witness) -> Call:
     """The call that a witness tells of, as one that `walk` can take."""
-    happenings = [h for turn in witness.turns for h in _happenings(plan.steps[turn.step], turn)]
+    spoken = plan
+    happenings: list[Happens] = []
+    for turn in witness.turns:
+        happenings.extend(_happenings(spoken.steps[turn.step], turn))
+        spoken = plan.spoken(turn.exit.speaks) if turn.exit.speaks else spoken
     return Call(witness.number, witness.at, tuple(happenings), steps=len(witness.turns))
 
 

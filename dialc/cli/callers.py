@@ -37,11 +37,13 @@ from dialc.plan import (
 class Caller(Protocol):
     """Says what happens in a call.
 
-    `hangs_up` is when the caller does, in seconds since the call came in, None for never; `said` counts what has
-    happened because it was said, and `left` is the first word that has not come to pass, empty where all have.
+    `hangs_up` is when the caller does, in seconds since the call came in, None for never; `language` is what the caller
+    is spoken to in, once one was chosen; `said` counts what has happened because it was said, and `left` is the first
+    word that has not come to pass, empty where all have.
     """
 
     hangs_up: int | None
+    language: str
     said: int
 
     @property
@@ -58,6 +60,7 @@ class Told:
     def __init__(self, words: Sequence[str]) -> None:
         """Raises `Misuse` for words that say nothing, or that hang up twice."""
         self.hangs_up: int | None = None
+        self.language = ""
         self.said = 0
         self._ahead: list[tuple[str, Happens | HangsUp]] = []
         hanging_up = [word for word in words if isinstance(script.read(word), HangsUp)]
@@ -94,13 +97,14 @@ class Asked:
 
     def __init__(self, plan: Plan, number: str, at: datetime.datetime) -> None:
         self.hangs_up: int | None = None
+        self.language = plan.language
         self.said = 0
         self._plan, self._number, self._at = plan, number, at
         self._happened: list[Happens | None] = []
 
     def decide(self, point: Point) -> Happens | None:
         """What is answered, asked again if it cannot be; at the end of the input, the caller hangs up."""
-        say(_question(self._plan, point))
+        say(_question(self._plan.spoken(self.language), point))
         while True:
             answer = terminal.ask("> ")
             try:

@@ -11,7 +11,7 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from dialc.call import Arrived, CannotHappen, Event, HungUp, experience, journey, until
+from dialc.call import Arrived, CannotHappen, Event, HungUp, Spoken, experience, journey, until
 from dialc.cli import terminal
 from dialc.cli.arguments import Parser
 from dialc.cli.callers import Asked, Caller, Told
@@ -140,13 +140,15 @@ def _kept(course: Iterable[Event], events: list[Event]) -> Iterator[Event]:
 
 
 def _watched(course: Iterable[Event], plan: Plan, caller: Caller) -> Iterator[Event]:
-    """The events; raises `_Endless` where a caller comes round more often than the plan lets them, and nothing new
-    is said and, if they hang up one day, no time passes.
+    """The events, of which the caller notices the language; raises `_Endless` where a caller comes round more often
+    than the plan lets them, and nothing new is said and, if they hang up one day, no time passes.
     """
     most = 1 + sum(plan.limit(target) for target in plan.targets())
     passed = Counter[tuple[int, int, str]]()
     for event in course:
         yield event
+        if isinstance(event, Spoken):
+            caller.language = event.language
         if isinstance(event, Arrived):
             round = (caller.said, 0 if caller.hangs_up is None else event.at, event.step)
             passed[round] += 1

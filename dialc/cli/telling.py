@@ -23,6 +23,7 @@ from dialc.call import (
     Pressed,
     Queued,
     Rang,
+    Spoken,
 )
 from dialc.findings import visible
 from dialc.plan import End, Exit, Menu, Outcome, Plan, Prompt, Queue
@@ -41,15 +42,17 @@ def begin(plan: Plan, number: str, at: datetime.datetime) -> str:
 
 def told(plan: Plan, events: Iterable[Event]) -> Iterator[str]:
     """The lines, each as soon as its event is there."""
-    step = ""
+    step, spoken = "", plan
     for event in events:
         if isinstance(event, Arrived):
             step = event.step
+        if isinstance(event, Spoken):
+            spoken = plan.spoken(event.language)
         if isinstance(event, Left):
             exit = _exit(plan, event)
             if exit.outcome not in _TOLD_BEFORE:
                 yield narrate(plan, Witness("", _EPOCH, (Turn(event.step, exit, event.at),)))[1]
-        elif said := _said(plan, step, event):
+        elif said := _said(spoken, step, event):
             yield f"{clock(event.at)}  {said}"
 
 
@@ -78,7 +81,7 @@ def _exit(plan: Plan, left: Left) -> Exit:
 def _said(plan: Plan, step: str, event: Event) -> str:
     """What is told of an event at a step."""
     match event:
-        case Arrived() | Left():
+        case Arrived() | Left() | Spoken():
             return ""
         case Answered():
             return "the call is answered"

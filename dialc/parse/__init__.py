@@ -299,6 +299,9 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         rule, block, by, because = children
         return syntax.Waiver(rule, block, by, because, place=self._place(meta))
 
+    def languages(self, meta: lark.tree.Meta, children: _Children) -> syntax.Languages:
+        return syntax.Languages(tuple(children), place=self._place(meta))
+
     def line(self, meta: lark.tree.Meta, children: _Children) -> syntax.Line:
         called, to = children
         return syntax.Line(called, to, place=self._place(meta))
@@ -346,6 +349,10 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         language, text = children
         return syntax.Spoken(language, text, place=self._place(meta))
 
+    def lasts(self, meta: lark.tree.Meta, children: _Children) -> syntax.Lasts:
+        language, duration = children
+        return syntax.Lasts(language, duration, place=self._place(meta))
+
     def offers(self, meta: lark.tree.Meta, children: _Children) -> syntax.Offers:
         return syntax.Offers(tuple(children), place=self._place(meta))
 
@@ -392,8 +399,8 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         return syntax.Way(outcome, to, place=self._place(meta))
 
     def key(self, meta: lark.tree.Meta, children: _Children) -> syntax.Key:
-        key, label, to = children
-        return syntax.Key(key, label, to, place=self._place(meta))
+        key, label, speaks, to = children
+        return syntax.Key(key, label, speaks, to, place=self._place(meta))
 
     def repeat(self, meta: lark.tree.Meta, children: _Children) -> syntax.Repeat:
         key, label = children

@@ -4,9 +4,10 @@ In: the lines outside of blocks. Out: their values; what does no harm, with a fi
 """
 
 import zoneinfo
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from dialc import plan, rules, syntax
+from dialc.findings import Note, Severity
 from dialc.resolve import hours, values
 from dialc.resolve.names import Scope
 
@@ -44,6 +45,43 @@ def language(scope: Scope, settings: Mapping[str, syntax.Word]) -> str:
         caller = "in which language callers are spoken to is not said"
         scope.lacks("the plan has no `language`", scope.start, "write it, as in `language pl`", caller)
     return word.text if word else ""
+
+
+def languages(scope: Scope, first: str, settings: Mapping[str, syntax.Word]) -> tuple[str, ...]:
+    """The language that callers hear first, and then the others that they can choose."""
+    written = scope.findings.only("languages", scope.all(syntax.Languages))
+    found: dict[str, syntax.Word] = {}
+    for word in written.codes if written else ():
+        other = found.setdefault(word.text, word)
+        if other is not word:
+            scope.findings.twice(word.text, word, other)
+    spoken = settings.get("language")
+    if written and spoken and first not in found:
+        scope.findings.add(
+            "D251",
+            f"`{values.shortened(first)}` is not among the plan's languages",
+            spoken.place,
+            caller="would hear first what they could not choose",
+            notes=(Note(values.keyword(written), "these are its languages"),),
+            help=f"write `languages {', '.join((first, *found))}`",
+        )
+    return tuple(dict.fromkeys((first, *found)))
+
+
+def tell_languages(scope: Scope, steps: Iterable[plan.Step]) -> None:
+    """A warning for each language that no key leads to."""
+    spoken = {choice.speaks for step in steps if isinstance(step, plan.Menu | plan.Queue) for choice in step.choices}
+    for written in scope.all(syntax.Languages):
+        for word in written.codes:
+            if word.text not in spoken and word.text != scope.languages[0]:
+                scope.findings.add(
+                    "D251",
+                    f"no key leads to the language `{values.shortened(word.text)}`",
+                    word.place,
+                    caller="would never be spoken to in it",
+                    help=f"write a key for it in a menu, as in `key 2 speaks {word.text} -> main`",
+                    severity=Severity.WARNING,
+                )
 
 
 def policy(scope: Scope) -> plan.Policy:

@@ -30,9 +30,9 @@ class Scope:
 
     `beside` gives the files that it names.
 
-    `zone`, `operator` (the default) and `onward` (what is meant by routes that only lead on) hold once the head and the
-    names are read; `hours` and `prompts` as they are resolved. `arrows` are the places of what leads from a step by an
-    outcome.
+    `zone`, `languages` (what callers hear first, then what they can choose), `operator` (the default) and `onward`
+    (what is meant by routes that only lead on) hold once the head and the names are read; `hours` and `prompts` as they
+    are resolved. `arrows` are the places of what leads from a step by an outcome.
     """
 
     def __init__(self, file: syntax.File, beside: Beside) -> None:
@@ -42,12 +42,14 @@ class Scope:
         self.start = values.keyword(file.declarations[0]) if file.declarations else Place(file.source, 0, 0)
         self.names: dict[str, _Named] = {}
         self.zone = ""
+        self.languages: tuple[str, ...] = ()
         self.operator = ""
         self.onward: Mapping[str, str] = {}
         self.hours: dict[str, plan.Hours] = {}
         self.prompts: dict[str, plan.Prompt] = {}
         self.arrows: dict[tuple[str, str], Place] = {}
         self._undefined: dict[str, list[syntax.Word]] = {}
+        self._unspoken: dict[str, list[syntax.Word]] = {}
         self._used: set[str] = set()
 
     def all(self, kind: type[_T]) -> Iterator[_T]:
@@ -171,7 +173,29 @@ class Scope:
         """The hours that a name stands for; hours that are never open, with a finding, if it stands for none."""
         return self.hours[word.text] if self._means(word, "hours") else plan.Hours("", self.zone, ((),) * 7)
 
+    def tongue(self, word: syntax.Word) -> str:
+        """A language of the plan; the first, with a finding, for any other."""
+        if word.text in self.languages:
+            return word.text
+        self._unspoken.setdefault(word.text, []).append(word)
+        return self.languages[0]
+
     # What is said of them in the end
+
+    def tell_unspoken(self) -> None:
+        """A finding for each language that is not one of the plan's, however often it stands there."""
+        listed = any(True for _ in self.all(syntax.Languages))
+        for code, words in self._unspoken.items():
+            meant = values.close_to(code, self.languages)
+            help = f"write `languages {', '.join((*filter(None, self.languages), code))}` in the head of the plan"
+            self.findings.add(
+                "D251",
+                f"`{values.shortened(code)}` is not among the plan's languages",
+                words[0].place,
+                caller="would never be spoken to in it",
+                notes=tuple(Note(word.place, "nor here") for word in words[1:3]),
+                help=f"did you mean `{meant}`?" if listed and meant else help,
+            )
 
     def tell_undefined(self) -> None:
         """A finding for each name that nobody gave, however often it is used."""

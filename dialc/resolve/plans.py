@@ -22,6 +22,8 @@ def resolve(scope: Scope) -> plan.Plan:
     if named is None:
         scope.lacks("the file has no `plan`", scope.start, 'write `plan name "title"`', NOT_SAID)
     scope.zone = head.time_zone(scope, settings)
+    language = head.language(scope, settings)
+    scope.languages = head.languages(scope, language, settings)
     scope.operator = scope.default_operator()
     scope.onward = scope.led_on()
     valid = head.validity(scope)
@@ -45,7 +47,8 @@ def resolve(scope: Scope) -> plan.Plan:
         name=named.name.text if named else "",
         title=named.title.text if named else "",
         zone=scope.zone,
-        language=head.language(scope, settings),
+        language=language,
+        languages=scope.languages,
         valid=valid.dates,
         policy=head.policy(scope),
         lines=lines.resolve(scope, met),
@@ -61,6 +64,8 @@ def resolve(scope: Scope) -> plan.Plan:
     head.tell_sites(scope)
     route.tell_limits(scope, met.values())
     scope.tell_undefined()
+    scope.tell_unspoken()
     if not scope.findings.refused:  # what uses them may be what is wrong
         scope.tell_unused()
+        head.tell_languages(scope, met.values())
     return resolved

@@ -4,7 +4,7 @@ In: `syntax.Prompt`. Out: `plan.Prompt`.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dialc import plan, syntax
 from dialc.findings import Note
@@ -28,15 +28,13 @@ def resolve(scope: Scope, prompt: syntax.Prompt) -> plan.Prompt:
             first = texts.setdefault(item.language.text, item)
             if first is not item:
                 scope.findings.twice(item.language.text, item, first)
-    for kind, sample, caller in (
-        ("file", f"file {name}", "a caller would hear nothing"),
-        ("lasts", "lasts 3s", "how long a caller listens is not said"),
-    ):
-        if kind not in settings:
-            message = f"the prompt `{values.shortened(name)}` does not say its `{kind}`"
-            if kind == "lasts":
-                message = f"the prompt `{values.shortened(name)}` does not say how long it `lasts`"
-            scope.lacks(message, prompt.name.place, f"write it, as in `{sample}`", caller)
+            if any(True for _ in scope.all(syntax.Languages)):
+                scope.tongue(item.language)
+    if "file" not in settings:
+        message = f"the prompt `{values.shortened(name)}` does not say its `file`"
+        help = f"write it, as in `file {name}`"
+        scope.lacks(message, prompt.name.place, help, "a caller would hear nothing")
+    seconds, *others = _lengths(scope, prompt, [code for code in scope.languages if code in texts or not texts])
     promised, called = settings.get("promises"), _called_back(scope, items)
     if promised and "goodbye" in settings:
         scope.findings.add(
@@ -50,7 +48,10 @@ def resolve(scope: Scope, prompt: syntax.Prompt) -> plan.Prompt:
         name,
         _sound(scope, settings["file"]) if "file" in settings else "",
         tuple((code, item.text.text) for code, item in texts.items()),
-        values.seconds_of(scope.findings, settings, "lasts", 1, "how long a caller listens is not said"),
+        seconds,
+        lengths=tuple(
+            (code, length) for code, length in zip(scope.languages[1:], others, strict=True) if length != seconds
+        ),
         offers=plan.Offers(_offered(scope, offers), place=offers.place) if offers else None,
         says=plan.Says(scope.opening(says.hours), says.state.text == "open", place=says.place) if says else None,
         states_usual=_stated(scope, states) if states else None,
@@ -66,6 +67,34 @@ def resolve(scope: Scope, prompt: syntax.Prompt) -> plan.Prompt:
         apology="apology" in settings,
         place=prompt.place,
     )
+
+
+def _lengths(scope: Scope, prompt: syntax.Prompt, heard: Sequence[str]) -> Sequence[int]:
+    """The seconds that a prompt lasts in each language of the plan; `heard` are those in which it can be heard.
+
+    In another it lasts as long as in some other, since the plan is refused wherever a caller could hear it.
+    """
+    written: dict[str, syntax.Lasts] = {}
+    for item in prompt.items:
+        if isinstance(item, syntax.Lasts):
+            language = scope.tongue(item.language) if item.language else ""
+            first = written.setdefault(language, item)
+            if first is not item and (not item.language or item.language.text == language):
+                scope.findings.twice(f"lasts {language}".strip(), item, first)
+    lasts = {
+        language: values.seconds(item.duration, scope.findings, caller=_UNSAID) for language, item in written.items()
+    }
+    unsaid = [] if "" in lasts else [code for code in heard if code not in lasts]
+    if unsaid:
+        which = f" in `{unsaid[0]}`" if lasts else ""
+        message = f"the prompt `{values.shortened(prompt.name.text)}` does not say how long it `lasts`{which}"
+        sample = f"lasts {unsaid[0]} 3s" if lasts else "lasts 3s"
+        scope.lacks(message, prompt.name.place, f"write it, as in `{sample}`", _UNSAID)
+    otherwise = lasts.get("", next(iter(lasts.values()), 1))
+    return [lasts.get(language, otherwise) for language in scope.languages]
+
+
+_UNSAID = "how long a caller listens is not said"
 
 
 def _called_back(scope: Scope, items: Iterable[Written]) -> plan.PromisesCallBy | plan.PromisesCallWithin | None:

@@ -164,13 +164,13 @@ def _helped(survey: Survey) -> set[Situation]:
     for situation, instants in reached.items():
         if any(survey.cut(situation.step, index) for index, _ in enumerate(survey.exits(situation.step))):
             found.add(situation)  # who comes round in a loop can press another key; the loop is C01's or C03's
-        for exit, left in survey.ways(situation):
+        for exit, onward in survey.ways(situation):
             if not survey.taken(exit, instants):
                 continue
             if exit.to is End.PERSON or exit.outcome is Outcome.LEFT:
                 found.add(situation)
-            elif not isinstance(exit.to, End):
-                before.setdefault(Situation(exit.to, left, None), []).append(situation)
+            elif onward is not None:
+                before.setdefault(onward, []).append(situation)
     agenda = list(found)
     while agenda:
         for situation in before.get(agenda.pop(), ()):

@@ -129,8 +129,9 @@ class Asterisk:
 
     `extensions`, `queues`, `voicemail`, `pjsip`, `musiconhold` are texts of the files of these names; each may have its
     own `[general]`, else a plain one is put before it. `files` adds or replaces any file of the configuration folder,
-    name to text. `sounds` maps a sound's name to its length in seconds; the files are silent. `record` adds fields to
-    the call records, name to expression, beside Asterisk's standard ones. `modules` are loaded beside the usual ones.
+    name to text. `sounds` maps a sound's name to its length in seconds (`pl/NAME` is heard in Polish in place of
+    `NAME`); the files are silent. `record` adds fields to the call records, name to expression, beside Asterisk's
+    standard ones. `modules` are loaded beside the usual ones.
 
     `start` is the instant (with a zone) that the server's clock shows when it starts; None: the real time. `speed` is
     how many seconds pass there in one real second. Two processor cores keep up while speed times the calls at once is
@@ -384,7 +385,9 @@ class Asterisk:
 
     def _write_sound(self, name: str, samples: bytes) -> None:
         # Signed linear: no channel of a test has to transcode it.
-        path = self.folder / "data" / "sounds" / "en" / f"{name}.sln"
+        # Where a language has none of its own, Asterisk falls back upon English.
+        own = name.startswith("pl/")
+        path = self.folder / "data" / "sounds" / f"{'' if own else 'en/'}{name}.sln"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(samples)
 

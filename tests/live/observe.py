@@ -46,6 +46,8 @@ def expected(plan: Plan, events: Sequence[call.Event], site: Site, absent: Colle
                 rows.append(Row(event.at, f"heard {file}{'' if event.whole else ', cut'}"))
             case call.Pressed():
                 rows.append(Row(event.at, f"pressed {event.key}"))
+            case call.Spoken():
+                rows.append(Row(event.at, f"spoken to in {event.language}"))
             case call.Rang():
                 phones = sorted(set(event.phones) - set(absent))
                 if phones:
@@ -64,7 +66,9 @@ def expected(plan: Plan, events: Sequence[call.Event], site: Site, absent: Colle
 
 
 def observed(trace: Trace, plan: Plan, lengths: Mapping[str, float]) -> list[Row]:
-    """The trace as rows; `lengths` are the seconds of the sound files that the PBX was given."""
+    """The trace as rows; `lengths` are the seconds of the sound files that the PBX was given, `pl/FILE` those of one
+    that is another in Polish.
+    """
     return [Row(row.at - trace.began, row.what) for row in _observed(trace, plan, lengths)]
 
 
@@ -72,6 +76,7 @@ def _observed(trace: Trace, plan: Plan, lengths: Mapping[str, float]) -> Iterato
     events = [e for e in trace.events if not isinstance(e, Step) or e.leg == PLAN]
     taken = talking = False
     app: Step | None = None
+    language = ""
     rang: dict[str, None] = {}
     for at, event in enumerate(events):
         match event:
@@ -83,15 +88,19 @@ def _observed(trace: Trace, plan: Plan, lengths: Mapping[str, float]) -> Iterato
                 app, rang = event, {}
                 following = _after(events, at)
                 match event.app:
+                    case "Set" if event.args.startswith(_LANGUAGE):
+                        if language:  # the call begins with a first one
+                            yield Row(event.at, f"spoken to in {event.args.removeprefix(_LANGUAGE)}")
+                        language = event.args.removeprefix(_LANGUAGE)
                     case "Answer" if not taken:
                         taken = True
                         yield Row(event.at, "answered")
                     case "Playback":
-                        yield from _heard(event, following, lengths)
+                        yield from _heard(event, following, lengths, language)
                     case "BackGround":
                         if "," not in event.args:
                             yield Row(event.at, "asked")
-                        yield from _heard(event, following, lengths)
+                        yield from _heard(event, following, lengths, language)
                     case "Queue":
                         yield Row(event.at, f"queued at {event.args.split(',')[0].removeprefix(f'dialc-{plan.name}-')}")
                     case "Hangup" if trace.hung_up is None:
@@ -132,11 +141,14 @@ def _after(events: Sequence[object], at: int) -> float:
     raise AssertionError("a call without an end")
 
 
-def _heard(step: Step, until: float, lengths: Mapping[str, float]) -> Iterator[Row]:
+_LANGUAGE = "CHANNEL(language)="
+
+
+def _heard(step: Step, until: float, lengths: Mapping[str, float], language: str) -> Iterator[Row]:
     """The files that an application played, up to the moment it was over."""
     at = step.at
     for file in step.args.split(",")[0].split("&"):
-        seconds = lengths[file]
+        seconds = lengths.get(f"{language}/{file}", lengths[file])
         if until < at + seconds - SECONDS / 2:
             yield Row(at, f"heard {file}, cut")
             return

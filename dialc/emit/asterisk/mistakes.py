@@ -7,16 +7,22 @@ that go together, `PLAN` and `SITE`.
 from dialc import mistakes
 from dialc.mistakes import Mistake
 
-PLAN = mistakes.PLAN.replace("  patience 4m\n", "  patience 4m\n  music waiting\n").replace(
-    "route night { play closed -> sorry }\n",
-    "route night { play closed -> message }\n"
-    "mailbox message { box 100  while closed opening  greeting pardon  read by reception within 1 working day }\n",
+PLAN = (
+    mistakes.PLAN.replace("  patience 4m\n", "  patience 4m\n  music waiting\n")
+    .replace(
+        "route night { play closed -> sorry }\n",
+        "route night { play closed -> message }\n"
+        "mailbox message { box 100  while closed opening  greeting pardon  read by reception within 1 working day }\n",
+    )
+    .replace("language en\n", "language en\nlanguages en, pl\n")
+    .replace('  key 1 "sales" -> sales\n', '  key 1 "sales" -> sales\n  key 2 "po polsku" speaks pl -> sales\n')
 )
-"""A plan with a mailbox and music, which exist at `SITE`."""
+"""A plan with a mailbox and music, which exist at `SITE`, and two languages."""
 
 SITE = mistakes.SITE.replace(
     "  phones 100-299 dial contacts\n",
     "  phones 100-299 dial contacts\n"
+    '  sounds "office"\n'
     '  mailboxes context office  emitted { box 100 pin 4711 "Reception" }\n'
     "  music waiting = default\n",
 )
@@ -154,6 +160,18 @@ that names no music at all plays the class ``default`` for any.
         """
 Whether an operator is staffed is told by looking at the hours as they are now and as they were ``plus`` before, and at
 no moment between. That is exact while every opening lasts at least as long as what is added to it.
+""",
+    ),
+    _site_edit(
+        "D420",
+        "sounds in several languages behind an absolute name",
+        'sounds "office"',
+        'sounds "/srv/office"',
+        """
+Asterisk looks for a sound in the caller's language first: for ``office/welcome`` in ``pl/office/welcome``, below its
+own folder of sounds. A name that begins with ``/`` has no such place: there, the language stands before the last part
+of the name, and every folder would have to be divided by language. So where a plan has several languages, its sounds
+lie below Asterisk's own folder.
 """,
     ),
     Mistake(

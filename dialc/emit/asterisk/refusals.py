@@ -47,7 +47,20 @@ by more than this."""
 
 def refusals(plan: Plan, site: Site) -> tuple[Finding, ...]:
     """What the files cannot say, in order of place. Each is an error."""
-    checks = (_target, _names, _texts, _lines, _lists, _phones, _mailboxes, _music, _hours, _tiers, _closings)
+    checks = (
+        _target,
+        _names,
+        _texts,
+        _lines,
+        _lists,
+        _phones,
+        _mailboxes,
+        _music,
+        _hours,
+        _languages,
+        _tiers,
+        _closings,
+    )
     return in_order(tuple(finding for check in checks for finding in check(plan, site)))
 
 
@@ -112,7 +125,7 @@ def _texts(plan: Plan, site: Site) -> Iterator[Finding]:
         *(("the name of a step", step.name, _NAME, step.place) for step in plan.steps.values()),
         *(("the name of hours", hours.name, _NAME, hours.place) for hours in plan.hours.values()),
         *(("a zone", hours.zone, _ZONE, hours.place) for hours in plan.hours.values()),
-        *((("a language", plan.language, _NAME, plan.place),) if plan.language else ()),
+        *(("a language", code, _NAME, plan.place) for code in (plan.language, *plan.languages) if code),
         *(
             ("a line", f"+{digits}", _NUMBER, line.place)
             for line in plan.lines
@@ -275,6 +288,18 @@ def _music(plan: Plan, site: Site) -> Iterator[Finding]:
                 caller=f"those who wait in `{step.name}` would hear another music",
                 help=f"write it in the site, as in `music {step.music} = default`",
             )
+
+
+def _languages(plan: Plan, site: Site) -> Iterator[Finding]:
+    """Asterisk looks for a language above a folder below its own, but behind one that is named from the root."""
+    if len(plan.languages) > 1 and site.sounds.startswith("/"):
+        yield Finding(
+            "D420",
+            f"sounds in {len(plan.languages)} languages cannot lie in `{site.sounds}`",
+            site.place,
+            caller="would hear everything in one language, or nothing",
+            help="name their folder below Asterisk's own, such as `clinic` for `en/clinic` and `pl/clinic`",
+        )
 
 
 _REPEATING = {Strategy.LONGEST_IDLE, Strategy.FEWEST_CALLS}

@@ -380,6 +380,11 @@ def _begins_with_number(dial: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9]+/\{number\}([/@].*)?", dial) is not None
 
 
+def spelled_language(code: str) -> str:
+    """A language as Asterisk writes it, which cuts a region off at the underscore: `pt_BR`, then `pt`."""
+    return code.replace("-", "_")
+
+
 def spelled(hours: Hours) -> SpelledHours:
     """Hours as comparisons: single dates first, then ranges of dates, then the week."""
     rules: list[Rule] = []
@@ -428,11 +433,18 @@ def _granted(plan: Plan, site: Site) -> Iterator[str]:
     boxes = mailboxes(plan)
     queues = [step for step in plan.steps.values() if isinstance(step, Queue)]
     folder = f" in {site.sounds}" if site.sounds else ""
-    yield f"The sound files of the prompts are there{folder}."
+    if len(plan.languages) == 1:
+        yield f"The sound files of the prompts are there{folder}."
+    else:
+        below = [f"{spelled_language(code)}/{site.sounds}".rstrip("/") for code in (*plan.languages, "en")]
+        yield f"The sound files of the prompts are there, below Asterisk's folder of sounds in {', '.join(below[:-1])}."
+        yield f"What is missing in one of these is looked for in {site.sounds or 'that folder'}, then in {below[-1]}."
     if any(isinstance(phone, Outside) and phone.confirm for _, phone in rung(plan)):
         yield f"So is dialc-confirm{folder}, which asks whoever answers to press 1; without it they hear nothing."
     if boxes or any(queue.announce for queue in queues):
-        yield f"Asterisk's own sounds are there in the language {plan.language}."
+        spoken = ", ".join(plan.languages)
+        which = "language" if len(plan.languages) == 1 else "languages"
+        yield f"Asterisk's own sounds are there in the {which} {spoken}."
     if not site.mailboxes.emitted:
         for step in boxes:
             yield (
@@ -567,6 +579,7 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "granted": tuple(_granted(plan, site)),
         "boxes": spelling.boxes(),
         "sound": spelling.sound,
+        "language": spelled_language,
         "dialled": spelling.dialled,
         "confirms": spelling.confirms,
         "state": spelling.state,

@@ -6,13 +6,14 @@ do we. So known slips are looked for first, the surest before the vague, each by
 what none of them knows is told as "expected this after that".
 
 They stand in modules by what they are about: `text`, `blocks`, `ways`, `lines`, `numbers`, `ringing`, `hours`,
-`promises`, `values`, `keywords`. What they know of the constructs of the language stands together as data, in `constructs`.
+`languages`, `promises`, `values`, `keywords`. What they know of the constructs of the language stands together as data,
+in `constructs`.
 """
 
 from collections.abc import Set
 
 from dialc.findings import Finding
-from dialc.parse.slips import blocks, hours, keywords, lines, numbers, promises, ringing, text, values, ways
+from dialc.parse.slips import blocks, hours, keywords, languages, lines, numbers, promises, ringing, text, values, ways
 from dialc.parse.slips.blocks import not_closed, outside
 from dialc.parse.slips.constructs import BEFORE_NAMES, BLOCKS, CURES, HEAD, NAMES, SITE_CURES
 from dialc.parse.slips.places import word
@@ -44,7 +45,7 @@ def unexpected(source: Source, start: int, end: int, at: int, accepts: Set[str],
     found = next(iter(words(source.text, at, end)), None)
     slip = Slip(source, start, before, found, accepts, keywords)
     if END in accepts and found:
-        return outside(source, found.start)
+        return languages.several(slip) or outside(source, found.start)
     last = before[-1]
     if slip.back(2) in BEFORE_NAMES and last.text in keywords and "\n" in source.text[before[-2].end : last.start]:
         # A line ended where a name should have stood, and the first word of the next one was taken for it.
@@ -76,6 +77,9 @@ _SLIPS = (
     lines.range_of_phones,
     numbers.number_without_quotes,
     numbers.wrong_key,
+    languages.name_of_language,
+    languages.key_without_speaks,
+    languages.length_in_language,
     promises.callback_in_days,
     promises.next_day,
     numbers.duration,

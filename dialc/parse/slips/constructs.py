@@ -8,7 +8,7 @@ written.
 BLOCKS = ("hours", "operator", "prompt", "route", "menu", "queue", "ring", "transfer", "extensions", "mailbox", "site")
 """The words that open a block."""
 
-HEAD = ("plan", "timezone", "language", "valid", "policy", "waive", "line")
+HEAD = ("plan", "timezone", "language", "languages", "valid", "policy", "waive", "line")
 """The words that begin a line outside of blocks."""
 
 OPENERS = (*BLOCKS, "trunk", "states", "mailboxes", "policy")
@@ -101,6 +101,7 @@ OTHER_WORDS = {
         "inbound": "line",
         "ivr": "menu",
         "lang": "language",
+        "langs": "languages",
         "name": "plan",
         "number": "line",
         "reception": "operator",

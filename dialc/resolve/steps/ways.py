@@ -38,7 +38,11 @@ def written_choices(scope: Scope, step: str, items: Iterable[Written]) -> tuple[
                 scope.findings.key_twice(item.key, first.key)
     return tuple(
         plan.Choice(
-            key, item.label.text if item.label else "", leads(scope, step, f"key {key}", item.to), place=item.place
+            key,
+            item.label.text if item.label else "",
+            leads(scope, step, f"key {key}", item.to),
+            speaks=scope.tongue(item.speaks) if item.speaks else "",
+            place=item.place,
         )
         for key, item in found.items()
         if isinstance(item, syntax.Key)
