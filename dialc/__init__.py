@@ -62,10 +62,11 @@ class Compiled:
     paste: str = ""
 
 
-def judge(source: Source, beside: Beside = alone) -> Judged:
+def judge(source: Source, beside: Beside = alone, sounds: Beside | None = None) -> Judged:
     """Parse, resolve and verify a plan. All findings of a phase come at once; a later phase needs the earlier clean.
 
-    `beside` gives the files that the plan names.
+    `beside` gives the files that the plan names; `sounds` the recordings of its prompts, by names such as
+    `pl/clinic/welcome.wav`, which are then measured.
     """
     from dialc.parse import parse
     from dialc.resolve import resolve
@@ -73,7 +74,7 @@ def judge(source: Source, beside: Beside = alone) -> Judged:
     file, findings = parse(source)
     if _refused(findings):
         return Judged(findings, None)
-    plan, more = resolve(file, beside)
+    plan, more = resolve(file, beside, sounds)
     if plan is None:
         return Judged((*findings, *more), None)
     verdict = verify(plan)
@@ -100,14 +101,16 @@ def compile(
     target: str = "asterisk",
     unproved: bool = False,
     beside: Beside = alone,
+    sounds: Beside | None = None,
 ) -> Compiled:
     """The whole compiler: text in, the files of a PBX out.
 
-    `beside` gives the files that the plan names; `unproved` emits a plan although rules are broken; its files say so in
-    their first line. Raises `LookupError` for a target that nobody offers.
+    `beside` gives the files that the plan names, `sounds` the recordings of its prompts; `unproved` emits a plan
+    although rules are broken; its files say so in their first line. Raises `LookupError` for a target that nobody
+    offers.
     """
     backend = find_backend(target)
-    judged = judge(source, beside)
+    judged = judge(source, beside, sounds)
     match judged.verdict:
         case Verified() as verdict:
             emitted: Verified | Unproved = verdict

@@ -3,6 +3,7 @@
 import random
 import re
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialc import mistakes, parse, resolve
+from dialc.beside import Missing
 from dialc.findings import Finding, text
 from dialc.parse import LARGEST, decode
 from dialc.plan import Plan, Verified
@@ -22,7 +24,9 @@ ROOT = Path(__file__).parent.parent
 EXAMPLES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "examples").iterdir())}
 
 
-def findings_of(file: str | bytes, *, of_site: bool = False) -> tuple[Finding, ...]:
+def findings_of(
+    file: str | bytes, *, of_site: bool = False, recordings: Mapping[str, bytes] | None = None
+) -> tuple[Finding, ...]:
     """All that is found in a file, rules of the charter aside, each phase stopping before the next."""
     source = decode("office.dial", file) if isinstance(file, bytes) else Source("office.dial", file)
     if isinstance(source, Finding):
@@ -31,7 +35,8 @@ def findings_of(file: str | bytes, *, of_site: bool = False) -> tuple[Finding, .
     if findings:
         return findings
     resolved: Plan | Site | None
-    resolved, more = resolve.resolve_site(read) if of_site else resolve.resolve(read)
+    sounds = None if recordings is None else lambda name: recordings.get(name, Missing("is not there"))
+    resolved, more = resolve.resolve_site(read) if of_site else resolve.resolve(read, sounds=sounds)
     assert (resolved is None) == any(finding.severity.value == "error" for finding in more)
     if isinstance(resolved, Plan) and (resolved.waivers or len(resolved.languages) > 1):
         verdict = verify(resolved)
@@ -267,9 +272,10 @@ def test_a_line_of_spaces_and_braces_is_refused_soon() -> None:
 
 @pytest.mark.parametrize("mistake", mistakes.catalogue(), ids=lambda mistake: mistake.code)
 def test_a_mistake_of_the_catalogue_raises_its_code_and_its_cure_raises_nothing(mistake: mistakes.Mistake) -> None:
-    codes = {finding.code for finding in findings_of(mistake.bad, of_site=mistake.of_site)}
+    of_site, recordings = mistake.of_site, mistake.recordings
+    codes = {finding.code for finding in findings_of(mistake.bad, of_site=of_site, recordings=recordings)}
     assert codes == ({"D101", "D114"} if mistake.code == "D114" else {mistake.code})
-    assert not findings_of(mistake.good, of_site=mistake.of_site)
+    assert not findings_of(mistake.good, of_site=of_site, recordings=recordings)
 
 
 def test_every_code_is_in_the_catalogue_once_and_in_order() -> None:
@@ -297,7 +303,7 @@ def test_a_page_says_what_it_is_about(mistake: mistakes.Mistake) -> None:
 
 @pytest.mark.parametrize("mistake", mistakes.catalogue(), ids=lambda mistake: mistake.code)
 def test_messages_keep_their_form(mistake: mistakes.Mistake) -> None:
-    for finding in findings_of(mistake.bad, of_site=mistake.of_site):
+    for finding in findings_of(mistake.bad, of_site=mistake.of_site, recordings=mistake.recordings):
         assert len(finding.message) <= 72
         assert finding.message[0].islower() or finding.message[0] in "`0123456789"
         assert not finding.message.endswith(".")

@@ -30,6 +30,10 @@ class Parser(argparse.ArgumentParser):
         shown = ", ".join(FORMATS)
         self.add_argument("--format", type=_format, default=FORMATS[0], help=f"how to show findings: {shown}")
 
+    def add_sounds(self) -> None:
+        """Let the recordings of prompts be measured."""
+        self.add_argument("--sounds", metavar="DIR", help="the folder of the recordings, which are then measured")
+
     def error(self, message: str) -> NoReturn:
         """Complain as dialc does."""
         raise Misuse(f"{visible(message)} ({self.prog} --help shows how)")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dialc import Judged
 from dialc.cli.arguments import Parser
-from dialc.cli.reading import read
+from dialc.cli.reading import read, sounds
 from dialc.cli.terminal import say
 from dialc.cli.verdicts import count, judged, proved, render, show
 from dialc.findings import visible
@@ -24,17 +24,19 @@ def parser() -> Parser:
     found = Parser("check", "Prove plans, or show the calls that go wrong.")
     found.add_argument("plans", metavar="PLAN", nargs="+", help="the file of a plan (.dial)")
     found.add_format()
+    found.add_sounds()
     found.add_argument("--warnings-as-errors", action="store_true", help="a warning, too, makes the exit status 1")
     return found
 
 
 def run(arguments: Namespace) -> int:
     """Check every plan; 0 if all were proved, else 1."""
+    recordings = sounds(arguments.sounds)
     sources = [(path, read(path)) for path in arguments.plans]
     reports: list[Report] = []
     statuses: list[int] = []
     for path, source in sources:
-        found = judged(path, source)
+        found = judged(path, source, recordings)
         if arguments.format == "text":
             show(found.findings)
             say(_summary(path, found))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dialc import Compiled, compile, find_backend, judge, read_site
 from dialc.cli import folder
 from dialc.cli.arguments import Parser
-from dialc.cli.reading import beside, read
+from dialc.cli.reading import beside, read, sounds
 from dialc.cli.terminal import Misuse, say
 from dialc.cli.verdicts import count, proved, render, show
 from dialc.findings import Finding, visible
@@ -28,6 +28,7 @@ def parser() -> Parser:
     found.add_argument("--out", metavar="DIR", required=True, help="the folder to write")
     found.add_format()
     found.add_argument("--site", metavar="SITE", help="the file of a site (.site): how numbers and phones exist there")
+    found.add_sounds()
     found.add_argument("--unproved", action="store_true", help="write the plan even if it breaks rules")
     return found
 
@@ -39,15 +40,22 @@ def run(arguments: Namespace) -> int:
         find_backend(target)
     except LookupError:
         raise Misuse(f"there is no target `{visible(target)}`; `asterisk` is one") from None
-    source = read(arguments.plan)
+    source, recordings = read(arguments.plan), sounds(arguments.sounds)
     site, found = (None, ()) if path is None else _site(read(path))
     match source:
         case Finding():
             compiled = Compiled((source,))
         case Source() if site is None and path is not None:
-            compiled = Compiled(judge(source, beside(arguments.plan)).findings)
+            compiled = Compiled(judge(source, beside(arguments.plan), recordings).findings)
         case Source():
-            compiled = compile(source, site, target=target, unproved=arguments.unproved, beside=beside(arguments.plan))
+            compiled = compile(
+                source,
+                site,
+                target=target,
+                unproved=arguments.unproved,
+                beside=beside(arguments.plan),
+                sounds=recordings,
+            )
     findings = (*found, *compiled.findings)
     if arguments.format != "text":
         return _rendered(arguments, compiled, findings)

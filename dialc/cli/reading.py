@@ -32,7 +32,28 @@ def read(path: str) -> Source | Finding:
 
 def beside(path: str) -> Beside:
     """The files that stand beside a file; those in its folder and below."""
-    folder = Path(path).parent
+    return _within(Path(path).parent, LARGEST)
+
+
+LARGEST_SOUND = 64_000_000
+"""The most bytes that a recording may have: an hour of samples of 16 bits at 8000 Hz."""
+
+
+def sounds(path: str | None) -> Beside | None:
+    """The recordings in a folder and below, None where none is named. Raises `Misuse` for one that is not there."""
+    if path is None:
+        return None
+    folder = Path(path)
+    try:
+        if folder.is_dir():
+            return _within(folder, LARGEST_SOUND)
+    except (OSError, ValueError) as error:
+        raise Misuse(f"`{visible(path)}` cannot be read: {error}") from None
+    raise Misuse(f"there is no folder `{visible(path)}`")
+
+
+def _within(folder: Path, largest: int) -> Beside:
+    """The files in a folder and below, of at most so many bytes."""
 
     def ask(name: str) -> bytes | Missing:
         file = folder / name
@@ -40,13 +61,13 @@ def beside(path: str) -> Beside:
             if not stat.S_ISREG(file.stat().st_mode):  # a pipe would be waited for, and a device has no end
                 return Missing("is a folder, not a file" if file.is_dir() else "is not a file")
             with file.open("rb") as opened:
-                data = opened.read(LARGEST + 1)
+                data = opened.read(largest + 1)
         except (FileNotFoundError, NotADirectoryError):
             return Missing("is not there")
         except OSError as error:
             return Missing(f"cannot be read: {reason(error)}")
         except ValueError as error:  # a name that no system can have
             return Missing(f"cannot be read: {error}")
-        return Missing(f"has more than {LARGEST} bytes") if len(data) > LARGEST else data
+        return Missing(f"has more than {largest} bytes") if len(data) > largest else data
 
     return ask

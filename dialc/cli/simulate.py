@@ -15,7 +15,7 @@ from dialc.call import Arrived, CannotHappen, Event, HungUp, Spoken, experience,
 from dialc.cli import terminal
 from dialc.cli.arguments import Parser
 from dialc.cli.callers import Asked, Caller, Told
-from dialc.cli.reading import read
+from dialc.cli.reading import read, sounds
 from dialc.cli.script import Moment, moment
 from dialc.cli.telling import begin, end, told
 from dialc.cli.terminal import Misuse, say
@@ -48,12 +48,13 @@ def parser() -> Parser:
     found.add_argument("words", metavar="WORD", nargs="*", help="what happens, in the order of the call")
     found.add_argument("--at", metavar="TIME", help='when the call comes in, as in "2026-11-23 09:15"')
     found.add_argument("--call", metavar="NUMBER", help="the number that is called, if the plan has several")
+    found.add_sounds()
     return found
 
 
 def run(arguments: Namespace) -> int:
     """Make a call; 0, or 1 for a plan that cannot be understood and a call that never ends. Raises `Misuse`."""
-    found = judged(arguments.plan, read(arguments.plan))
+    found = judged(arguments.plan, read(arguments.plan), sounds(arguments.sounds))
     if found.verdict is None:
         show(found.findings)
         say(f"{visible(arguments.plan)}: {count(found.findings)}; no call can be made")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dialc import Judged, judge
+from dialc.beside import Beside
 from dialc.cli import terminal
 from dialc.cli.reading import beside
 from dialc.cli.terminal import say
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from dialc.renderings import Report
 
 
-def judged(path: str, source: Source | Finding) -> Judged:
+def judged(path: str, source: Source | Finding, sounds: Beside | None = None) -> Judged:
     """What is known of a plan that was read from a path, or of a file that could not be."""
-    return Judged((source,), None) if isinstance(source, Finding) else judge(source, beside(path))
+    return Judged((source,), None) if isinstance(source, Finding) else judge(source, beside(path), sounds)
 
 
 def show(findings: Sequence[Finding]) -> None:

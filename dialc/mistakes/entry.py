@@ -3,6 +3,8 @@
 In: what the edit is. Out: a `Mistake` with the file that makes it and the one that does not.
 """
 
+from collections.abc import Mapping
+
 import attrs
 
 PLAN = """\
@@ -70,7 +72,7 @@ class Mistake:
     """A code: what it is called, what it means, a file that makes the mistake (`bad`) and one that does not (`good`).
 
     `page` is reStructuredText. A file is text, or bytes where no text could be wrong in that way; `of_site` tells that
-    it is a site file.
+    it is a site file. `recordings` are the sounds by name, where they are looked at.
     """
 
     code: str
@@ -79,6 +81,7 @@ class Mistake:
     bad: str | bytes
     good: str | bytes
     of_site: bool = False
+    recordings: Mapping[str, bytes] | None = None
 
 
 def edit(code: str, title: str, old: str, new: str, page: str) -> Mistake:

@@ -6,9 +6,12 @@ _IN_POLISH = (
     PLAN.replace("language en\n", "language en\nlanguages en, pl\n")
     .replace('  key 1 "sales" -> sales\n', '  key 1 "sales" -> sales\n  key 2 "po polsku" speaks pl -> sales\n')
     .replace("offers 1 }", "offers 1, 2 }")
-    .replace('en "We are closed now."', 'en "We are closed now."  pl "Teraz nie pracujemy."')
+    .replace('en "We are closed now."', 'en "We are closed now."  pl "Zamknięte."')
 )
 """The plan of most mistakes, in which callers can choose a second language."""
+
+_RECORDED = {f"office/{name}.ulaw": bytes(24000) for name in ("welcome", "choices", "closed", "pardon")}
+"""Recordings of three seconds."""
 
 MISTAKES = (
     edit(
@@ -40,6 +43,29 @@ hear needs a text in it. The call in the finding shows how a caller comes to hea
 """,
         _IN_POLISH,
         _IN_POLISH.replace('en "We are sorry."', 'en "We are sorry."  pl "Przepraszamy."'),
+    ),
+    Mistake(
+        "D253",
+        "no recording that can be played",
+        """
+With ``--sounds DIR``, the recordings of all prompts are looked at, in each language in which they are heard: a sound is
+looked for in the folder of the language (``pl/office/welcome.wav``), then without one. One that is not there or empty,
+that is cut off or that Asterisk does not play is told; a ``.wav`` has to have 16 bits, 8000 Hz and one channel.
+""",
+        PLAN.replace("office/welcome", "office/welcom"),
+        PLAN,
+        recordings=_RECORDED,
+    ),
+    Mistake(
+        "D254",
+        "a prompt that lasts longer or shorter than it says",
+        """
+How long callers listen is part of every proof. With ``--sounds DIR``, a length that is written may differ from the
+recording by one second; left out, it is that of the recording, a begun second counted whole.
+""",
+        PLAN.replace("lasts 3s  offers", "lasts 9s  offers"),
+        PLAN,
+        recordings=_RECORDED,
     ),
     edit(
         "D221",

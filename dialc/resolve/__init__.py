@@ -12,12 +12,14 @@ from dialc.resolve.names import Scope
 from dialc.resolve.sites import SiteResolver
 
 
-def resolve(file: syntax.File, beside: Beside = alone) -> tuple[plan.Plan | None, tuple[Finding, ...]]:
+def resolve(
+    file: syntax.File, beside: Beside = alone, sounds: Beside | None = None
+) -> tuple[plan.Plan | None, tuple[Finding, ...]]:
     """The plan that a file means, and all findings in order of place; None where one of them is an error.
 
-    `beside` gives the files that it names.
+    `beside` gives the files that it names, `sounds` the recordings of its prompts, where they are to be looked at.
     """
-    scope = Scope(file, beside)
+    scope = Scope(file, beside, sounds)
     resolved = plans.resolve(scope)
     return (None if scope.findings.refused else resolved), in_order(scope.findings.found)
 

@@ -28,17 +28,18 @@ _Named = syntax.Hours | syntax.Prompt | syntax.Step
 class Scope:
     """The names of one file and what they stand for; what is wrong with the file gathers in `findings`.
 
-    `beside` gives the files that it names.
+    `beside` gives the files that it names, `sounds` the recordings of its prompts, if they are looked at.
 
     `zone`, `languages` (what callers hear first, then what they can choose), `operator` (the default) and `onward`
     (what is meant by routes that only lead on) hold once the head and the names are read; `hours` and `prompts` as they
     are resolved. `arrows` are the places of what leads from a step by an outcome.
     """
 
-    def __init__(self, file: syntax.File, beside: Beside) -> None:
+    def __init__(self, file: syntax.File, beside: Beside, sounds: Beside | None = None) -> None:
         self.findings = Findings()
         self.file = file
         self.beside = beside
+        self.sounds = sounds
         self.start = values.keyword(file.declarations[0]) if file.declarations else Place(file.source, 0, 0)
         self.names: dict[str, _Named] = {}
         self.zone = ""

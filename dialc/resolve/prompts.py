@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from dialc import plan, syntax
 from dialc.findings import Note
-from dialc.resolve import hours, values
+from dialc.resolve import hours, recordings, values
 from dialc.resolve.names import Scope
 from dialc.resolve.values import Written
 
@@ -34,7 +34,9 @@ def resolve(scope: Scope, prompt: syntax.Prompt) -> plan.Prompt:
         message = f"the prompt `{values.shortened(name)}` does not say its `file`"
         help = f"write it, as in `file {name}`"
         scope.lacks(message, prompt.name.place, help, "a caller would hear nothing")
-    seconds, *others = _lengths(scope, prompt, [code for code in scope.languages if code in texts or not texts])
+    seconds, *others = _lengths(
+        scope, prompt, settings.get("file"), [code for code in scope.languages if code in texts or not texts]
+    )
     promised, called = settings.get("promises"), _called_back(scope, items)
     if promised and "goodbye" in settings:
         scope.findings.add(
@@ -69,10 +71,11 @@ def resolve(scope: Scope, prompt: syntax.Prompt) -> plan.Prompt:
     )
 
 
-def _lengths(scope: Scope, prompt: syntax.Prompt, heard: Sequence[str]) -> Sequence[int]:
-    """The seconds that a prompt lasts in each language of the plan; `heard` are those in which it can be heard.
+def _lengths(scope: Scope, prompt: syntax.Prompt, file: syntax.Word | None, heard: Sequence[str]) -> Sequence[int]:
+    """The seconds that a prompt lasts in each language of the plan, as it says or as its recording does.
 
-    In another it lasts as long as in some other, since the plan is refused wherever a caller could hear it.
+    `heard` are the languages in which it can be heard. In another it lasts as long as in some other, since the plan is
+    refused wherever a caller could hear it.
     """
     written: dict[str, syntax.Lasts] = {}
     for item in prompt.items:
@@ -85,11 +88,19 @@ def _lengths(scope: Scope, prompt: syntax.Prompt, heard: Sequence[str]) -> Seque
         language: values.seconds(item.duration, scope.findings, caller=_UNSAID) for language, item in written.items()
     }
     unsaid = [] if "" in lasts else [code for code in heard if code not in lasts]
-    if unsaid:
+    if scope.sounds and file and _SOUND.fullmatch(file.text):
+        for code, length in recordings.measured(scope, scope.sounds, file, heard).items():
+            said = written.get(code, written.get(""))
+            if said is None:
+                lasts[code] = recordings.whole(length)
+            else:
+                recordings.compare(scope, file, code, said, lasts.get(code, lasts.get("", 1)), length)
+    elif unsaid:
         which = f" in `{unsaid[0]}`" if lasts else ""
         message = f"the prompt `{values.shortened(prompt.name.text)}` does not say how long it `lasts`{which}"
         sample = f"lasts {unsaid[0]} 3s" if lasts else "lasts 3s"
-        scope.lacks(message, prompt.name.place, f"write it, as in `{sample}`", _UNSAID)
+        help = f"write it, as in `{sample}`, or give the folder of the recordings with `--sounds`"
+        scope.lacks(message, prompt.name.place, help, _UNSAID)
     otherwise = lasts.get("", next(iter(lasts.values()), 1))
     return [lasts.get(language, otherwise) for language in scope.languages]
 
