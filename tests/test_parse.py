@@ -306,6 +306,14 @@ def test_a_word_of_the_language_is_a_name_where_a_name_must_stand(word: str) -> 
     )
 
 
+@pytest.mark.parametrize("word", [word for word in words_of_the_language() if "-" not in word])
+def test_a_name_can_end_a_line_or_begin_one(word: str) -> None:
+    commented = f"route {word} # {{\n{{ play {word} # {{\n -> {word} # }}\n}}"
+    assert shown(one(commented)) == ("Route", word, [("Play", word), ("Go", word)])
+    assert shown(one(f"menu\n{word} {{ play\n{word} }}")) == ("Menu", word, [("Play", word)])
+    assert shown(one(f'line "+48 22 123 45 67" ->\n{word}\n')) == ("Line", "+48 22 123 45 67", word)
+
+
 @pytest.mark.parametrize(("block", "line"), [(block, line) for block, line, _ in LINES])
 def test_a_word_of_the_language_ends_where_the_word_ends(block: str, line: str) -> None:
     """Two words written as one are not two words."""

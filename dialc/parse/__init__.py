@@ -89,11 +89,15 @@ class _Block:
 _BLANK = re.compile(r"(?:\s+|#[^\n]*)*")
 _BLOCKS = "|".join(slips.BLOCKS)
 _WORDS = "|".join((*slips.BLOCKS, *slips.HEAD))
+_NAMING = "|".join(word for word in slips.NAMING if word != "->")
+_TAKEN = "|".join(("key", "offers", *(word for word in slips.BEFORE_NAMES if word != "->")))
 
-# All that decides where a block ends. Where a key must stand, `#` is that key and opens no comment.
+# All that decides where a block ends. Where a key must stand, `#` is that key and opens no comment; where a name must
+# stand, `key` and `offers` are names.
 _MARK = re.compile(
     rf"""
-      (?P<skip>   \bkey\s+\# | \boffers\s+(?:[0-9*\#]\s*,\s*)*[0-9*\#] | \#[^\n]* )
+      (?P<skip>   (?: -> | (?<![\w-])(?:{_NAMING})(?![\w-]) ) (?:\s|\#[^\n]*\n)* (?:{_TAKEN})(?![\w-])
+                | \bkey\s+\# | \boffers\s+(?:[0-9*\#]\s*,\s*)*[0-9*\#] | \#[^\n]* )
     | (?P<text>   "[^"]*"? )
     | (?P<open>   \{{ )
     | (?P<close>  \}} )
@@ -134,7 +138,7 @@ def _block(source: Source, start: int) -> _Block:
             finding = slips.not_closed(source, start, *(culprit or (start, opened[0])), end)
         return _Block(start, end, finding)
 
-    at = start if stray else start + len(word)
+    at = start if stray else _after_name(text, start + len(word))
     while mark := _MARK.search(text, at):
         at = mark.end()
         match mark.lastgroup:
@@ -155,11 +159,31 @@ def _block(source: Source, start: int) -> _Block:
                     return cut(at)
             case "close" if not stray:
                 return cut(at if word in slips.BLOCKS else mark.start())
-            case "line" if not opened:
+            case "line" if not opened and not _is_name(text, start, mark):
                 return cut(mark.start())
-            case "line" if _indent(source, at - 1) <= indent and _OPENING.match(text, mark.start()):
+            case "line" if opened and _indent(source, at - 1) <= indent and _OPENING.match(text, mark.start()):
                 return cut(mark.start())
     return cut(len(text))
+
+
+# The name of a block, and a line that surely begins with no name, although a word stands there that opens lines.
+_NAME = re.compile(r"(?:\s+|#[^\n]*)+(?P<name>[a-z][a-z0-9_]*)(?![\w-])")
+_BEGINS = re.compile(
+    rf"(?:(?:{_BLOCKS})[ \t]+(?=[a-z])|(?:{'|'.join(slips.HEAD)})[ \t]+(?=[^\s{{}}#]))(?!default[ \t]*\{{)"
+)
+_AWAITED = re.compile(r"->(?:\s|#[^\n]*\n)*\Z")
+
+
+def _after_name(text: str, at: int) -> int:
+    """The offset behind the name of a block, whose word ends at an offset; that offset if a name was left out."""
+    named = _NAME.match(text, at)
+    return at if named is None or _BEGINS.match(text, named.start("name")) else named.end()
+
+
+def _is_name(text: str, start: int, line: re.Match[str]) -> bool:
+    """Whether a word that could open a line is the name that an arrow, in a block from `start` on, leads to."""
+    at = line.start() + len(line.group()) - len(line.group().lstrip())
+    return bool(_AWAITED.search(text[start:at]) and not _BEGINS.match(text, at))
 
 
 def _after_blank(text: str, at: int) -> int:

@@ -15,16 +15,18 @@ from collections.abc import Set
 from dialc.findings import Finding
 from dialc.parse.slips import blocks, hours, keywords, languages, lines, numbers, promises, ringing, text, values, ways
 from dialc.parse.slips.blocks import not_closed, outside
-from dialc.parse.slips.constructs import BEFORE_NAMES, BLOCKS, CURES, HEAD, NAMES, SITE_CURES
+from dialc.parse.slips.constructs import BEFORE_NAMES, BLOCKS, CURES, HEAD, NAMES, NAMING, SITE_CURES
 from dialc.parse.slips.places import word
 from dialc.parse.slips.stop import END, Slip, words
 from dialc.parse.slips.text import control_character, is_torn, not_utf8, nothing, text_not_closed, too_large, too_many
 from dialc.source import Source
 
 __all__ = [
+    "BEFORE_NAMES",
     "BLOCKS",
     "END",
     "HEAD",
+    "NAMING",
     "control_character",
     "is_torn",
     "not_closed",

@@ -32,6 +32,10 @@ BEFORE_NAMES = (
 """What a name follows, which the first word of the next line is taken for where it was left out."""
 
 DOINGS = ("again", "play", "label", "when", "ring", "answer")
+NAMING = (*BEFORE_NAMES, *BLOCKS, "context", "enter", "file", "policy", "trunk", "via", "withheld")
+"""The same, and what else any word is a name after."""
+
+DOINGS = ("again", "play", "when", "ring", "answer")
 """What begins a line that does something, and is written by some where a name has to stand."""
 
 THE = {

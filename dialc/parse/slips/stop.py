@@ -9,7 +9,7 @@ from collections.abc import Iterator, Set
 import attrs
 
 from dialc.findings import Finding
-from dialc.parse.slips.constructs import BLOCKS, OPENERS
+from dialc.parse.slips.constructs import BLOCKS, NAMING, OPENERS
 from dialc.parse.slips.places import BLANK, in_one_line, lost
 from dialc.source import Place, Source
 
@@ -146,12 +146,13 @@ class Slip:
 
 def words(text: str, start: int, end: int) -> Iterator[Word]:
     """The words of a stretch of text, without comments."""
-    at, last = start, ""
+    at, last, before = start, "", ""
     while at < end:
         # Where a key must stand, `#` is that key and begins no comment.
-        space = (BLANK if last in ("key", "offers") else _SPACE).match(text, at, end)
+        keyed = last in ("key", "offers") and before not in NAMING
+        space = (BLANK if keyed else _SPACE).match(text, at, end)
         word = _WORD.match(text, space.end() if space else at, end)
         if word is None:
             return
-        at, last = word.end(), word.group()
+        at, last, before = word.end(), word.group(), "" if before in NAMING else last
         yield Word(last, word.start(), at)
