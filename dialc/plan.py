@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 
 from dialc.called import Numbers, ruled, ruler
+from dialc.digits import Accepted, named, taken_first, takes
 from dialc.findings import Finding
 from dialc.source import NOWHERE, Place
 
@@ -226,6 +227,7 @@ class Outcome(enum.Enum):
     OPEN = "open"
     CLOSED = "closed"
     KEY = "key"
+    ACCEPT = "accept"
     INVALID = "invalid"
     SILENCE = "silence"
     UNDECIDED = "undecided"
@@ -269,8 +271,9 @@ class Exit:
     `when` has to hold on arrival at the step, and `stay` for as long as the caller is there. `speaks` is the language
     in which callers are spoken to from then on, empty for the one they are spoken to in.
 
-    `missed` bounds the failed tries (silence or an invalid key) that a caller can have used up in the step by then;
-    `pressed` says that the caller has pressed a key on the way, one that means something or not.
+    `key` is the one that was pressed, `what` names what was accepted. `missed` bounds the failed tries (silence or an
+    invalid key) that a caller can have used up in the step by then; `pressed` says that the caller has pressed a key on
+    the way, one that means something or not.
     """
 
     outcome: Outcome
@@ -283,11 +286,13 @@ class Exit:
     speaks: str = ""
     missed: int = 0
     pressed: bool = False
+    what: str = ""
 
     @property
     def label(self) -> str:
-        """The outcome as people write it: `key 1`, `no-answer`."""
-        return f"key {self.key}" if self.key else self.outcome.value
+        """The outcome as people write it: `key 1`, `no-answer`, `accept customers`."""
+        of = self.key or self.what
+        return f"{self.outcome.value} {of}" if of else self.outcome.value
 
 
 # Steps
@@ -418,6 +423,95 @@ class Menu:
             *((mixed,) if self.repeats or (has_wrong and self.tries > 1) else ()),
             *((wrong,) if has_wrong else ()),
         )
+
+
+@attrs.frozen
+class Accept:
+    """What a collect takes an entry for, and where its callers go."""
+
+    what: Accepted
+    to: str
+    place: Place = _place()
+
+
+@attrs.frozen
+class Collect:
+    """Ask for digits, from `fewest` to `most`. The first of `accepts` that takes them decides, or else the last try.
+
+    A try begins like that of a menu. Each further key may take `wait` seconds; without one, or with `#`, the entry is
+    over. So it is with the last digit, unless it `ends` with `#`: then one key more is waited for. A `*`, and more or
+    fewer digits than asked for, make the entry invalid.
+    """
+
+    name: str
+    prompts: tuple[Prompt, ...]
+    fewest: int
+    most: int
+    ends: bool
+    wait: int
+    tries: int
+    accepts: tuple[Accept, ...]
+    silence: str
+    invalid: str
+    place: Place = _place()
+    tries_place: Place = _place()
+
+    @property
+    def seconds(self) -> int:
+        """Length of one try in which nothing is pressed."""
+        return sum(prompt.seconds for prompt in self.prompts) + self.wait
+
+    @property
+    def keys(self) -> int:
+        """The most keys that are heard in one try."""
+        return self.most + self.ends
+
+    @property
+    def longest(self) -> int:
+        """The most seconds that one try can take."""
+        return self.seconds + (self.keys - 1) * self.wait
+
+    def latest(self, length: int) -> int:
+        """The most seconds until an entry of so many digits is over."""
+        return self.seconds + (length - 1 if length == self.keys else length) * self.wait
+
+    def accepted(self, entry: str) -> Accept | None:
+        """What takes the keys that were pressed, `#` aside; None if they are invalid."""
+        if not (entry.isascii() and entry.isdecimal() and self.fewest <= len(entry) <= self.most):
+            return None
+        return next((accept for accept in self.accepts if takes(accept.what, entry)), None)
+
+    def samples(self) -> tuple[Mapping[int, str], ...]:
+        """For each of `accepts`, the least entry of each length that it takes; empty for one that gets none."""
+        known = tuple(accept.what for accept in self.accepts)
+        return tuple(
+            {
+                length: entry
+                for length in range(self.fewest, self.most + 1)
+                if (entry := taken_first(what, known[:index], length)) is not None
+            }
+            for index, what in enumerate(known)
+        )
+
+    def exits(self) -> tuple[Exit, ...]:
+        missed = (self.tries - 1) * self.longest
+        found = [
+            Exit(
+                *(Outcome.ACCEPT, accept.to, 0, missed + max(map(self.latest, samples))),
+                what=named(accept.what),
+                missed=self.tries - 1,
+                pressed=True,
+            )
+            for accept, samples in zip(self.accepts, self.samples(), strict=True)
+            if samples
+        ]
+        silent = self.tries * self.seconds
+        found.append(Exit(Outcome.SILENCE, self.silence, silent, silent, missed=self.tries))
+        if self.tries > 1:
+            mixed = (self.seconds, missed + self.seconds)
+            found.append(Exit(Outcome.SILENCE, self.silence, *mixed, missed=self.tries, pressed=True))
+        found.append(Exit(Outcome.INVALID, self.invalid, 0, missed + self.longest, missed=self.tries, pressed=True))
+        return tuple(found)
 
 
 @attrs.frozen
@@ -716,7 +810,7 @@ def heard_at(step: "Step") -> tuple[Prompt, ...]:
     return tuple(found)
 
 
-Step = Answer | Play | Label | Branch | Menu | Ring | Extensions | Queue | Mailbox | Again | HangUp | Operator
+Step = Answer | Play | Label | Branch | Menu | Collect | Ring | Extensions | Queue | Mailbox | Again | HangUp | Operator
 
 
 # The plan

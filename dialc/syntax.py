@@ -228,6 +228,26 @@ class Prompt:
     place: Place = _place()
 
 
+# Digits
+
+
+@attrs.frozen
+class Listed:
+    """`100100, 200200`."""
+
+    numbers: tuple[Word, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Digits:
+    """`digits customers { … }`; a `Setting` names a file of more."""
+
+    name: Word
+    items: tuple[Listed | Setting, ...]
+    place: Place = _place()
+
+
 # Phones
 
 
@@ -385,6 +405,34 @@ class Menu:
 
     name: Word
     items: tuple[Play | Key | Repeat | Setting | Way, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Length:
+    """`digits 6`, `digits 4 to 8`."""
+
+    fewest: Word
+    most: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
+class Accept:
+    """`accept customers -> known`, `accept any -> new`; with `check`, `accept check luhn -> plausible`."""
+
+    what: Word
+    check: bool
+    to: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Collect:
+    """`collect account { … }`."""
+
+    name: Word
+    items: tuple[Play | Length | Accept | Setting | Way, ...]
     place: Place = _place()
 
 
@@ -573,8 +621,8 @@ class Site:
     place: Place = _place()
 
 
-Step = Operator | Route | Menu | Queue | Ring | Transfer | Extensions | Mailbox
-Declaration = Head | Setting | Languages | Valid | Policy | Waiver | Line | Hours | Prompt | Step | Site
+Step = Operator | Route | Menu | Collect | Queue | Ring | Transfer | Extensions | Mailbox
+Declaration = Head | Setting | Languages | Valid | Policy | Waiver | Line | Hours | Prompt | Digits | Step | Site
 
 
 @attrs.frozen

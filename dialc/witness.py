@@ -8,7 +8,7 @@ import datetime
 
 import attrs
 
-from dialc.plan import Answer, Branch, End, Exit, Menu, Outcome, Plan, Step
+from dialc.plan import Answer, Branch, Collect, End, Exit, Menu, Outcome, Plan, Step
 
 
 @attrs.frozen
@@ -70,6 +70,7 @@ def clock(seconds: int) -> str:
 
 
 _WORDS = {
+    Outcome.ACCEPT: "enters digits that are taken",
     Outcome.DONE: "heard",
     Outcome.SILENCE: "nothing pressed",
     Outcome.UNDECIDED: "wrong keys, then nothing pressed",
@@ -99,6 +100,11 @@ _WORDS = {
 def _said(step: Step, taken: Exit) -> str:
     if taken.key:
         return f"presses {taken.key}{f', to be spoken to in {taken.speaks}' if taken.speaks else ''}"
+    if isinstance(step, Collect) and taken.pressed:
+        return {
+            Outcome.ACCEPT: f"enters digits that are taken for `{taken.what}`",
+            Outcome.SILENCE: "enters what is not taken, then nothing",
+        }.get(taken.outcome, "enters only what is not taken")
     if isinstance(step, Branch):
         return f"{step.hours.name} {taken.outcome.value}"
     if taken.pressed and isinstance(step, Menu) and taken.outcome in (Outcome.SILENCE, Outcome.UNDECIDED):

@@ -30,6 +30,7 @@ from dialc.call import (
 from dialc.plan import (
     KEYS,
     Again,
+    Collect,
     Extensions,
     HangUp,
     Mailbox,
@@ -70,6 +71,14 @@ def options(point: Point, start: int = 0) -> list[Happens]:
             keys = [*mean, *[key for key in KEYS if key not in mean][:1]]
             pressed = [call.presses(key, after) for key in keys for after in range(step.seconds + 1)]
             return [*pressed, Happens(Outcome.SILENCE)]
+        case Collect():
+            entries = [entry for samples in step.samples() for entry in samples.values()]
+            limit = step.wait if point.keys else step.seconds
+            keys = sorted({*"".join(entries), "*", "#"})
+            return [
+                *(call.presses(key, after) for key in keys for after in range(limit + 1)),
+                Happens(Outcome.SILENCE),
+            ]
         case Ring() | Operator():
             stage = step.stages[point.turn - 1]
             outcomes = [Outcome.NO_ANSWER]
@@ -183,7 +192,7 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
                     yield "loop", here, exits
                     return
                 step = plan.steps[here]
-                if isinstance(step, Menu):
+                if isinstance(step, Menu | Collect):
                     for prompt in step.prompts:
                         if asking.setdefault(prompt.name, here) != here:
                             yield "C03", here, exits
@@ -216,7 +225,7 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
                 step = plan.steps[here]
                 if prompt.says and not prompt.says.open and not isinstance(step, Queue | Operator | Mailbox):
                     told.add(prompt.says.hours.name)
-                if not isinstance(step, Queue | Operator | Mailbox | Menu):
+                if not isinstance(step, Queue | Operator | Mailbox | Menu | Collect):
                     goodbye = prompt.goodbye
                     apology = apology or (no_message and prompt.apology)
             case LeftMessage():
@@ -224,11 +233,11 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
             case Left():
                 exits += 1
                 step = plan.steps[event.step]
-                if isinstance(step, Menu):
+                if isinstance(step, Menu | Collect):
                     if event.outcome in ("silence", "undecided", "invalid") and open_try:
                         missed[open_try] = missed.get(open_try, 0) + 1
                     open_try = ""
-                    silent = silent or event.outcome == "silence"
+                    silent = silent or (event.outcome == "silence" and isinstance(step, Menu))
                     goodbye = False
                     if missed.get(event.step, 0) > plan.policy.tries:
                         yield "C17", event.step, exits

@@ -12,13 +12,16 @@ import attrs
 from hypothesis import strategies as st
 
 from dialc.called import Numbers
+from dialc.digits import Check, Digits
 from dialc.plan import (
     KEYS,
+    Accept,
     Again,
     Announcement,
     Answer,
     Branch,
     Choice,
+    Collect,
     DatedException,
     Extension,
     Extensions,
@@ -164,7 +167,20 @@ def _step(
     languages: tuple[str, ...],
 ) -> Step:
     prompt = draw(st.sampled_from(list(prompts.values())))
-    kinds = ["play", "play", "branch", "branch", "menu", "menu", "ring", "queue", "mailbox", "answer", "label"]
+    kinds = [
+        "play",
+        "play",
+        "branch",
+        "branch",
+        "menu",
+        "menu",
+        "collect",
+        "ring",
+        "queue",
+        "mailbox",
+        "answer",
+        "label",
+    ]
     match draw(st.sampled_from([*kinds, "again"] if back else kinds)):
         case "answer":
             return Answer(name, draw(targets))
@@ -189,6 +205,22 @@ def _step(
                 invalid=draw(targets),
                 repeats=draw(st.sampled_from(((), (), (Repeat("*"),)))),
                 undecided=draw(st.one_of(st.just(""), st.just(""), targets)),
+            )
+        case "collect":
+            kinds_of_entry = st.sampled_from((Digits("known", frozenset({"1", "12"})), Check.LUHN, None))
+            accepted = draw(st.lists(kinds_of_entry, min_size=1, max_size=2, unique=True))
+            fewest, most = draw(st.sampled_from(((1, 1), (1, 1), (2, 2), (1, 2))))
+            return Collect(
+                name,
+                (prompt,),
+                fewest,
+                most,
+                ends=draw(st.booleans()),
+                wait=1,
+                tries=draw(st.sampled_from((1, 1, 2))) if most == 1 else 1,
+                accepts=tuple(Accept(what, draw(targets)) for what in accepted),
+                silence=draw(targets),
+                invalid=draw(targets),
             )
         case "ring":
             stages = tuple(draw(_stage()) for _ in range(draw(st.integers(1, 2))))

@@ -62,6 +62,7 @@ BLOCKS = {
     "mailbox": ("mailbox message {", "box 100"),
     "menu": ("menu main {", "play choices"),
     "operator": ("operator desk {", "unanswered -> sorry"),
+    "collect": ("collect account {", "play bye"),
     "prompt": ("prompt welcome {", "lasts 3s"),
     "extensions": ("extensions staff {", "busy -> sorry"),
     "queue": ("queue sales {", "patience 4m"),

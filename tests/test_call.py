@@ -11,7 +11,22 @@ from hypothesis import strategies as st
 from dialc import call
 from dialc.calendar import calendar
 from dialc.call import Call, CannotHappen, Happens, presses
-from dialc.plan import Announcement, Extension, HangUp, Line, Menu, Operator, Outcome, Plan, Prompt, Repeat, Stage
+from dialc.digits import Check, Digits
+from dialc.plan import (
+    Accept,
+    Announcement,
+    Collect,
+    Extension,
+    HangUp,
+    Line,
+    Menu,
+    Operator,
+    Outcome,
+    Plan,
+    Prompt,
+    Repeat,
+    Stage,
+)
 from tests import oracle, strategies
 from tests.plans import clinic
 
@@ -89,6 +104,36 @@ def test_a_repeat_begins_the_next_try_at_once_and_is_silence_in_the_last() -> No
     assert left("reception", presses("7", 1), again, silent) == ["20 undecided"]
     assert left("reception", again, again, presses("7", 1)) == ["8 invalid"]
     assert left("reception", silent, silent, silent) == ["45 silence"]
+
+
+def test_digits_are_entered_key_by_key() -> None:
+    plan = clinic()
+    known = Digits("known", frozenset({"11", "123"}))
+    prompts = (plan.prompts["welcome"],)  # of 3 s
+    collect = Collect(
+        *("main", prompts, 2, 3, False, 4, 2),
+        *((Accept(known, "reception"), Accept(Check.LUHN, "registration")), "reception", "reception"),
+    )
+
+    def left(*keys: Happens, ends: bool = False) -> list[str]:
+        steps = {**plan.steps, "main": attrs.evolve(collect, ends=ends)}
+        asked = Call(NUMBER, at("2026-11-23 09:15"), keys)
+        events = call.walk(attrs.evolve(plan, steps=steps), asked)
+        return [f"{e.at - 3} {e.outcome}" for e in events if isinstance(e, call.Left) and e.step == "main"]
+
+    silent = Happens(Outcome.SILENCE)
+    assert left(presses("1", 2), presses("2", 1), presses("3", 4)) == ["7 accept known"]
+    assert left(presses("1", 2), presses("2", 1), presses("3", 4), ends=True) == ["11 accept known"]
+    assert left(presses("1", 2), presses("1", 1), presses("#", 3)) == ["6 accept known"]
+    assert left(presses("1", 2), presses("1", 1), silent) == ["7 accept known"]
+    assert left(presses("1"), presses("8"), presses("#")) == ["3 accept luhn"]
+    assert left(presses("1"), presses("#"), presses("5"), presses("9"), presses("#")) == ["6 accept luhn"]
+    assert left(presses("#", 0), presses("*"), presses("1"), presses("1")) == ["3 invalid"]
+    assert left(*(presses("1", 0),) * 4, silent, ends=True) == ["7 silence"]
+    assert left(silent, silent) == ["14 silence"]
+    assert left(presses("1", 7), silent, silent) == ["18 silence"]
+    with pytest.raises(CannotHappen):
+        left(presses("1"), presses("2", 5))
 
 
 def test_at_night_a_message_is_taken() -> None:

@@ -59,7 +59,7 @@ def stream(text: str) -> Iterator[str]:
     before, line, at = "", "", 0
     while word := _WORD.search(text, at):
         written, at = word.group(), word.end()
-        if written == "#" and not (before in ("key", "offers") or (before == "," and line == "offers")):
+        if written == "#" and not (before in ("key", "offers", "with") or (before == "," and line == "offers")):
             at = (text + "\n").index("\n", at)
             yield text[word.start() : at].rstrip()
             continue
@@ -233,6 +233,8 @@ def test_edited_examples(text: str) -> None:
         ("menu m {\nkey 1 -> a\n\nsilence -> a}", "menu m {\n  key 1 -> a\n\n  silence -> a\n}\n"),
         ("route a {play b ->c}route cd {play ef ->g}", "route a  { play b  -> c }\nroute cd { play ef -> g }\n"),
         ("route a {answer}\n\nroute cd {answer}", "route a { answer }\n\nroute cd { answer }\n"),
+        ("collect c{digits 4 to 8 ends with # wait 5s}", "collect c { digits 4 to 8  ends with #  wait 5s }\n"),
+        ('digits d{1,2 from "a.csv"}', 'digits d { 1, 2  from "a.csv" }\n'),
         # comments
         ("route a { # x\nanswer # y\nhang-up # z\n}", "route a {  # x\n  answer   # y\n  hang-up  # z\n}\n"),
         ("ring a { ring 1, # one\n2 for 5s }", "ring a {\n  ring 1,  # one\n      2 for 5s\n}\n"),

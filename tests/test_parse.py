@@ -72,6 +72,8 @@ def shown(value: object) -> Any:
         ('line "+48 22 1" to "+48 22 9" -> r', ("Line", ("Numbers", "+48 22 1", "+48 22 9"), "r")),
         ("extensions e { }", ("Extensions", "e", [])),
         ("hours h { }", ("Hours", "h", [])),
+        ("digits d { }", ("Digits", "d", [])),
+        ("collect c { }", ("Collect", "c", [])),
         ("prompt p { }", ("Prompt", "p", [])),
         ("route r { }", ("Route", "r", [])),
     ],
@@ -153,6 +155,26 @@ LINES: list[tuple[str, str, object]] = [
         ("-> night", ("Go", "night")),
         ("again main at most 2 then desk", ("Again", "main", "2", "desk")),
         ("hang-up", ("HangUp",)),
+    ),
+    *in_block(
+        "digits d",
+        ("100100, 007", ("Listed", ["100100", "007"])),
+        ('from "customers.csv"', ("Setting", "from_file", "customers.csv")),
+    ),
+    *in_block(
+        "collect c",
+        ("play enter", ("Play", "enter")),
+        ("digits 6", ("Length", "6", None)),
+        ("digits 4 to 8", ("Length", "4", "8")),
+        ("ends with #", ("Setting", "ends", "#")),
+        ("wait 5s", ("Setting", "wait", "5s")),
+        ("tries 3", ("Setting", "tries", "3")),
+        ("accept customers -> desk", ("Accept", "customers", False, "desk")),
+        ("accept any -> desk", ("Accept", "any", False, "desk")),
+        ("accept check mod97 -> desk", ("Accept", "mod97", True, "desk")),
+        ("accept luhn -> any", ("Accept", "luhn", False, "any")),
+        ("silence -> desk", ("Way", "silence", "desk")),
+        ("invalid -> desk", ("Way", "invalid", "desk")),
     ),
     *in_block(
         "menu m",
@@ -311,16 +333,18 @@ def test_a_name_can_end_a_line_or_begin_one(word: str) -> None:
     commented = f"route {word} # {{\n{{ play {word} # {{\n -> {word} # }}\n}}"
     assert shown(one(commented)) == ("Route", word, [("Play", word), ("Go", word)])
     assert shown(one(f"menu\n{word} {{ play\n{word} }}")) == ("Menu", word, [("Play", word)])
-    assert shown(one(f'line "+48 22 123 45 67" ->\n{word}\n')) == ("Line", "+48 22 123 45 67", word)
+    assert shown(one(f'line "+48 22 123 45 67" ->\n{word}\n')) == ("Line", ("Numbers", "+48 22 123 45 67", None), word)
 
 
 @pytest.mark.parametrize(("block", "line"), [(block, line) for block, line, _ in LINES])
 def test_a_word_of_the_language_ends_where_the_word_ends(block: str, line: str) -> None:
-    """Two words written as one are not two words."""
+    """Two words written as one are not two words: they are nothing, or a name."""
+    said = shown(one(f"{block} {{ {line} }}"))
     outside_of_texts = re.sub(r'"[^"]*"', lambda text: '"' * len(text.group()), line)
     for gap in re.finditer(r"(?<=[a-z0-9]) (?=[a-z0-9])", outside_of_texts):
         glued = line[: gap.start()] + line[gap.end() :]
-        assert parse(Source("office.dial", f"{block} {{ {glued} }}"))[1], glued
+        file, findings = parse(Source("office.dial", f"{block} {{ {glued} }}"))
+        assert findings or shown(file.declarations[0]) != said, glued
 
 
 def test_comments_go_to_the_end_of_the_line_wherever_they_stand() -> None:

@@ -12,17 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialc import calendar
+from dialc.beside import Beside, Missing
 from dialc.called import Numbers
+from dialc.digits import Check, Digits
 from dialc.findings import Finding, Severity
 from dialc.mistakes import PLAN, SITE
 from dialc.numbers import Form
 from dialc.parse import parse
 from dialc.plan import (
+    Accept,
     Again,
     Announcement,
     Answer,
     Branch,
     Choice,
+    Collect,
     DatedException,
     Exit,
     Extension,
@@ -318,6 +322,151 @@ def test_silence_after_keys_is_an_exit_of_its_own_where_it_is_written() -> None:
         "undecided -> night 0-16, True",
         "invalid -> reception 0-16, True",
     ]
+
+
+COLLECT = """
+digits customers { 1001, 007  from "customers.csv" }
+collect c {
+  play welcome
+  digits 3 to 4  ends with #  wait 4s  tries 2
+  accept customers -> sales  accept check luhn -> main  accept any -> start
+  silence -> night  invalid -> sorry
+}
+"""
+
+
+def beside(files: Mapping[str, bytes]) -> Beside:
+    return lambda name: files.get(name, Missing("is not there"))
+
+
+def collected(text: str, csv: bytes) -> tuple[Collect | None, list[tuple[str, str]]]:
+    """The collect of a plan beside which there is a file, and the codes and places of what is found."""
+    file, findings = parse(Source("office.dial", PLAN + text))
+    assert findings == ()
+    plan, more = resolve(file, beside({"customers.csv": csv}))
+    step = plan.steps["c"] if plan else None
+    assert step is None or isinstance(step, Collect)
+    places = [(f.code, f.place.source.text[f.place.start : f.place.end]) for f in more]
+    return step, places
+
+
+def test_a_collect_has_what_was_written() -> None:
+    collect, found = collected(COLLECT, b"2002\n")
+    assert found == []
+    assert collect is not None
+    assert (collect.fewest, collect.most, collect.ends, collect.wait, collect.tries) == (3, 4, True, 4, 2)
+    assert [(a.what, a.to) for a in collect.accepts] == [
+        (Digits("customers", frozenset({"1001", "007", "2002"})), "sales"),
+        (Check.LUHN, "main"),
+        (None, "start"),
+    ]
+    # P is 2: a try is 6 s to the first key, 4 s to each of up to four more, the last of which is waited for
+    assert [f"{e.label} -> {e.to} {e.shortest}-{e.longest}" for e in collect.exits()] == [
+        "accept customers -> sales 0-44",
+        "accept luhn -> main 0-44",
+        "accept any -> start 0-44",
+        "silence -> night 12-12",
+        "silence -> night 6-28",
+        "invalid -> sorry 0-44",
+    ]
+
+
+def test_a_collect_has_what_was_left_out() -> None:
+    collect, found = collected("collect c { play welcome  digits 2  accept any -> sales }", b"")
+    assert found == []
+    assert collect is not None
+    assert collect == Collect(
+        *("c", collect.prompts, 2, 2, False, 5, 3),
+        *((Accept(None, "sales"),), "reception", "reception"),
+    )
+    assert [f"{e.label} {e.shortest}-{e.longest}" for e in collect.exits()] == [
+        *("accept any 0-36", "silence 21-21", "silence 7-31", "invalid 0-36"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("csv", "members"),
+    [
+        (b"", None),
+        (b"customer;name\n", None),
+        (b"\xff\n", None),
+        (b"2002\n", {"2002"}),
+        (b"number,name\r\n2002,Anna\r\n\r\n# 9\r\n3003,Jan", {"2002", "3003"}),
+        (b'\xef\xbb\xbf"customer number";"x"\n"2002";"Anna; B"\n "3003"\t1\n', {"2002", "3003"}),
+        (b"2002\n2002\n1001\n", {"2002"}),
+    ],
+)
+def test_the_numbers_of_a_file_are_those_of_its_first_column(csv: bytes, members: set[str] | None) -> None:
+    collect, found = collected(COLLECT, csv)
+    if members is None:
+        assert found == [("D257", '"customers.csv"')]
+    else:
+        assert found == []
+        assert collect is not None
+        assert collect.accepts[0].what == Digits("customers", frozenset(members | {"1001", "007"}))
+
+
+def test_each_row_of_a_file_that_is_no_number_is_told_of_at_its_place() -> None:
+    _, found = collected(COLLECT, b"number\n2002\nAnna\n20 03\n-1\n" + b"1" * 33)
+    assert found == [("D257", row) for row in ("Anna", "20 03", "-1", "1" * 33)]
+    _, found = collected(COLLECT, b"1\n" + b"x\n" * 500)
+    assert len(found) == 21
+
+
+@pytest.mark.parametrize("name", ["gone.csv", "../customers.csv", "/customers.csv", "", "a\\b.csv"])
+def test_a_file_of_numbers_that_cannot_be_had(name: str) -> None:
+    _, found = collected(COLLECT.replace("customers.csv", name), b"2002")
+    assert found == [("D257", f'"{name}"')]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("digits 3 to 4", "digits 4", "accept customers -> sales"),
+        ("digits 3 to 4", "digits 5 to 9", "accept customers -> sales"),
+        ("accept check luhn -> main  accept any -> start", "accept any -> start  accept check luhn -> main",
+         "accept check luhn -> main"),
+        ("  from", ", 059, 2002  from", None),
+        ("accept customers -> sales  accept check luhn -> main", "accept check luhn -> main  accept customers -> sales",
+         None),
+    ],
+)  # fmt: skip
+def test_an_accept_that_nothing_is_taken_for(old: str, new: str, place: str | None) -> None:
+    _, found = collected(COLLECT.replace(old, new), b"2002")
+    assert found == ([("D258", place)] if place else [])
+
+
+def test_a_set_of_which_all_pass_a_check_before_it_never_gets_its_turn() -> None:
+    text = COLLECT.replace("accept customers -> sales  accept check luhn -> main", "accept check luhn -> main").replace(
+        "accept any -> start", "accept customers -> sales"
+    )
+    _, found = collected(text.replace('{ 1001, 007  from "customers.csv" }', "{ 059, 0018 }"), b"")
+    assert found == [("D258", "accept customers -> sales")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("digits 3 to 4  ends", "ends", [("D215", "c")]),
+        ("play welcome\n  digits", "digits", [("D215", "c")]),
+        ("digits 3 to 4", "digits 4 to 3", [("D259", "digits 4 to 3")]),
+        ("digits 3 to 4", "digits 3 to 33", [("D204", "33")]),
+        ("accept any", "accept check luhn", [("D216", "accept")]),
+        ("accept any", "accept customers", [("D216", "accept")]),
+        ("accept any", "accept sales", [("D203", "sales")]),
+        ("accept any", "accept nobody", [("D201", "nobody")]),
+        ("-> sales", "-> customers", [("D203", "customers")]),
+        ("1001, 007", "1001, 1001", [("D216", "1001")]),
+        ("1001, 007", "1001, " + 33 * "7", [("D257", 33 * "7")]),
+    ],
+)
+def test_what_is_wrong_with_a_collect(old: str, new: str, found: list[tuple[str, str]]) -> None:
+    assert collected(COLLECT.replace(old, new), b"2002")[1] == found
+
+
+def test_a_set_that_nothing_accepts_and_one_without_numbers() -> None:
+    assert told(PLAN + "digits d { 1 }") == [("D220", "d")]
+    assert told(PLAN + "digits d { }") == [("D215", "d")]
 
 
 def test_a_queue_has_what_was_left_out() -> None:

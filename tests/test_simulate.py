@@ -240,6 +240,14 @@ def test_words_that_say_nothing(word: str, complaint: str) -> None:
     assert str(misuse.value).startswith(complaint)
 
 
+def test_several_keys_are_one_word() -> None:
+    first, *others = script.read_all("press:47#@2")
+    assert (first, others) == (Happens(Outcome.KEY, 2, key="4"), [Happens(Outcome.KEY, key=key) for key in "7#"])
+    assert script.read_all("press:4@2") == (script.read("press:4@2"),)
+    with pytest.raises(Misuse, match="names no key"):
+        script.read_all("press:4a")
+
+
 def test_nobody_hangs_up_twice() -> None:
     with pytest.raises(Misuse, match="`hang-up@3`: the caller has hung up already, by `hang-up`"):
         Told(["hang-up", "press:1", "hang-up@3"])

@@ -14,7 +14,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
-from dialc.call import extensions, mailbox, menu, operator, queue, ring
+from dialc.call import collect, extensions, mailbox, menu, operator, queue, ring
 from dialc.call.clock import is_open
 from dialc.call.events import (
     Answered,
@@ -40,6 +40,7 @@ from dialc.plan import (
     Again,
     Answer,
     Branch,
+    Collect,
     End,
     Exit,
     Extensions,
@@ -156,7 +157,7 @@ def _takes(step: Step) -> bool:
     An operator takes it with its first prompt, which may come after phones have rung.
     """
     match step:
-        case Answer() | Play() | Menu() | Queue() | Mailbox():
+        case Answer() | Play() | Menu() | Collect() | Queue() | Mailbox():
             return True
         case Label() | Branch() | Ring() | Extensions() | Again() | HangUp() | Operator():
             return False
@@ -191,6 +192,8 @@ def _lived(step: Step, now: int, instant: int, returns: dict[str, int], dialled:
             return (Outcome.OPEN if opened else Outcome.CLOSED).value, 0
         case Menu():
             return (yield from menu.lived(step, now, decide))
+        case Collect():
+            return (yield from collect.lived(step, now, decide))
         case Ring():
             return (yield from ring.lived(step, now, decide))
         case Extensions():

@@ -13,7 +13,8 @@ from dialc.plan import Outcome, Step
 
 @attrs.frozen
 class Happens:
-    """What comes of one point in a call: a try of a menu, a stage of phones, a wait in a queue, a mailbox.
+    """What comes of one point in a call: a try of a menu, a key of an entry, a stage of phones, a wait in a queue, a
+    mailbox.
 
     `after` is in seconds since that point began; None is the usual: a key as the prompts end, a stage to its end, and
     otherwise at once. `key` goes with KEY; `who` (an extension or E.164 number) with ANSWERED and UNCONFIRMED, empty
@@ -33,11 +34,15 @@ def presses(key: str, after: int | None = None) -> Happens:
 
 @attrs.frozen
 class Point:
-    """A point at which something can happen: at a step, `at` seconds into the call, in its `turn`-th try or stage."""
+    """A point at which something can happen: at a step, `at` seconds into the call, in its `turn`-th try or stage.
+
+    `keys` are those that were pressed in this try already, where more than one can be.
+    """
 
     step: Step
     at: int
     turn: int = 1
+    keys: str = ""
 
 
 Decide = Callable[[Point], Happens | None]

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from dialc.call.happenings import Call, Happens, presses
+from dialc.digits import named
 from dialc.plan import (
     KEYS,
     Again,
     Announcement,
     Answer,
     Branch,
+    Collect,
     Exit,
     Extensions,
     HangUp,
@@ -48,6 +50,8 @@ def _happenings(step: Step, turn: Turn) -> Iterator[Happens]:
     match step:
         case Menu():
             yield from _tries(step, turn)
+        case Collect():
+            yield from _entries(step, turn)
         case Ring() | Operator():
             if exit.outcome is not Outcome.UNSTAFFED:
                 yield from _stages(step, exit, seconds)
@@ -95,6 +99,42 @@ def _tries(menu: Menu, turn: Turn) -> Iterator[Happens]:
         yield presses(key or wrong, after)
     if waits:
         yield Happens(Outcome.SILENCE)
+
+
+def _entries(collect: Collect, turn: Turn) -> Iterator[Happens]:
+    """Tries that leave a collect as a witness tells: `*` makes an entry invalid, whatever it takes."""
+    exit, left = turn.exit, turn.seconds
+    if not exit.pressed:
+        yield from [Happens(Outcome.SILENCE)] * collect.tries
+        return
+    last, most, tries = "", 0, collect.tries
+    if exit.outcome is Outcome.ACCEPT:
+        named_so = (i for i, accept in enumerate(collect.accepts) if named(accept.what) == exit.what)
+        entries = collect.samples()[next(named_so)]
+        length = max(entries, key=collect.latest)
+        last, most = entries[length] + ("#" if length < collect.keys else ""), collect.latest(length)
+        tries = max(turn.missed, -(-max(0, left - most) // collect.longest))
+    elif exit.outcome is Outcome.SILENCE:
+        tries, most = collect.tries - 1, collect.seconds
+        left -= most
+    for _ in range(tries):
+        after = min(collect.longest, left)
+        left -= after
+        yield from _entry(collect, "*" * collect.keys, after)
+    if last:
+        yield from _entry(collect, last, left)
+    elif exit.outcome is Outcome.SILENCE:
+        yield Happens(Outcome.SILENCE)
+
+
+def _entry(collect: Collect, keys: str, seconds: int) -> Iterator[Happens]:
+    """Keys that are pressed one after the other, in so many seconds."""
+    longest = collect.seconds
+    for key in keys:
+        after = min(longest, seconds)
+        yield presses(key, after)
+        seconds -= after
+        longest = collect.wait
 
 
 def _stages(step: Ring | Operator, exit: Exit, seconds: int) -> Iterator[Happens]:

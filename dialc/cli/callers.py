@@ -19,6 +19,7 @@ from dialc.plan import (
     Answer,
     Branch,
     Choice,
+    Collect,
     Extensions,
     HangUp,
     Label,
@@ -67,11 +68,11 @@ class Told:
         if len(hanging_up) > 1:
             raise Misuse(f"`{visible(hanging_up[1])}`: the caller has hung up already, by `{visible(hanging_up[0])}`")
         for word in words:
-            happens = script.read(word)
-            if isinstance(happens, HangsUp) and happens.at is not None:
-                self.hangs_up = happens.at
-            else:
-                self._ahead.append((word, happens))
+            for happens in script.read_all(word):
+                if isinstance(happens, HangsUp) and happens.at is not None:
+                    self.hangs_up = happens.at
+                else:
+                    self._ahead.append((word, happens))
 
     @property
     def left(self) -> str:
@@ -130,7 +131,7 @@ class Asked:
 
 def _answer(point: Point, answer: str) -> Happens | HangsUp:
     """What an answer says; where keys are pressed, a key alone says enough. Raises `Misuse`."""
-    pressed = len(answer) == 1 and answer in KEYS and isinstance(point.step, Menu | Queue)
+    pressed = len(answer) == 1 and answer in KEYS and isinstance(point.step, Menu | Collect | Queue)
     happens = script.read(f"press:{answer}" if pressed else answer)
     if isinstance(happens, HangsUp):
         if happens.at is not None:
@@ -147,6 +148,14 @@ def _question(plan: Plan, point: Point) -> str:
             now = f"{_played(plan, step.prompts)}{step.wait} s to press a key"
             again = "".join(f"{repeat.key} {visible(repeat.label) or 'again'}, " for repeat in step.repeats)
             can, else_ = f"{_keys(step.choices)}{again}another key", "none is pressed"
+        case Collect() if point.keys:
+            now = f"{point.keys} was entered; {step.wait} s to press the next key"
+            can, else_ = "a key; # ends the entry", "no further key"
+        case Collect():
+            few, many = step.fewest, step.most
+            asked = f"{few} digit{'s' if few > 1 else ''}" if few == many else f"{few} to {many} digits"
+            now = f"{_played(plan, step.prompts)}{step.wait} s to press the first of {asked}"
+            can, else_ = "a key", "none is pressed"
         case Ring() | Operator():
             stage = step.stages[point.turn - 1]
             declined = ", declined" if any(isinstance(p, Outside) and p.confirm for p in stage.phones) else ""

@@ -76,6 +76,14 @@ def read(word: str) -> Happens | HangsUp:
     return Happens(_OUTCOMES[name], after, who=who)
 
 
+def read_all(word: str) -> tuple[Happens | HangsUp, ...]:
+    """What a word says, which may be several keys, one at once after the other: `press:4711#@2`. Raises `Misuse`."""
+    keys = re.fullmatch(rf"{_PRESS}:([0-9*#]{{2,}})((?:@[0-9]{{1,5}})?)", word)
+    if keys is None:
+        return (read(word),)
+    return (read(f"{_PRESS}:{keys[1][0]}{keys[2]}"), *(read(f"{_PRESS}:{key}") for key in keys[1][1:]))
+
+
 def _all() -> str:
     return f" ({', '.join(WORDS)})"
 

@@ -28,6 +28,7 @@ EPILOG = """\
 What happens is said in words, in the order of the call:
 
   press:1  press:1@4          a key is pressed; 4 s after the prompts began
+  press:4711#                 keys are pressed, one at once after the other
   silence                     no key is pressed
   answered  answered:201@12   somebody answers; on the phone 201, after 12 s
   busy  no-answer  unavailable  declined        what else comes of phones

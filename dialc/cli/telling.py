@@ -26,7 +26,7 @@ from dialc.call import (
     Spoken,
 )
 from dialc.findings import visible
-from dialc.plan import End, Exit, Menu, Outcome, Plan, Prompt, Queue
+from dialc.plan import Collect, End, Exit, Menu, Outcome, Plan, Prompt, Queue
 from dialc.witness import Turn, Witness, clock, narrate
 
 _TOLD_BEFORE = {Outcome.DONE, Outcome.ANSWERED, Outcome.LEFT, Outcome.HUNG_UP}
@@ -91,9 +91,11 @@ def _said(plan: Plan, step: str, event: Event) -> str:
             return ": ".join(filter(None, (f"hears {event.prompt}", words(plan, prompt)))) + f" ({length})"
         case Asked():
             menu = plan.steps[event.menu]
-            return f"{event.menu} asks, try {event.turn} of {menu.tries}" if isinstance(menu, Menu) else ""
+            return f"{event.menu} asks, try {event.turn} of {menu.tries}" if isinstance(menu, Menu | Collect) else ""
         case Pressed():
             at = plan.steps[step]
+            if isinstance(at, Collect):
+                return f"presses {event.key}"
             if isinstance(at, Menu) and any(repeat.key == event.key for repeat in at.repeats):
                 return f"presses {event.key}, to hear it again"
             means = isinstance(at, Menu | Queue) and any(choice.key == event.key for choice in at.choices)

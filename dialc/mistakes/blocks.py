@@ -13,7 +13,8 @@ Most lines of a block can be left out, and mean what the language reference says
 
 * of a plan: ``plan``, ``timezone``, ``language``, a ``line`` and an ``operator``;
 * of an operator: a ``ring``, ``unanswered``, and ``unstaffed`` and ``staffed`` together;
-* of a prompt: ``file`` and ``lasts``; of a menu: a ``play`` and a ``key``; of a queue: ``members`` and ``patience``;
+* of a prompt: ``file`` and ``lasts``; of a menu: a ``play`` and a ``key``; of a collect: a ``play``, its ``digits``
+  and an ``accept``; of a queue: ``members`` and ``patience``; of a set of digits: a number;
 * of a ring: a ``ring``; of a transfer: ``to`` whom; of a mailbox: its ``box``;
 * of a site: a ``trunk``, which says what it ``delivers``, of which ``country`` national numbers are and, if outside
   phones are rung by it, what to ``dial``; and ``phones``.

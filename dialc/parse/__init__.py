@@ -97,7 +97,7 @@ _TAKEN = "|".join(("key", "offers", *(word for word in slips.BEFORE_NAMES if wor
 _MARK = re.compile(
     rf"""
       (?P<skip>   (?: -> | (?<![\w-])(?:{_NAMING})(?![\w-]) ) (?:\s|\#[^\n]*\n)* (?:{_TAKEN})(?![\w-])
-                | \bkey\s+\# | \boffers\s+(?:[0-9*\#]\s*,\s*)*[0-9*\#] | \#[^\n]* )
+                | \bkey\s+\# | \bends\s+with\s+\# | \boffers\s+(?:[0-9*\#]\s*,\s*)*[0-9*\#] | \#[^\n]* )
     | (?P<text>   "[^"]*"? )
     | (?P<open>   \{{ )
     | (?P<close>  \}} )
@@ -395,6 +395,15 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         duration, hours = children
         return syntax.BackWithin(duration, hours, place=self._place(meta))
 
+    # Digits
+
+    def digits(self, meta: lark.tree.Meta, children: _Children) -> syntax.Digits:
+        name, *items = children
+        return syntax.Digits(name, tuple(items), place=self._place(meta))
+
+    def listed(self, meta: lark.tree.Meta, children: _Children) -> syntax.Listed:
+        return syntax.Listed(tuple(children), place=self._place(meta))
+
     # Phones
 
     def extension(self, meta: lark.tree.Meta, children: _Children) -> syntax.Extension:
@@ -471,6 +480,22 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
     def menu(self, meta: lark.tree.Meta, children: _Children) -> syntax.Menu:
         name, *items = children
         return syntax.Menu(name, tuple(items), place=self._place(meta))
+
+    def collect(self, meta: lark.tree.Meta, children: _Children) -> syntax.Collect:
+        name, *items = children
+        return syntax.Collect(name, tuple(items), place=self._place(meta))
+
+    def length(self, meta: lark.tree.Meta, children: _Children) -> syntax.Length:
+        fewest, most = children
+        return syntax.Length(fewest, most, place=self._place(meta))
+
+    def accept(self, meta: lark.tree.Meta, children: _Children) -> syntax.Accept:
+        what, to = children
+        check = not isinstance(what, syntax.Word)
+        return syntax.Accept(what[-1] if check else what, check, to, place=self._place(meta))
+
+    def accepted_check(self, _: lark.tree.Meta, children: _Children) -> _Children:
+        return children
 
     def queue(self, meta: lark.tree.Meta, children: _Children) -> syntax.Queue:
         name, *items = children

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from dialc import plan, syntax
 from dialc.beside import Beside
+from dialc.digits import Digits
 from dialc.findings import Note, Severity
 from dialc.resolve import values
 from dialc.resolve.values import Findings
@@ -22,7 +23,7 @@ NOT_SAID = "what a caller would meet here is not said"
 
 _T = TypeVar("_T")
 
-_Named = syntax.Hours | syntax.Prompt | syntax.Step
+_Named = syntax.Hours | syntax.Prompt | syntax.Digits | syntax.Step
 
 
 class Scope:
@@ -33,6 +34,9 @@ class Scope:
     `zone`, `languages` (what callers hear first, then what they can choose), `operator` (the default) and `onward`
     (what is meant by routes that only lead on) hold once the head and the names are read; `hours` and `prompts` as they
     are resolved. `arrows` are the places of what leads from a step by an outcome.
+    `zone`, `operator` (the default) and `onward` (what is meant by routes that only lead on) hold once the head and the
+    names are read; `hours`, `prompts` and `digits` as they are resolved. `arrows` are the places of what leads from a
+    step by an outcome.
     """
 
     def __init__(self, file: syntax.File, beside: Beside, sounds: Beside | None = None) -> None:
@@ -48,6 +52,7 @@ class Scope:
         self.onward: Mapping[str, str] = {}
         self.hours: dict[str, plan.Hours] = {}
         self.prompts: dict[str, plan.Prompt] = {}
+        self.digits: dict[str, Digits] = {}
         self.arrows: dict[tuple[str, str], Place] = {}
         self._undefined: dict[str, list[syntax.Word]] = {}
         self._unspoken: dict[str, list[syntax.Word]] = {}
@@ -181,6 +186,10 @@ class Scope:
         self._unspoken.setdefault(word.text, []).append(word)
         return self.languages[0]
 
+    def enterable(self, word: syntax.Word) -> Digits:
+        """The numbers that a name stands for; none, with a finding, if it stands for none."""
+        return self.digits[word.text] if self._means(word, "digits") else Digits("", frozenset())
+
     # What is said of them in the end
 
     def tell_unspoken(self) -> None:
@@ -225,6 +234,9 @@ class Scope:
                 case syntax.Prompt():
                     message = f"the prompt `{values.shortened(name)}` is never played"
                     caller = "no caller would hear it"
+                case syntax.Digits():
+                    message = f"nothing accepts the digits `{values.shortened(name)}`"
+                    caller = "no caller could enter them"
                 case syntax.Hours():
                     message = f"nothing depends on the hours `{values.shortened(name)}`"
                     caller = "callers would meet the same at any time"

@@ -9,7 +9,7 @@ Here stands in which order a file is resolved; how, in a module for each kind of
 """
 
 from dialc import plan, syntax
-from dialc.resolve import head, hours, lines, prompts, steps, values
+from dialc.resolve import digits, head, hours, lines, prompts, steps, values
 from dialc.resolve.names import NOT_SAID, Scope
 from dialc.resolve.steps import route
 
@@ -37,6 +37,10 @@ def resolve(scope: Scope) -> plan.Plan:
         heard = prompts.resolve(scope, prompt)
         if scope.names[heard.name] is prompt:
             scope.prompts[heard.name] = heard
+    for numbers in scope.all(syntax.Digits):
+        entered = digits.resolve(scope, numbers)
+        if scope.names[entered.name] is numbers:
+            scope.digits[entered.name] = entered
     met: dict[str, plan.Step] = {}
     for declaration in scope.file.declarations:
         if isinstance(declaration, syntax.Step):

@@ -67,7 +67,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from dialc.calendar import Instants
-from dialc.plan import Menu, Step
+from dialc.plan import Collect, Menu, Step
 from dialc.reach import Memory, State, Survey
 from dialc.rules import Breach, breach
 
@@ -82,7 +82,7 @@ class _HeardIn(Memory):
         return ("", False)
 
     def arrive(self, state: State, step: Step, instants: Instants) -> Iterable[tuple[State, Instants]]:
-        if not isinstance(step, Menu) or all(prompt.name != self.prompt for prompt in step.prompts):
+        if not isinstance(step, Menu | Collect) or all(prompt.name != self.prompt for prompt in step.prompts):
             return ((state, instants),)
         return (((state[0] or step.name, state[0] not in ("", step.name)), instants),)
 
@@ -106,7 +106,7 @@ def check(survey: Survey) -> Iterator[Breach]:
                 last=f"{step}, for the second time",
                 help=f"write `again {step} at most 1 then …` in a route if this is meant",
             )
-    menus = [step for step in survey.plan.steps.values() if isinstance(step, Menu)]
+    menus = [step for step in survey.plan.steps.values() if isinstance(step, Menu | Collect)]
     for prompt in survey.plan.prompts:
         asking = [menu for menu in menus if any(p.name == prompt for p in menu.prompts)]
         if len(asking) < 2:

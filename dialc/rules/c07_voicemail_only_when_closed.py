@@ -71,7 +71,21 @@ from collections.abc import Callable, Iterable, Iterator
 import attrs
 
 from dialc.calendar import Instants, union
-from dialc.plan import Condition, Exit, Hours, Mailbox, Menu, Operator, Outcome, Period, Play, Prompt, Queue, Step
+from dialc.plan import (
+    Collect,
+    Condition,
+    Exit,
+    Hours,
+    Mailbox,
+    Menu,
+    Operator,
+    Outcome,
+    Period,
+    Play,
+    Prompt,
+    Queue,
+    Step,
+)
 from dialc.reach import Memory, State, Survey
 from dialc.rules import Breach, breach
 
@@ -114,6 +128,9 @@ class _Told(Memory):
             case Menu():
                 # a key cuts the prompts of a try, so whoever has not been silent surely met no more than the first
                 silent = exit.outcome in (Outcome.SILENCE, Outcome.UNDECIDED) and not (exit.pressed and step.repeats)
+                return self._heard(state, step.prompts if silent else step.prompts[:1])
+            case Collect():
+                silent = exit.outcome is Outcome.SILENCE
                 return self._heard(state, step.prompts if silent else step.prompts[:1])
             case Queue() if exit.outcome is not Outcome.CLOSING:
                 return attrs.evolve(state, queued=True)

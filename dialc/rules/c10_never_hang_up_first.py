@@ -77,7 +77,7 @@ from collections.abc import Iterator
 import attrs
 
 from dialc.calendar import Instants
-from dialc.plan import Exit, HangUp, Mailbox, Menu, Operator, Outcome, Play, Step
+from dialc.plan import Collect, Exit, HangUp, Mailbox, Menu, Operator, Outcome, Play, Step
 from dialc.reach import Memory, Situation, State, Survey
 from dialc.rules import Breach, breach
 from dialc.witness import Witness
@@ -109,6 +109,8 @@ class _Manners(Memory):
             case Menu():
                 silent = state.silent or exit.outcome is Outcome.SILENCE
                 return attrs.evolve(state, pressed=state.pressed or exit.pressed, silent=silent, goodbye=False)
+            case Collect():
+                return attrs.evolve(state, pressed=state.pressed or exit.pressed, goodbye=False)
             case Mailbox():
                 left = exit.outcome is Outcome.LEFT
                 return attrs.evolve(
@@ -158,8 +160,9 @@ def _cure(survey: Survey, witness: Witness) -> str:
     """What to write where the plan hangs up without grounds: menus can tell who was silent from who pressed keys."""
     pressed = [turn for turn in witness.turns if turn.exit.pressed]
     allowed = survey.plan.policy.silent_caller_may_be_hung_up_on
-    if allowed and len(pressed) == 1 and pressed[0].exit.outcome is Outcome.SILENCE:
-        menu = pressed[0].step
+    one = pressed[0] if len(pressed) == 1 and isinstance(survey.plan.steps[pressed[0].step], Menu) else None
+    if allowed and one and one.exit.outcome is Outcome.SILENCE:
+        menu = one.step
         return f"write `undecided -> {survey.plan.operator}` in `{menu}`, for callers who have pressed a key"
     return "send the caller to the operator instead"
 

@@ -1,9 +1,9 @@
 """ "Sorry, I did not understand" is bounded.
 
-The tries that a caller can use up at one menu, by silence, by keys that mean nothing there or by asking to hear it
-again, are at most the policy's (3 in ``charter``). They are counted over the whole call: where an ``again`` brings
-callers back to a menu, its tries add up. A caller who uses up all but the last of them and then presses a key that
-works has used up these, so ``again main at most 1`` leaves room for ``tries 2``.
+The tries that a caller can use up at one menu or collect, by silence, by keys that mean nothing there or by asking to
+hear it again, are at most the policy's (3 in ``charter``). They are counted over the whole call: where an ``again``
+brings callers back to a menu, its tries add up. A caller who uses up all but the last of them and then presses a key
+that works has used up these, so ``again main at most 1`` leaves room for ``tries 2``.
 
 Comes from: a Lithuanian guide to getting past telephone menus, which counts "sorry, I did not understand" fifteen
 times.
@@ -59,10 +59,13 @@ from collections.abc import Iterator
 
 import attrs
 
-from dialc.plan import Exit, Menu, Outcome, Step
+from dialc.plan import Collect, Exit, Menu, Outcome, Step
 from dialc.reach import Memory, State, Survey
 from dialc.rules import Breach, breach
 from dialc.witness import Witness
+
+_LEADS = (Outcome.KEY, Outcome.ACCEPT)
+"""The ways out of a menu or a collect that the caller has chosen."""
 
 
 @attrs.frozen
@@ -82,11 +85,11 @@ def check(survey: Survey) -> Iterator[Breach]:
     """Every menu that can misunderstand one caller more often than the policy allows."""
     allowed = survey.plan.policy.tries
     for step in survey.plan.steps.values():
-        if not isinstance(step, Menu):
+        if not isinstance(step, Menu | Collect):
             continue
         memory = _Missed(step.name)
         reached = survey.reach(memory)
-        fails = next(e for e in reversed(survey.exits(step.name)) if e.outcome is not Outcome.KEY)
+        fails = next(e for e in reversed(survey.exits(step.name)) if e.outcome not in _LEADS)
         goal = {s: i for s, i in reached.items() if s.step == step.name and s.state + fails.missed > allowed}
         if not goal:
             continue
@@ -111,9 +114,7 @@ def _missing(menu: str, witness: Witness) -> Witness:
     return attrs.evolve(
         witness,
         turns=tuple(
-            attrs.evolve(turn, missed=turn.exit.missed)
-            if turn.step == menu and turn.exit.outcome is Outcome.KEY
-            else turn
+            attrs.evolve(turn, missed=turn.exit.missed) if turn.step == menu and turn.exit.outcome in _LEADS else turn
             for turn in witness.turns
         ),
     )

@@ -101,6 +101,10 @@ def _observed(trace: Trace, plan: Plan, lengths: Mapping[str, float]) -> Iterato
                         if "," not in event.args:
                             yield Row(event.at, "asked")
                         yield from _heard(event, following, lengths, language)
+                    case "Read":
+                        yield Row(event.at, "asked")
+                        played = attrs.evolve(event, args=event.args.split(",")[1])
+                        yield from _heard(played, following, lengths, language)
                     case "Queue":
                         yield Row(event.at, f"queued at {event.args.split(',')[0].removeprefix(f'dialc-{plan.name}-')}")
                     case "Hangup" if trace.hung_up is None:
@@ -158,9 +162,9 @@ def _heard(step: Step, until: float, lengths: Mapping[str, float], language: str
 
 def _listens(app: object, key: Key, rest: Sequence[object]) -> bool:
     """Whether a key was taken: a menu takes every key, a queue only those that lead out of it."""
-    if not isinstance(app, Step) or app.app not in ("BackGround", "WaitExten", "Queue"):
+    if not isinstance(app, Step) or app.app not in ("BackGround", "WaitExten", "Read", "Queue"):
         return False
-    if app.app == "WaitExten" or (app.app == "BackGround" and "," not in app.args):
+    if app.app in ("WaitExten", "Read") or (app.app == "BackGround" and "," not in app.args):
         return True
     following = next((event for event in rest if isinstance(event, Step) and event.leg == PLAN), None)
     return following is not None and following.exten == key.key

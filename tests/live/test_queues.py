@@ -246,7 +246,8 @@ def test_phones_show_the_label_before_the_name(install: Install) -> None:
                     scene.phones.seen.clear()
                     for phone, behaviour in at_once.items():
                         scene.phones.script(phone, *behaviour)
-                    await scene.driver.call("from-trunk", GARAGE.delivered, script, caller=caller, name=name)
+                    number = GARAGE.delivered(GARAGE.number)
+                    await scene.driver.call("from-trunk", number, script, caller=caller, name=name)
                     found.append({(s.caller, s.name) for s in scene.phones.seen if s.what == "INVITE"})
         return found
 

@@ -10,18 +10,20 @@ import functools
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 import attrs
 
 from dialc import numbers
 from dialc.called import Numbers
+from dialc.digits import Check, Digits, named
 from dialc.emit.asterisk.entries import Entry, entries, patterns
 from dialc.findings import Finding
 from dialc.plan import (
     Again,
     Answer,
     Branch,
+    Collect,
     Extension,
     Extensions,
     HangUp,
@@ -81,6 +83,9 @@ JOURNEY = 510
 
 JOURNEYS = 4
 """Variables of a call record for the journey of a plan that was not proved, whose length nobody knows."""
+
+
+_T = TypeVar("_T")
 
 
 # Names
@@ -167,6 +172,12 @@ def closings(plan: Plan) -> tuple[Hours, ...]:
     """The hours with which a queue closes, each once."""
     queues = (step for step in plan.steps.values() if isinstance(step, Queue) and step.closing)
     return tuple(dict.fromkeys(queue.staffed.hours for queue in queues if queue.staffed))
+
+
+def accepted(plan: Plan, kind: type[_T]) -> tuple[_T, ...]:
+    """The sets of numbers, or the checks, that some collect accepts, each once."""
+    found = (a.what for step in plan.steps.values() if isinstance(step, Collect) for a in step.accepts)
+    return tuple(dict.fromkeys(what for what in found if isinstance(what, kind)))
 
 
 def asked(plan: Plan) -> tuple[Hours, ...]:
@@ -474,7 +485,7 @@ def _rings_unanswered(plan: Plan) -> bool:
                 following = {step.opened, step.closed} - seen
             case Again():
                 following = {step.target, step.used_up} - seen
-            case Answer() | Play() | Menu() | Queue() | Mailbox():
+            case Answer() | Play() | Menu() | Collect() | Queue() | Mailbox():
                 following = set()
             case _:
                 assert_never(step)
@@ -496,6 +507,8 @@ def kind(step: Step) -> str:
             return "branch"
         case Menu():
             return "menu"
+        case Collect():
+            return "collect"
         case Ring():
             return "ring"
         case Extensions():
@@ -568,6 +581,9 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "kind": kind,
         "lines": lines(plan, site),
         "hours": tuple(spelled(hours) for hours in asked(plan)),
+        "sets": accepted(plan, Digits),
+        "checks": tuple(check.value for check in accepted(plan, Check)),
+        "named": named,
         "rings": any(True for _ in stages(plan)),
         "queues": tuple(step for step in plan.steps.values() if isinstance(step, Queue)),
         "members": spelling.members(),

@@ -8,12 +8,28 @@ what none of them knows is told as "expected this after that".
 They stand in modules by what they are about: `text`, `blocks`, `ways`, `lines`, `numbers`, `ringing`, `hours`,
 `languages`, `promises`, `values`, `keywords`. What they know of the constructs of the language stands together as data,
 in `constructs`.
+They stand in modules by what they are about: `text`, `blocks`, `ways`, `lines`, `numbers`, `entries`, `ringing`,
+`hours`, `values`, `keywords`. What they know of the constructs of the language stands together as data, in
+`constructs`.
 """
 
 from collections.abc import Set
 
 from dialc.findings import Finding
-from dialc.parse.slips import blocks, hours, keywords, languages, lines, numbers, promises, ringing, text, values, ways
+from dialc.parse.slips import (
+    blocks,
+    entries,
+    hours,
+    keywords,
+    languages,
+    lines,
+    numbers,
+    promises,
+    ringing,
+    text,
+    values,
+    ways,
+)
 from dialc.parse.slips.blocks import not_closed, outside
 from dialc.parse.slips.constructs import BEFORE_NAMES, BLOCKS, CURES, HEAD, NAMES, NAMING, SITE_CURES
 from dialc.parse.slips.places import word
@@ -92,6 +108,9 @@ _SLIPS = (
     ringing.label,
     numbers.for_how_long,
     keywords.one_of_two,
+    entries.length,
+    entries.check,
+    entries.number_of_a_set,
     ways.repeat,
     ways.arrow,
     blocks.brace,

@@ -5,7 +5,21 @@ what administrators of other systems call its lines, to `NAMES` and `CURES` what
 written.
 """
 
-BLOCKS = ("hours", "operator", "prompt", "route", "menu", "queue", "ring", "transfer", "extensions", "mailbox", "site")
+BLOCKS = (
+    "hours",
+    "operator",
+    "prompt",
+    "digits",
+    "route",
+    "menu",
+    "collect",
+    "queue",
+    "ring",
+    "transfer",
+    "extensions",
+    "mailbox",
+    "site",
+)
 """The words that open a block."""
 
 HEAD = ("plan", "timezone", "language", "languages", "valid", "policy", "waive", "line")
@@ -31,15 +45,15 @@ BEFORE_NAMES = (
 )
 """What a name follows, which the first word of the next line is taken for where it was left out."""
 
-DOINGS = ("again", "play", "label", "when", "ring", "answer")
 NAMING = (*BEFORE_NAMES, *BLOCKS, "context", "enter", "file", "policy", "trunk", "via", "withheld")
 """The same, and what else any word is a name after."""
 
-DOINGS = ("again", "play", "when", "ring", "answer")
+DOINGS = ("again", "play", "label", "when", "ring", "answer")
 """What begins a line that does something, and is written by some where a name has to stand."""
 
 THE = {
     "extensions": "extensions",
+    "digits": "digits",
     "hours": "hours",
     "mailboxes": "mailboxes",
     "operator": "an operator",
@@ -54,6 +68,7 @@ NAMES = {
     "DAY": "a day",
     "DURATION": "a time such as `15s`",
     "EXTENSION": "an extension",
+    "HASH": "`#`",
     "KEY": "a key",
     "LANGUAGE": "a language such as `pl`",
     "NAME": "a name",
@@ -97,6 +112,7 @@ OTHER_WORDS = {
         "did": "line",
         "flow": "route",
         "forward": "transfer",
+        "gather": "collect",
         "group": "ring",
         "ext": "extensions",
         "extension": "extensions",
@@ -108,6 +124,8 @@ OTHER_WORDS = {
         "langs": "languages",
         "name": "plan",
         "number": "line",
+        "numbers": "digits",
+        "read": "collect",
         "reception": "operator",
         "ring-group": "ring",
         "ring_group": "ring",
@@ -121,6 +139,24 @@ OTHER_WORDS = {
         "voicemail": "mailbox",
     },
     "extensions": {"dial": "ring", "noanswer": "no-answer", "offline": "unavailable", "timeout": "no-answer"},
+    "collect": {
+        "attempts": "tries",
+        "check": "accept check",
+        "each": "accept any",
+        "error": "invalid",
+        "in": "accept",
+        "length": "digits",
+        "no-input": "silence",
+        "prompt": "play",
+        "repeat": "tries",
+        "retries": "tries",
+        "say": "play",
+        "terminator": "ends with #",
+        "timeout": "silence",
+        "valid": "accept",
+        "wrong": "invalid",
+    },
+    "digits": {"file": "from", "import": "from", "list": "from"},
     "hours": {"except": "closed", "holiday": "closed", "holidays": "closed", "shut": "closed"},
     "mailbox": {"empty": "nothing-left", "mailbox": "box", "max": "up to", "number": "box", "saved": "left"},
     "menu": {

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from dialc import plan, syntax
 from dialc.resolve.names import Scope
-from dialc.resolve.steps import extensions, mailbox, menu, operator, queue, ring, route, transfer
+from dialc.resolve.steps import collect, extensions, mailbox, menu, operator, queue, ring, route, transfer
 
 
 def lowered(scope: Scope, step: syntax.Step) -> tuple[plan.Step, ...]:
@@ -20,6 +20,8 @@ def lowered(scope: Scope, step: syntax.Step) -> tuple[plan.Step, ...]:
             return tuple(route.lowered(scope, step))
         case syntax.Menu():
             return (menu.lowered(scope, step),)
+        case syntax.Collect():
+            return (collect.lowered(scope, step),)
         case syntax.Queue():
             return (queue.lowered(scope, step),)
         case syntax.Ring():
