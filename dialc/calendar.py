@@ -8,12 +8,14 @@ instant, says so: in the hour that a clock repeats both passes count, and an hou
 import bisect
 import datetime
 import functools
+import itertools
 import zoneinfo
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import assert_never
 
 import attrs
 
-from dialc.plan import Condition, DatedException, Hours, Period, Plan, Span
+from dialc.plan import Condition, DatedException, Hours, Join, Plan, Position, Span, Switch, combined
 
 DAY = 86400
 
@@ -23,6 +25,10 @@ and leap day) comes with every neighbour, and the rules for daylight saving go b
 
 AFTERWARDS = 8 * DAY
 """Seconds past the end of the validity for which hours are still known: calls that began within it go on."""
+
+
+Positions = Mapping[Switch, Position]
+"""Where switches stand."""
 
 
 @attrs.frozen(cache_hash=True)
@@ -175,25 +181,49 @@ class Calendar:
     def _known(self) -> dict[Condition, Instants]:
         return {}
 
+    @functools.cached_property
+    def _openings(self) -> dict[Hours, Instants]:
+        return {}
+
     def when(self, condition: Condition | None) -> Instants:
-        """The instants at which a condition holds; all for none."""
+        """The instants at which a condition can hold, however switches stand; all for none."""
         if condition is None:
             return self.everything
         found = self._known.get(condition)
         if found is None:
-            found = self._open(condition.period) if condition.open else self._closed(condition.period)
+            found = Instants()
+            for positions in every_position(condition.period.hours.switches):
+                found |= self.holding(condition, positions)
             self._known[condition] = found
         return found
 
-    def _open(self, period: Period) -> Instants:
-        if period.plus:
-            plain = self.when(Condition(Period(period.hours), open=True))
-            return plain.later(0, period.plus) & self.everything
-        return open_instants(period.hours, self.start - DAY, self.end + AFTERWARDS)
+    def holding(self, condition: Condition, positions: Positions) -> Instants:
+        """The instants at which a condition holds while switches stand so."""
+        period, named = condition.period, self.everything
+        opened = combined(period.hours, lambda hours: self._open(hours, positions), _joined)
+        opened = opened.later(0, period.plus) & self.everything
+        if condition.exception and isinstance(period.hours, Hours):
+            dates = named_dates(period.hours, condition.exception)
+            clock = union((_clock(date), _clock(date) + DAY) for date in dates)
+            named = _read_off(clock, period.hours.zone, *self.everything.stretches[0])
+        held = (opened if condition.open else self.everything - opened) & named
+        return held if condition.holds else self.everything - held
 
-    def _closed(self, period: Period) -> Instants:
-        opened = self.when(Condition(period, open=True))
-        return opened.outside(self.start - DAY, self.end + AFTERWARDS)
+    def _open(self, hours: Hours, positions: Positions) -> Instants:
+        match positions[hours.switch] if hours.switch else Position.AUTO:
+            case Position.OPEN:
+                return self.everything
+            case Position.CLOSED:
+                return Instants()
+            case _:
+                return self._opening(hours)
+
+    def _opening(self, hours: Hours) -> Instants:
+        """The instants at which hours are open by the calendar, whatever a switch says."""
+        found = self._openings.get(hours)
+        if found is None:
+            found = self._openings[hours] = open_instants(hours, *self.everything.stretches[0])
+        return found
 
     def moment(self, instant: int) -> datetime.datetime:
         """An instant as date and time in the plan's zone."""
@@ -206,13 +236,63 @@ def calendar(plan: Plan) -> Calendar:
     return Calendar(plan.zone, first, last)
 
 
+def every_position(switches: Sequence[Switch]) -> Iterator[Positions]:
+    """Every way in which switches can stand."""
+    for positions in itertools.product(*(switch.positions for switch in switches)):
+        yield dict(zip(switches, positions, strict=True))
+
+
+def _joined(join: Join, one: Instants, other: Instants) -> Instants:
+    match join:
+        case Join.OR:
+            return one | other
+        case Join.AND:
+            return one & other
+        case Join.BUT_NOT:
+            return one - other
+        case _:
+            assert_never(join)
+
+
+RANKS = range(3)
+"""The ranks of exceptions, the weakest first."""
+
+
 def day(hours: Hours, date: datetime.date) -> tuple[Span, ...]:
-    """When the hours are open on one date: a dated exception beats a range of dates, which beats the week."""
+    """When the hours are open on one date, whatever a switch says.
+
+    A dated exception beats a range of dates, which beats a holiday, which beats the week.
+    """
     spans = hours.weekly[date.weekday()]
-    ruling = [e for e in hours.exceptions if e.first <= date <= e.last]
-    for single in (False, True):
-        spans = _ruled(spans, [e for e in ruling if (e.first == e.last) is single])
+    about = [e for e in hours.exceptions if e.first <= date <= e.last]
+    for rank in RANKS if about else ():
+        spans = _ruled(spans, [e for e in about if e.rank == rank])
     return spans
+
+
+def ruling(hours: Hours, date: datetime.date) -> tuple[DatedException, ...]:
+    """The exceptions that have a say on a date: those of the highest rank, and of a lower one while hours are left to
+    it.
+    """
+    about = [e for e in hours.exceptions if e.first <= date <= e.last]
+    found: list[DatedException] = []
+    for rank in reversed(RANKS):
+        ranked = [e for e in about if e.rank == rank]
+        found.extend(ranked)
+        if any(e.opens or not e.spans for e in ranked):
+            break
+    return tuple(found)
+
+
+def named_dates(hours: Hours, exception: str) -> tuple[datetime.date, ...]:
+    """The dates on which an exception of this name has a say, in order."""
+    dates = {
+        datetime.date.fromordinal(ordinal)
+        for e in hours.exceptions
+        if exception in e.names
+        for ordinal in range(e.first.toordinal(), e.last.toordinal() + 1)
+    }
+    return tuple(sorted(date for date in dates if any(exception in e.names for e in ruling(hours, date))))
 
 
 def _ruled(spans: tuple[Span, ...], exceptions: list[DatedException]) -> tuple[Span, ...]:
@@ -234,17 +314,26 @@ def open_instants(hours: Hours, start: int, end: int) -> Instants:
     last = datetime.datetime.fromtimestamp(end, zone).date() + datetime.timedelta(days=1)
     special = _special(hours, first, last)
     clock: list[tuple[int, int]] = []
-    epoch = datetime.date(1970, 1, 1).toordinal()
+    midnight = _clock(first)
     for ordinal in range(first.toordinal(), last.toordinal() + 1):
         spans = special.get(ordinal)
         if spans is None:
             spans = hours.weekly[(ordinal + 6) % 7]
-        midnight = (ordinal - epoch) * DAY
         clock.extend((midnight + span.start, midnight + span.end) for span in spans)
-    read = union(clock)
+        midnight += DAY
+    return _read_off(union(clock), hours.zone, start, end)
+
+
+def _clock(date: datetime.date) -> int:
+    """The midnight with which a date begins, in seconds of a clock that has never been changed."""
+    return (date.toordinal() - datetime.date(1970, 1, 1).toordinal()) * DAY
+
+
+def _read_off(clock: Instants, zone: str, start: int, end: int) -> Instants:
+    """The instants between two at which a clock in a zone shows one of the seconds of `clock`."""
     found: list[tuple[int, int]] = []
-    for offset in _offsets(zone, start, end):
-        passing = read & Instants(((offset.start + offset.ahead, offset.end + offset.ahead),))
+    for offset in _offsets(zoneinfo.ZoneInfo(zone), start, end):
+        passing = clock & Instants(((offset.start + offset.ahead, offset.end + offset.ahead),))
         found.extend((a - offset.ahead, b - offset.ahead) for a, b in passing.stretches)
     return union(found)
 

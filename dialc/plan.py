@@ -9,8 +9,8 @@ zone, numbers are E.164 (`+48221234567`) or extensions (`100`). Places never cou
 import datetime
 import enum
 import functools
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import attrs
 
@@ -42,7 +42,8 @@ class DatedException:
     """Dates on which the weekly hours do not hold.
 
     `spans` empty and `opens` false closes whole days; spans that close take those hours from the day; spans that open
-    are all the hours of the day.
+    are all the hours of the day. `reason` is its name, empty for none, and `also` are further ones. A `holiday` comes
+    from a table of holidays or from a calendar.
     """
 
     first: datetime.date
@@ -50,34 +51,147 @@ class DatedException:
     opens: bool
     spans: tuple[Span, ...]
     reason: str
+    also: tuple[str, ...] = ()
+    holiday: bool = attrs.field(default=False, kw_only=True)
     place: Place = _place()
+
+    @property
+    def rank(self) -> int:
+        """Of exceptions about one day the higher rules: a single date, a range of dates, a holiday."""
+        return 0 if self.holiday else 1 if self.first != self.last else 2
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All its names."""
+        return tuple(name for name in (self.reason, *self.also) if name)
+
+
+class Position(enum.Enum):
+    """Where a switch can stand."""
+
+    AUTO = "auto"
+    OPEN = "open"
+    CLOSED = "closed"
+    ON = "on"
+    OFF = "off"
 
 
 @attrs.frozen
+class Switch:
+    """What staff turn by dialling `code`; it may be turned at any second.
+
+    A night switch overrides hours unless it stands on AUTO, and goes there by itself `back` seconds into the day by the
+    wall clock in `zone`, if that is not None. Any other switch is on or off.
+    """
+
+    name: str
+    code: str
+    starts: Position
+    zone: str = "UTC"
+    back: int | None = None
+    place: Place = _place()
+
+    @property
+    def positions(self) -> tuple[Position, ...]:
+        """Its positions, in the order in which the code goes round."""
+        if self.starts in (Position.ON, Position.OFF):
+            return Position.OFF, Position.ON
+        return Position.AUTO, Position.CLOSED, Position.OPEN
+
+
+@attrs.frozen(cache_hash=True)
 class Hours:
-    """When something is open: weekly spans (Monday first) and dated exceptions, read off a wall clock in `zone`."""
+    """When something is open: weekly spans (Monday first) and dated exceptions, read off a wall clock in `zone`.
+
+    `switch` is the night switch that overrides them. `taken` says where exceptions were taken from that the plan does
+    not spell out, one sentence each.
+    """
 
     name: str
     zone: str
     weekly: tuple[tuple[Span, ...], ...]
     exceptions: tuple[DatedException, ...] = ()
+    switch: Switch | None = None
+    taken: tuple[str, ...] = attrs.field(default=(), kw_only=True, eq=False)
     place: Place = _place()
+
+    @property
+    def switches(self) -> tuple[Switch, ...]:
+        """The switches that decide whether they are open."""
+        return (self.switch,) if self.switch else ()
+
+
+class Join(enum.Enum):
+    """How hours are combined with those before them."""
+
+    OR = "or"
+    AND = "and"
+    BUT_NOT = "but not"
+
+
+@attrs.frozen(cache_hash=True)
+class Combination:
+    """Hours made of others.
+
+    `parts` are hours, and after each two things to combine, how; read from left to right, each `Join` combines the two
+    things before it to one.
+    """
+
+    name: str
+    parts: tuple[Hours | Join, ...]
+    place: Place = _place()
+
+    @property
+    def hours(self) -> tuple[Hours, ...]:
+        """The hours that it is made of, each once."""
+        return tuple(dict.fromkeys(part for part in self.parts if isinstance(part, Hours)))
+
+    @property
+    def switches(self) -> tuple[Switch, ...]:
+        """The switches that decide whether it is open, each once."""
+        return tuple(dict.fromkeys(switch for hours in self.hours for switch in hours.switches))
+
+
+Schedule = Hours | Combination
+"""Whatever is open or closed."""
+
+_S = TypeVar("_S")
+
+
+def combined(schedule: Schedule, of: Callable[[Hours], _S], join: Callable[[Join, _S, _S], _S]) -> _S:
+    """What hours make together, of what `of` says of each and `join` of two."""
+    if isinstance(schedule, Hours):
+        return of(schedule)
+    stack: list[_S] = []
+    for part in schedule.parts:
+        if isinstance(part, Hours):
+            stack.append(of(part))
+        else:
+            last = stack.pop()
+            stack.append(join(part, stack.pop(), last))
+    return stack[0]
 
 
 @attrs.frozen
 class Period:
-    """Hours, each opening kept `plus` seconds longer."""
+    """Hours, each opening kept `plus` seconds longer; what switches say holds as it is now."""
 
-    hours: Hours
+    hours: Schedule
     plus: int = 0
 
 
 @attrs.frozen
 class Condition:
-    """An exit that can be taken only while a period is open, or only while it is closed."""
+    """An exit that can be taken only while a period is open, or only while it is closed.
+
+    With an `exception`, only on days that the exception of this name has a say about as well; that goes with hours, not
+    with combinations. If it does not hold (`holds`), the exit can be taken only while all this is not so.
+    """
 
     period: Period
     open: bool
+    exception: str = ""
+    holds: bool = True
 
 
 # Prompts
@@ -87,7 +201,7 @@ class Condition:
 class Says:
     """A prompt says that these hours are open (or closed) now."""
 
-    hours: Hours
+    hours: Schedule
     open: bool
     place: Place = _place()
 
@@ -113,7 +227,7 @@ class PromisesWait:
 class PromisesCallBy:
     """A prompt promises a call back before the end of the next day on which these hours are open, today aside."""
 
-    hours: Hours
+    hours: Schedule
     place: Place = _place()
 
 
@@ -122,7 +236,7 @@ class PromisesCallWithin:
     """A prompt promises a call back within so many seconds; with `hours`, only those count in which they are open."""
 
     seconds: int
-    hours: Hours | None = None
+    hours: Schedule | None = None
     place: Place = _place()
 
 
@@ -226,6 +340,9 @@ class Outcome(enum.Enum):
     DONE = "done"
     OPEN = "open"
     CLOSED = "closed"
+    ON = "on"
+    OFF = "off"
+    OTHERWISE = "otherwise"
     KEY = "key"
     ACCEPT = "accept"
     INVALID = "invalid"
@@ -344,7 +461,7 @@ class Branch:
     """Go one way while the hours are open and another while they are closed."""
 
     name: str
-    hours: Hours
+    hours: Schedule
     opened: str
     closed: str
     place: Place = _place()
@@ -355,6 +472,40 @@ class Branch:
             Exit(Outcome.OPEN, self.opened, when=Condition(period, open=True)),
             Exit(Outcome.CLOSED, self.closed, when=Condition(period, open=False)),
         )
+
+
+@attrs.frozen
+class ByException:
+    """Go one way while the hours are open, or closed, on a day that the exception of a name has a say about."""
+
+    name: str
+    hours: Hours
+    open: bool
+    exception: str
+    then: str
+    otherwise: str
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        condition = Condition(Period(self.hours), self.open, self.exception)
+        return (
+            Exit(Outcome.OPEN if self.open else Outcome.CLOSED, self.then, when=condition),
+            Exit(Outcome.OTHERWISE, self.otherwise, when=attrs.evolve(condition, holds=False)),
+        )
+
+
+@attrs.frozen
+class BySwitch:
+    """Go one way while a switch is on and another while it is off."""
+
+    name: str
+    switch: Switch
+    on: str
+    off: str
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        return Exit(Outcome.ON, self.on), Exit(Outcome.OFF, self.off)
 
 
 @attrs.frozen
@@ -668,7 +819,7 @@ class Mailbox:
     name: str
     box: str
     greeting: Prompt | None
-    closed: Hours | None
+    closed: Schedule | None
     reader: str
     within: str
     longest: int
@@ -782,7 +933,7 @@ def _spoken(part: Any, language: str) -> Any:
             return part.spoken(language)
         case tuple():
             return tuple(_spoken(item, language) for item in part)
-        case Hours() | Period():
+        case Hours() | Combination() | Period() | Switch():
             return part
         case _ if attrs.has(type(part)):
             fields = [field.name for field in attrs.fields(type(part)) if field.eq]
@@ -801,7 +952,7 @@ def heard_at(step: "Step") -> tuple[Prompt, ...]:
                 found.append(part)
             case tuple():
                 ahead.extend(reversed(part))
-            case Hours() | Period():
+            case Hours() | Combination() | Period() | Switch():
                 pass
             case _ if attrs.has(type(part)):
                 ahead.extend(getattr(part, field.name) for field in reversed(attrs.fields(type(part))) if field.eq)
@@ -810,7 +961,23 @@ def heard_at(step: "Step") -> tuple[Prompt, ...]:
     return tuple(found)
 
 
-Step = Answer | Play | Label | Branch | Menu | Collect | Ring | Extensions | Queue | Mailbox | Again | HangUp | Operator
+Step = (
+    Answer
+    | Play
+    | Label
+    | Branch
+    | ByException
+    | BySwitch
+    | Menu
+    | Collect
+    | Ring
+    | Extensions
+    | Queue
+    | Mailbox
+    | Again
+    | HangUp
+    | Operator
+)
 
 
 # The plan
@@ -873,11 +1040,11 @@ class Waiver:
 
 @attrs.frozen
 class Plan:
-    """A whole plan, its names resolved. `steps`, `hours` and `prompts` are by name, in the order written; `operator` is
-    the default one; `language` is what callers hear first, and `languages` all that they can be spoken to in; `waivers`
-    are the rules that its author does without, and where; `digest` the SHA-256 of the text it was resolved from, in
-    hex, empty for a plan built in Python; `arrows` the places of the targets that were written out, by step and exit
-    label.
+    """A whole plan, its names resolved. `steps`, `hours`, `prompts` and `switches` are by name, in the order written;
+    `operator` is the default one; `language` is what callers hear first, and `languages` all that they can be spoken to
+    in; `waivers` are the rules that its author does without, and where; `digest` the SHA-256 of what it was resolved
+    from, in hex, empty for a plan built in Python; `arrows` the places of the targets that were written out, by step
+    and exit label.
     """
 
     name: str
@@ -887,7 +1054,7 @@ class Plan:
     valid: tuple[datetime.date, datetime.date] | None
     policy: Policy
     lines: tuple[Line, ...]
-    hours: Mapping[str, Hours]
+    hours: Mapping[str, Schedule]
     prompts: Mapping[str, Prompt]
     steps: Mapping[str, Step]
     operator: str
@@ -895,6 +1062,7 @@ class Plan:
     languages: tuple[str, ...] = attrs.field(
         default=attrs.Factory(lambda plan: (plan.language,), takes_self=True), kw_only=True
     )
+    switches: Mapping[str, Switch] = attrs.field(factory=dict, kw_only=True)
     digest: str = attrs.field(default="", kw_only=True, eq=False)
     arrows: Mapping[tuple[str, str], Place] = attrs.field(factory=dict, kw_only=True, eq=False, repr=False)
     place: Place = _place()

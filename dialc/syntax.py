@@ -147,11 +147,51 @@ class Dated:
 
 
 @attrs.frozen
+class Holidays:
+    """`closed holidays DE-BY`, `open holidays PL 10:00-14:00 "holiday"`; no spans for whole days."""
+
+    opens: bool
+    region: Word
+    spans: tuple[Span, ...]
+    reason: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
+class ClosedFrom:
+    """`closed from "holidays.ics"`."""
+
+    file: Word
+    place: Place = _place()
+
+
+@attrs.frozen
 class Hours:
     """`hours office { … }`."""
 
     name: Word
-    items: tuple[Weekly | Dated, ...]
+    items: tuple[Weekly | Dated | Holidays | ClosedFrom | Setting, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Combined:
+    """`hours service = office or hotline but not meeting`; `joins` are `or`, `and` and `but not`, before each part but
+    the first.
+    """
+
+    name: Word
+    parts: tuple[Word, ...]
+    joins: tuple[str, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Switch:
+    """`switch day_night { … }`."""
+
+    name: Word
+    items: tuple[Setting, ...]
     place: Place = _place()
 
 
@@ -354,9 +394,20 @@ class Label:
 
 @attrs.frozen
 class When:
-    """`when office open -> main`; `state` is `open` or `closed`."""
+    """`when office open -> main`, `when office closed "Wigilia" -> eve`; `state` is `open` or `closed`."""
 
     hours: Word
+    state: Word
+    exception: Word | None
+    to: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class WhenSwitch:
+    """`when switch outage on -> outage_news`; `state` is `on` or `off`."""
+
+    switch: Word
     state: Word
     to: Word
     place: Place = _place()
@@ -387,7 +438,7 @@ class HangUp:
     place: Place = _place()
 
 
-RouteItem = Answer | Play | Label | When | Go | Again | HangUp
+RouteItem = Answer | Play | Label | When | WhenSwitch | Go | Again | HangUp
 
 
 @attrs.frozen
@@ -622,7 +673,22 @@ class Site:
 
 
 Step = Operator | Route | Menu | Collect | Queue | Ring | Transfer | Extensions | Mailbox
-Declaration = Head | Setting | Languages | Valid | Policy | Waiver | Line | Hours | Prompt | Digits | Step | Site
+Declaration = (
+    Head
+    | Setting
+    | Languages
+    | Valid
+    | Policy
+    | Waiver
+    | Line
+    | Hours
+    | Combined
+    | Switch
+    | Prompt
+    | Digits
+    | Step
+    | Site
+)
 
 
 @attrs.frozen

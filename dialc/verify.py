@@ -8,7 +8,7 @@ import attrs
 
 from dialc import languages, reach, rules
 from dialc.findings import Finding, Severity
-from dialc.plan import Bound, Mailbox, Operator, Outside, Plan, Queue, Ring, Verified, Waived, Waiver
+from dialc.plan import Bound, Hours, Mailbox, Operator, Outside, Plan, Queue, Ring, Verified, Waived, Waiver
 from dialc.rules import Breach
 
 
@@ -95,6 +95,7 @@ def _assumptions(plan: Plan) -> tuple[str, ...]:
                 for phone in stage.phones
                 if isinstance(phone, Outside) and not phone.confirm
             )
+    found.extend(dict.fromkeys(taken for h in plan.hours.values() if isinstance(h, Hours) for taken in h.taken))
     if plan.valid is None:
         found.append(f"daylight saving in {plan.zone} goes on by today's rules")
     else:

@@ -8,7 +8,7 @@ import datetime
 
 import attrs
 
-from dialc.plan import Answer, Branch, Collect, End, Exit, Menu, Outcome, Plan, Step
+from dialc.plan import Answer, Branch, ByException, BySwitch, Collect, End, Exit, Menu, Outcome, Plan, Step
 
 
 @attrs.frozen
@@ -109,4 +109,9 @@ def _said(step: Step, taken: Exit) -> str:
         return f"{step.hours.name} {taken.outcome.value}"
     if taken.pressed and isinstance(step, Menu) and taken.outcome in (Outcome.SILENCE, Outcome.UNDECIDED):
         return "asks to hear it again, until no try is left" if step.repeats else _WORDS[Outcome.UNDECIDED]
+    if isinstance(step, ByException):
+        state = f'{step.hours.name} {"open" if step.open else "closed"} by "{step.exception}"'
+        return f"not {state}" if taken.outcome is Outcome.OTHERWISE else state
+    if isinstance(step, BySwitch):
+        return f"{step.switch.name} {taken.outcome.value}"
     return _WORDS[taken.outcome]

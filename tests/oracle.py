@@ -7,7 +7,7 @@ each code the calls that break it, judged from the caller's experience alone.
 import datetime
 import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import attrs
 
@@ -25,11 +25,14 @@ from dialc.call import (
     Point,
     Pressed,
     Queued,
+    Reading,
     Spoken,
 )
 from dialc.plan import (
     KEYS,
     Again,
+    Branch,
+    ByException,
     Collect,
     Extensions,
     HangUp,
@@ -40,8 +43,10 @@ from dialc.plan import (
     Outside,
     Period,
     Plan,
+    Position,
     Queue,
     Ring,
+    Switch,
 )
 
 
@@ -141,12 +146,22 @@ class _Course:
 
     def __init__(self, start: int) -> None:
         self._start = start
-        self._chosen: list[list[Happens]] = []
+        self._chosen: list[list[Happens | Position]] = []
         self._depth = 0
 
     def decide(self, point: Point) -> Happens:
+        happens = self._choice(lambda: options(point, self._start))
+        assert isinstance(happens, Happens)
+        return happens
+
+    def read(self, switch: Switch, _: Reading) -> Position:
+        position = self._choice(lambda: switch.positions)
+        assert isinstance(position, Position)
+        return position
+
+    def _choice(self, among: Callable[[], Iterable[Happens | Position]]) -> Happens | Position:
         if self._depth == len(self._chosen):
-            self._chosen.append(options(point, self._start))
+            self._chosen.append(list(among()))
         self._depth += 1
         return self._chosen[self._depth - 1][-1]
 
@@ -164,7 +179,7 @@ def _followed(plan: Plan, number: str, start: int, course: _Course, steps: int) 
     """The events of one call, and whether it came to an end within so many steps."""
     events: list[Event] = []
     at = datetime.datetime.fromtimestamp(start, datetime.UTC)
-    for event in call.experience(plan, number, at, course.decide):
+    for event in call.experience(plan, number, at, course.decide, course.read):
         events.append(event)
         if sum(isinstance(e, Left) for e in events) > steps:
             return tuple(events), False
@@ -175,6 +190,7 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
     """The rules that a call breaks: code, step, and how many exits were taken by then."""
     visits: dict[str, int] = {}
     told: set[str] = set()
+    read_closed: dict[str, bool] = {}
     missed: dict[str, int] = {}
     asking: dict[str, str] = {}
     exits = 0
@@ -198,8 +214,11 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
                             yield "C03", here, exits
                 if isinstance(step, Mailbox) and not last_resort:
                     hours = step.closed
+                    switched = hours is not None and bool(hours.switches)
                     bad = hours is None or queued or hours.name not in told or not step.greeting or not step.reader
-                    if hours is not None and call.is_open(Period(hours), instant):
+                    if hours is not None and switched:
+                        bad = bad or not read_closed.get(hours.name, False)
+                    elif hours is not None and call.is_open(Period(hours), instant):
                         since = next((s for s in range(61) if not call.is_open(Period(hours), instant - s)), 61)
                         began_closed = not call.is_open(Period(hours), made.at)
                         bad = bad or not (began_closed and since <= 60)
@@ -241,6 +260,17 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
                     goodbye = False
                     if missed.get(event.step, 0) > plan.policy.tries:
                         yield "C17", event.step, exits
+                if isinstance(step, Branch) or (isinstance(step, ByException) and event.outcome != "otherwise"):
+                    read_closed[step.hours.name] = event.outcome == "closed"
+                if isinstance(step, Operator) and step.staffed and event.outcome == "unstaffed":
+                    read_closed[step.staffed.hours.name] = True
+                if (
+                    isinstance(step, Operator)
+                    and step.staffed
+                    and event.outcome != "unstaffed"
+                    and not step.staffed.plus
+                ):
+                    read_closed[step.staffed.hours.name] = False
                 if isinstance(step, Queue) and event.outcome != Outcome.CLOSING.value:
                     queued = True
                 if isinstance(step, Mailbox):

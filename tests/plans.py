@@ -7,7 +7,7 @@ import functools
 from pathlib import Path
 
 from dialc.parse import parse
-from dialc.plan import Plan
+from dialc.plan import Hours, Plan
 from dialc.resolve import resolve, resolve_site
 from dialc.site import Site
 from dialc.source import Source
@@ -22,6 +22,13 @@ def clinic() -> Plan:
     plan, meant = resolve(file)
     assert plan is not None, (*written, *meant)
     return plan
+
+
+def block(plan: Plan, name: str) -> Hours:
+    """Hours of a plan that are no combination."""
+    hours = plan.hours[name]
+    assert isinstance(hours, Hours)
+    return hours
 
 
 @functools.cache

@@ -20,13 +20,17 @@ from dialc.plan import (
     Announcement,
     Answer,
     Branch,
+    ByException,
+    BySwitch,
     Choice,
     Collect,
+    Combination,
     DatedException,
     Extension,
     Extensions,
     HangUp,
     Hours,
+    Join,
     Label,
     Line,
     Mailbox,
@@ -39,6 +43,7 @@ from dialc.plan import (
     Plan,
     Play,
     Policy,
+    Position,
     PromisesCallBy,
     PromisesCallWithin,
     Prompt,
@@ -46,16 +51,22 @@ from dialc.plan import (
     Repeat,
     Ring,
     Says,
+    Schedule,
     Span,
     Stage,
     Step,
     Strategy,
+    Switch,
     Telling,
     Tier,
 )
 
 DAY = datetime.date(2026, 3, 28)
 """The day before the clocks go forward in Europe, a Saturday."""
+
+NIGHT = Switch("day_night", "*28", Position.AUTO, "Europe/Warsaw", 6 * 3600)
+SHOP = Hours("shop", "UTC", ((Span(28800, 30600),),) * 7)
+OUTAGE = Switch("outage", "*29", Position.OFF)
 
 NEVER: tuple[tuple[Span, ...], ...] = ((),) * 7
 
@@ -83,6 +94,16 @@ def hours(draw: st.DrawFn, name: str = "office", zone: str = "Europe/Warsaw") ->
 ROWS = tuple(Numbers.between(f"+4822123456{n}", f"+4822123456{n + 1}") for n in (1, 6, 7))
 """Two numbers each; of the second and third, one belongs to the line of step0."""
 
+
+def by_itself(schedule: Schedule) -> Schedule:
+    """Hours as they are while no switch overrides them."""
+    if isinstance(schedule, Hours):
+        return attrs.evolve(schedule, switch=None)
+    return attrs.evolve(
+        schedule, parts=tuple(attrs.evolve(p, switch=None) if isinstance(p, Hours) else p for p in schedule.parts)
+    )
+
+
 ZONES = ("Europe/Warsaw", "UTC", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca")
 
 
@@ -93,10 +114,16 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
     With `acyclic`, arrows lead to later steps only (but for `again`), so most plans keep most rules.
     """
     opening = draw(st.integers(8 * 60, 9 * 60)) * 60
-    office = Hours("office", "Europe/Warsaw", ((Span(opening, opening + draw(st.sampled_from((60, 3600)))),),) * 7)
+    spans = (Span(opening, opening + draw(st.sampled_from((60, 3600)))),)
+    fair = DatedException(DAY, DAY, True, spans, "fair")
+    exceptions = draw(st.sampled_from(((), (), (fair,))))
+    day_night = draw(st.sampled_from((None, None, NIGHT)))
+    office = Hours("office", "Europe/Warsaw", (spans,) * 7, exceptions, day_night)
+    both = Combination("both", (office, SHOP, draw(st.sampled_from(Join))))
+    schedules: st.SearchStrategy[Schedule] = st.sampled_from((office, office, both))
     languages = draw(st.sampled_from((("en",), ("en", "pl"))))
     count = draw(st.integers(1, 3))
-    prompts = {p.name: p for p in (draw(_prompt(f"prompt{i}", office, languages)) for i in range(count))}
+    prompts = {p.name: p for p in (draw(_prompt(f"prompt{i}", schedules, languages)) for i in range(count))}
     count = draw(st.integers(1, steps))
     names = [f"step{i}" for i in range(count)]
     built: dict[str, Step] = {}
@@ -105,7 +132,7 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         later = [*names[index + 1 :], "desk", "end"]
         targets = st.sampled_from(later if acyclic else [*names, "desk", "desk", "end"])
         back = names[: index + 1] if agains < 2 else []
-        step = draw(_step(name, targets, prompts, office, back, languages))
+        step = draw(_step(name, targets, prompts, schedules, back, languages))
         agains += isinstance(step, Again)
         built[name] = step
     limits = {s.target: s.limit for s in built.values() if isinstance(s, Again)}
@@ -119,7 +146,7 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         phones = (Extension("100"), Extension("101"))
         built["staff"] = Extensions("staff", phones, draw(st.integers(1, 2)), draw(onward), draw(onward), draw(onward))
         lines.append(Line(draw(st.sampled_from(ROWS)), "staff"))
-    built["desk"] = draw(_operator(ways_out, prompts, office))
+    built["desk"] = draw(_operator(ways_out, prompts, schedules))
     built["end"] = HangUp("end")
     return Plan(
         name="random",
@@ -129,7 +156,8 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         valid=(DAY, DAY),
         policy=Policy(silent_caller_may_be_hung_up_on=draw(st.booleans())),
         lines=tuple(lines),
-        hours={"office": office},
+        hours={"office": office, **{hours.name: hours for hours in both.hours}, "both": both},
+        switches={"day_night": NIGHT, "outage": OUTAGE},
         prompts=prompts,
         steps=built,
         operator="desk",
@@ -138,7 +166,7 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
 
 
 @st.composite
-def _prompt(draw: st.DrawFn, name: str, office: Hours, languages: tuple[str, ...]) -> Prompt:
+def _prompt(draw: st.DrawFn, name: str, schedules: st.SearchStrategy[Schedule], languages: tuple[str, ...]) -> Prompt:
     texts = tuple((language, name) for language in languages)
     seconds, others = draw(st.integers(1, 2)), [(language, draw(st.integers(1, 3))) for language in languages[1:]]
     return Prompt(
@@ -147,9 +175,9 @@ def _prompt(draw: st.DrawFn, name: str, office: Hours, languages: tuple[str, ...
         texts=draw(st.sampled_from((texts, texts, texts[:1]))),
         seconds=seconds,
         lengths=tuple((language, other) for language, other in others if other != seconds),
-        says=draw(st.sampled_from((None, Says(office, open=False)))),
+        says=draw(st.one_of(st.none(), schedules.map(lambda hours: Says(hours, open=False)))),
         offers=draw(st.sampled_from((None, Offers(("1",)), Offers(("1", "0"))))),
-        promises_call=draw(st.sampled_from((None, PromisesCallBy(office), PromisesCallWithin(3600, office)))),
+        promises_call=draw(st.sampled_from((None, PromisesCallBy(SHOP), PromisesCallWithin(3600, SHOP)))),
         notice=draw(st.booleans()),
         goodbye=draw(st.booleans()),
         apology=draw(st.booleans()),
@@ -162,7 +190,7 @@ def _step(
     name: str,
     targets: st.SearchStrategy[str],
     prompts: Mapping[str, Prompt],
-    office: Hours,
+    schedules: st.SearchStrategy[Schedule],
     back: list[str],
     languages: tuple[str, ...],
 ) -> Step:
@@ -180,6 +208,8 @@ def _step(
         "mailbox",
         "answer",
         "label",
+        "by_exception",
+        "by_switch",
     ]
     match draw(st.sampled_from([*kinds, "again"] if back else kinds)):
         case "answer":
@@ -189,7 +219,13 @@ def _step(
         case "label":
             return Label(name, "VIP", draw(targets))
         case "branch":
-            return Branch(name, office, draw(targets), draw(targets))
+            return Branch(name, draw(schedules), draw(targets), draw(targets))
+        case "by_exception":
+            office = draw(schedules.filter(lambda schedule: isinstance(schedule, Hours)))
+            assert isinstance(office, Hours)
+            return ByException(name, office, draw(st.booleans()), "fair", draw(targets), draw(targets))
+        case "by_switch":
+            return BySwitch(name, OUTAGE, draw(targets), draw(targets))
         case "menu":
             keys = draw(st.lists(st.sampled_from(KEYS[:2] + "0"), max_size=2, unique=True))
             speaks = st.sampled_from(("", *languages) if languages[1:] else ("",))
@@ -233,7 +269,7 @@ def _step(
                 members=(Extension("201"),),
                 strategy=Strategy.RING_ALL,
                 ring=1,
-                staffed=draw(st.sampled_from((Period(office), Period(office, 5)))),
+                staffed=draw(st.builds(Period, schedules.map(by_itself), st.sampled_from((0, 5)))),
                 announce=draw(st.sampled_from((None, Telling(1, position=True, wait=False)))),
                 music="",
                 patience=draw(st.integers(1, 2)),
@@ -251,7 +287,7 @@ def _step(
                 name=name,
                 box="100",
                 greeting=draw(st.sampled_from((prompt, prompt, None))),
-                closed=draw(st.sampled_from((office, office, None))),
+                closed=draw(st.one_of(schedules, schedules, st.none())),
                 reader=draw(st.sampled_from(("desk", "desk", ""))),
                 within="1 day",
                 longest=draw(st.integers(1, 2)),
@@ -281,13 +317,17 @@ def _stage(draw: st.DrawFn) -> Stage:
 
 @st.composite
 def _operator(
-    draw: st.DrawFn, targets: st.SearchStrategy[str], prompts: Mapping[str, Prompt], office: Hours
+    draw: st.DrawFn,
+    targets: st.SearchStrategy[str],
+    prompts: Mapping[str, Prompt],
+    schedules: st.SearchStrategy[Schedule],
 ) -> Operator:
     items: list[Announcement | Stage] = []
     if draw(st.booleans()):
         items.append(Announcement(draw(st.sampled_from(list(prompts.values())))))
     items.append(draw(_stage()))
-    staffed = draw(st.sampled_from((None, Period(office), Period(office, 5))))
+    periods = st.builds(Period, schedules, st.sampled_from((0, 5)))
+    staffed = draw(st.one_of(st.none(), periods, periods))
     return Operator("desk", tuple(items), staffed, None, draw(targets), draw(targets))
 
 

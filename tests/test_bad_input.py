@@ -69,6 +69,7 @@ BLOCKS = {
     "ring": ("ring lab {", "busy -> sorry"),
     "route": ("route start {", "play bye"),
     "transfer": ("transfer lawyer {", "busy -> sorry"),
+    "switch": ("switch day_night {", "starts auto"),
 }
 
 

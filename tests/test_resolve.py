@@ -62,6 +62,7 @@ from dialc.plan import (
 from dialc.resolve import resolve, resolve_site
 from dialc.site import Box, Mailboxes, PhoneRange, Site, Trunk
 from dialc.source import Source
+from tests.plans import block
 
 ROOT = Path(__file__).parent.parent
 CLINIC_TEXT = (ROOT / "examples" / "clinic.dial").read_text(encoding="utf-8")
@@ -145,7 +146,7 @@ def test_the_clinic_is_what_it_says() -> None:
         "sorry": ["done -> sorry-2"],
         "sorry-2": ["hung-up -> HUNG_UP"],
     }
-    prompts, office = plan.prompts, plan.hours["office"]
+    prompts, office = plan.prompts, block(plan, "office")
     day = (span("08:00", "16:00"),)
     week = (*(day,) * 5, (span("09:00", "13:00"),), ())
     assert (office.weekly, len(office.exceptions)) == (week, 4)
@@ -698,7 +699,7 @@ def test_a_prompt_claims_what_is_written() -> None:
       }
     """
     plan = with_blocks(blocks)
-    prompt, opening = plan.prompts["p"], plan.hours["opening"]
+    prompt, opening = plan.prompts["p"], block(plan, "opening")
     assert (prompt.file, prompt.texts, prompt.seconds) == ("a/b", (("pl", "Tak"), ("en", "Yes")), 60)
     assert prompt.offers == Offers(("1", "*"))
     assert prompt.says == Says(opening, True)
@@ -809,7 +810,7 @@ def test_a_language_used_often_has_one_finding() -> None:
 
 
 def hours_of(lines: str) -> Hours:
-    return with_blocks(f"hours h {{ {lines} }}").hours["h"]
+    return block(with_blocks(f"hours h {{ {lines} }}"), "h")
 
 
 def span(start: str, end: str) -> Span:
@@ -969,7 +970,7 @@ def test_an_exception_is_redundant_exactly_where_no_day_changes(chance: random.R
     text = f"{PLAN}hours h {{ mon-fri 08:00-16:00 {' '.join(lines)} }}\nroute r {{ when h open -> main }}"
     plan, findings = resolved(text)
     assert plan is not None
-    hours = plan.hours["h"]
+    hours = block(plan, "h")
     redundant = [
         place.source.text[place.start : place.end]
         for place, without in (

@@ -1,5 +1,6 @@
 """The verifier against every call that small plans allow, and against the walker."""
 
+import attrs
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ def starts(plan: Plan, longest: int) -> list[int]:
     days = calendar(plan)
     periods = {Period(hours) for hours in plan.hours.values()}
     periods |= {step.staffed for step in plan.steps.values() if isinstance(step, Operator) and step.staffed}
+    periods |= {attrs.evolve(period, hours=strategies.by_itself(period.hours)) for period in periods}
     edges = {
         edge
         for period in periods
@@ -24,7 +26,7 @@ def starts(plan: Plan, longest: int) -> list[int]:
         for edge in (*stretch, stretch[0] + 60)
         if days.start <= edge < days.end
     }
-    found = {days.start}
+    found = {days.start, *range(days.end - longest, days.end)}
     for edge in edges:
         found |= set(range(edge - longest, edge + 1))
     return sorted(start for start in found if days.start <= start < days.end)

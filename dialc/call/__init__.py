@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
 from dialc.call import collect, extensions, mailbox, menu, operator, queue, ring
-from dialc.call.clock import is_open
+from dialc.call.clock import Positions, has_a_say, is_open
 from dialc.call.events import (
     Answered,
     AnsweredBy,
@@ -36,10 +36,13 @@ from dialc.call.events import (
 from dialc.call.happenings import Call, CannotHappen, Decide, Happens, Point, presses
 from dialc.call.journeys import journey
 from dialc.call.replays import replay
+from dialc.call.switches import Reading, Reads, Turned, as_it_starts, as_turned, read_by
 from dialc.plan import (
     Again,
     Answer,
     Branch,
+    ByException,
+    BySwitch,
     Collect,
     End,
     Exit,
@@ -53,6 +56,7 @@ from dialc.plan import (
     Period,
     Plan,
     Play,
+    Position,
     Queue,
     Ring,
     Step,
@@ -77,7 +81,12 @@ __all__ = [
     "Pressed",
     "Queued",
     "Rang",
+    "Reading",
+    "Reads",
     "Spoken",
+    "Turned",
+    "as_it_starts",
+    "as_turned",
     "experience",
     "is_open",
     "journey",
@@ -95,7 +104,8 @@ def walk(plan: Plan, call: Call) -> tuple[Event, ...]:
     hear silence, phones ring to the end, queues run out of patience, a message is left. Raises `CannotHappen`.
     """
     happenings = iter(call.happenings)
-    course = experience(plan, call.number, call.at, lambda _point: next(happenings, None))
+    reads = as_turned(call.turned)
+    course = experience(plan, call.number, call.at, lambda _point: next(happenings, None), reads)
     events: list[Event] = []
     left = 0
     for event in until(course, lambda: call.hangs_up):
@@ -106,15 +116,19 @@ def walk(plan: Plan, call: Call) -> tuple[Event, ...]:
     return tuple(events)
 
 
-def experience(plan: Plan, number: str, at: datetime.datetime, decide: Decide) -> Iterator[Event]:
-    """The same, event by event, asking `decide` at each point; for calls that are made up as they go on."""
+def experience(
+    plan: Plan, number: str, at: datetime.datetime, decide: Decide, reads: Reads = as_it_starts
+) -> Iterator[Event]:
+    """The same, event by event, asking `decide` at each point and `reads` where switches stand; for calls that are made
+    up as they go on.
+    """
     line = plan.line(number)
     if line is None:
         raise CannotHappen(f"no line {number} in plan `{plan.name}`")
     begun = int(at.timestamp())
     returns = {target: plan.limit(target) for target in plan.targets()}
     spoken = plan
-    now, name, taken = 0, line.entry, False
+    now, name, taken, steps = 0, line.entry, False, 0
     step = plan.steps[name]
     dialled = line.phone(step, number) if isinstance(step, Extensions) else ""
     while True:
@@ -123,7 +137,8 @@ def experience(plan: Plan, number: str, at: datetime.datetime, decide: Decide) -
         if not taken and _takes(step):
             yield Answered(now)
             taken = True
-        course = _lived(step, now, begun + now, returns, dialled, decide)
+        positions = {switch: reads(switch, Reading(begun + now, now, steps)) for switch in read_by(step)}
+        course = _lived(step, now, begun + now, returns, dialled, decide, positions)
         try:
             while True:
                 event = next(course)
@@ -134,7 +149,7 @@ def experience(plan: Plan, number: str, at: datetime.datetime, decide: Decide) -
         except StopIteration as over:
             label, seconds = over.value
         exit = _exit(step, label, seconds)
-        now += seconds
+        now, steps = now + seconds, steps + 1
         yield Left(now, name, label)
         if exit.speaks:
             spoken = plan.spoken(exit.speaks)
@@ -159,7 +174,7 @@ def _takes(step: Step) -> bool:
     match step:
         case Answer() | Play() | Menu() | Collect() | Queue() | Mailbox():
             return True
-        case Label() | Branch() | Ring() | Extensions() | Again() | HangUp() | Operator():
+        case Label() | Branch() | ByException() | BySwitch() | Ring() | Extensions() | Again() | HangUp() | Operator():
             return False
         case _:
             assert_never(step)
@@ -173,10 +188,13 @@ def _exit(step: Step, label: str, seconds: int) -> Exit:
     raise AssertionError(f"{step.name}: no exit {label} after {seconds} s")
 
 
-def _lived(step: Step, now: int, instant: int, returns: dict[str, int], dialled: str, decide: Decide) -> Course:
+def _lived(
+    step: Step, now: int, instant: int, returns: dict[str, int], dialled: str, decide: Decide, positions: Positions
+) -> Course:
     """What a step is to the caller who arrives `now` seconds into the call, at an instant in seconds since 1970.
 
-    `dialled` is the phone of a row of extensions that they dialled last; empty if they never did.
+    `dialled` is the phone of a row of extensions that they dialled last, empty if they never did; `positions` are where
+    switches stand.
     """
     match step:
         case Answer():
@@ -188,8 +206,15 @@ def _lived(step: Step, now: int, instant: int, returns: dict[str, int], dialled:
             yield Labelled(now, step.text)
             return Outcome.DONE.value, 0
         case Branch():
-            opened = is_open(Period(step.hours), instant)
+            opened = is_open(Period(step.hours), instant, positions)
             return (Outcome.OPEN if opened else Outcome.CLOSED).value, 0
+        case ByException():
+            opened = is_open(Period(step.hours), instant, positions)
+            if opened is step.open and has_a_say(step.hours, step.exception, instant):
+                return (Outcome.OPEN if opened else Outcome.CLOSED).value, 0
+            return Outcome.OTHERWISE.value, 0
+        case BySwitch():
+            return (Outcome.ON if positions[step.switch] is Position.ON else Outcome.OFF).value, 0
         case Menu():
             return (yield from menu.lived(step, now, decide))
         case Collect():
@@ -210,7 +235,7 @@ def _lived(step: Step, now: int, instant: int, returns: dict[str, int], dialled:
         case HangUp():
             return Outcome.HUNG_UP.value, 0
         case Operator():
-            return (yield from operator.lived(step, now, instant, decide))
+            return (yield from operator.lived(step, now, instant, decide, positions))
         case _:
             assert_never(step)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import attrs
 
+from dialc.call.switches import Turned
 from dialc.plan import Outcome, Step
 
 
@@ -54,7 +55,7 @@ class Call:
     """A call to the line `number` (E.164) at an instant with zone.
 
     `hangs_up` is when the caller does, in seconds; after `steps` steps nobody looks any more, which ends a walk through
-    a plan in which callers go round for ever.
+    a plan in which callers go round for ever. `turned` is how staff turned switches before, or do meanwhile.
     """
 
     number: str
@@ -62,6 +63,7 @@ class Call:
     happenings: tuple[Happens, ...] = ()
     hangs_up: int | None = None
     steps: int | None = None
+    turned: tuple[Turned, ...] = ()
 
 
 class CannotHappen(ValueError):

@@ -1,21 +1,21 @@
 """An operator as a caller lives through it: nobody there, or announcements and stages of phones in order.
 
-In: the operator, when the caller comes, the instant, what happens in each stage. Out: events, the exit and the seconds
-it took.
+In: the operator, when the caller comes, the instant, where switches stand, what happens in each stage. Out: events, the
+exit and the seconds it took.
 """
 
 from typing import assert_never
 
-from dialc.call.clock import is_open
+from dialc.call.clock import Positions, is_open
 from dialc.call.events import Course, Heard
 from dialc.call.happenings import Decide
 from dialc.call.ring import stage_lived
 from dialc.plan import Announcement, Operator, Outcome, Stage
 
 
-def lived(operator: Operator, now: int, instant: int, decide: Decide) -> Course:
+def lived(operator: Operator, now: int, instant: int, decide: Decide, positions: Positions) -> Course:
     """What an operator is to the caller who comes `now` seconds into the call, at an instant in seconds since 1970."""
-    if operator.staffed is not None and not is_open(operator.staffed, instant):
+    if operator.staffed is not None and not is_open(operator.staffed, instant, positions):
         return Outcome.UNSTAFFED.value, 0
     begun, number = now, 0
     for item in operator.items:

@@ -7,7 +7,10 @@ it was left; what happens within the step, try by try and stage by stage, is mad
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
+from dialc.calendar import every_position
+from dialc.call.clock import Positions, has_a_say, is_open
 from dialc.call.happenings import Call, Happens, presses
+from dialc.call.switches import Turned, read_by
 from dialc.digits import named
 from dialc.plan import (
     KEYS,
@@ -15,10 +18,13 @@ from dialc.plan import (
     Announcement,
     Answer,
     Branch,
+    ByException,
+    BySwitch,
     Collect,
     Exit,
     Extensions,
     HangUp,
+    Hours,
     Label,
     Mailbox,
     Menu,
@@ -42,7 +48,33 @@ def replay(plan: Plan, witness: Witness) -> Call:
     for turn in witness.turns:
         happenings.extend(_happenings(spoken.steps[turn.step], turn))
         spoken = plan.spoken(turn.exit.speaks) if turn.exit.speaks else spoken
-    return Call(witness.number, witness.at, tuple(happenings), steps=len(witness.turns))
+    turned = tuple(_turned(plan, witness))
+    return Call(witness.number, witness.at, tuple(happenings), steps=len(witness.turns), turned=turned)
+
+
+def _turned(plan: Plan, witness: Witness) -> Iterator[Turned]:
+    """How switches have to be turned for each step to be left as the witness tells: just before the call reads them."""
+    at = 0
+    for steps, turn in enumerate(witness.turns):
+        step, instant = plan.steps[turn.step], int(witness.at.timestamp()) + at
+        for positions in every_position(read_by(step)):
+            if _leaves(step, turn.exit, instant, positions):
+                yield from (Turned(switch.name, position, at, steps) for switch, position in positions.items())
+                break
+        at += turn.seconds
+
+
+def _leaves(step: Step, exit: Exit, instant: int, positions: Positions) -> bool:
+    """Whether a step can be left by an exit while switches stand so."""
+    if isinstance(step, BySwitch):
+        return positions[step.switch].value == exit.outcome.value
+    condition = exit.when
+    if condition is None:
+        return True
+    held = is_open(condition.period, instant, positions) is condition.open
+    if held and condition.exception and isinstance(condition.period.hours, Hours):
+        held = has_a_say(condition.period.hours, condition.exception, instant)
+    return held is condition.holds
 
 
 def _happenings(step: Step, turn: Turn) -> Iterator[Happens]:
@@ -63,7 +95,7 @@ def _happenings(step: Step, turn: Turn) -> Iterator[Happens]:
             yield Happens(exit.outcome, seconds, key=exit.key)
         case Mailbox():
             yield Happens(exit.outcome, seconds - (step.greeting.seconds if step.greeting else 0))
-        case Answer() | Play() | Label() | Branch() | Again() | HangUp():
+        case Answer() | Play() | Label() | Branch() | ByException() | BySwitch() | Again() | HangUp():
             return
         case _:
             assert_never(step)

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Protocol, assert_never
 
-from dialc.call import CannotHappen, Happens, Point, experience
+from dialc.call import CannotHappen, Happens, Point, Reads, experience
 from dialc.cli import script, terminal
 from dialc.cli.script import HangsUp
 from dialc.cli.telling import words
@@ -18,6 +18,8 @@ from dialc.plan import (
     Again,
     Answer,
     Branch,
+    ByException,
+    BySwitch,
     Choice,
     Collect,
     Extensions,
@@ -96,11 +98,11 @@ class Asked:
 
     left = ""
 
-    def __init__(self, plan: Plan, number: str, at: datetime.datetime) -> None:
+    def __init__(self, plan: Plan, number: str, at: datetime.datetime, reads: Reads) -> None:
         self.hangs_up: int | None = None
         self.language = plan.language
         self.said = 0
-        self._plan, self._number, self._at = plan, number, at
+        self._plan, self._number, self._at, self._reads = plan, number, at, reads
         self._happened: list[Happens | None] = []
 
     def decide(self, point: Point) -> Happens | None:
@@ -124,7 +126,7 @@ class Asked:
     def _try(self, happens: Happens | None) -> None:
         """Make the call again up to here, and see whether this can happen. Raises `CannotHappen`."""
         ahead = [*self._happened, happens]
-        for _ in experience(self._plan, self._number, self._at, lambda _: ahead.pop(0)):
+        for _ in experience(self._plan, self._number, self._at, lambda _: ahead.pop(0), self._reads):
             if not ahead:
                 return
 
@@ -171,7 +173,7 @@ def _question(plan: Plan, point: Point) -> str:
         case Mailbox():
             now = f"up to {step.longest} s for a message in mailbox {step.box}"
             can, else_ = "left, left@20, nothing-left, failed", "one of 10 s is left"
-        case Answer() | Play() | Label() | Branch() | Again() | HangUp():
+        case Answer() | Play() | Label() | Branch() | ByException() | BySwitch() | Again() | HangUp():
             raise AssertionError(f"nothing can happen at `{step.name}`")
         case _:
             assert_never(step)

@@ -8,13 +8,14 @@ since that point of the call began. For hanging up, they are the seconds since t
 import datetime
 import re
 import zoneinfo
+from collections.abc import Iterable
 
 import attrs
 
-from dialc.call import Happens, Point
+from dialc.call import Happens, Point, Turned
 from dialc.cli.terminal import Misuse, did_you_mean
 from dialc.findings import visible
-from dialc.plan import KEYS, Operator, Outcome, Ring
+from dialc.plan import KEYS, Operator, Outcome, Plan, Ring
 
 # What happens
 
@@ -104,6 +105,31 @@ def at(point: Point, happens: Happens) -> Happens:
     able = [p for p in point.step.stages[point.turn - 1].phones if happens.who in ("", p.number)]
     machine = able and not any(phone.human for phone in able)
     return attrs.evolve(happens, outcome=Outcome.UNCONFIRMED) if machine else happens
+
+
+# How switches stand
+
+
+_TURNED = re.compile(r"(?P<switch>\w+)=(?P<position>\w+)(?:@(?P<at>[0-9]{1,5}))?")
+
+
+def switches(plan: Plan, written: Iterable[str]) -> tuple[Turned, ...]:
+    """How switches are turned, from words such as `outage=on` and `day_night=closed@30`. Raises `Misuse`."""
+    found = []
+    for word in written:
+        form = _TURNED.fullmatch(word)
+        if form is None:
+            raise Misuse(f"`{visible(word)}` turns no switch; write it as in `--switch outage=on`")
+        switch = plan.switches.get(form["switch"])
+        if switch is None:
+            there = f"; there are {', '.join(plan.switches)}" if plan.switches else ""
+            hint = did_you_mean(form["switch"], plan.switches) or there
+            raise Misuse(f"the plan has no switch `{form['switch']}`{hint}")
+        positions = {position.value: position for position in switch.positions}
+        if form["position"] not in positions:
+            raise Misuse(f"`{switch.name}` stands at {', '.join(positions)}, and not at `{form['position']}`")
+        found.append(Turned(switch.name, positions[form["position"]], int(form["at"] or 0)))
+    return tuple(sorted(found, key=lambda turned: turned.at))
 
 
 # When

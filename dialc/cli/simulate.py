@@ -11,12 +11,12 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from dialc.call import Arrived, CannotHappen, Event, HungUp, Spoken, experience, journey, until
+from dialc.call import Arrived, CannotHappen, Event, HungUp, Reads, Spoken, as_turned, experience, journey, until
 from dialc.cli import terminal
 from dialc.cli.arguments import Parser
 from dialc.cli.callers import Asked, Caller, Told
 from dialc.cli.reading import read, sounds
-from dialc.cli.script import Moment, moment
+from dialc.cli.script import Moment, moment, switches
 from dialc.cli.telling import begin, end, told
 from dialc.cli.terminal import Misuse, say
 from dialc.cli.verdicts import count, judged, show
@@ -50,6 +50,9 @@ def parser() -> Parser:
     found.add_argument("--at", metavar="TIME", help='when the call comes in, as in "2026-11-23 09:15"')
     found.add_argument("--call", metavar="NUMBER", help="the number that is called, if the plan has several")
     found.add_sounds()
+    found.add_argument(
+        "--switch", metavar="NAME=POSITION", action="append", default=[], help="how a switch stands, as in outage=on"
+    )
     return found
 
 
@@ -63,14 +66,15 @@ def run(arguments: Namespace) -> int:
     plan = found.verdict.plan
     number = _line(plan, arguments.call)
     when = _now(plan) if arguments.at is None else moment(arguments.at, plan.zone)
+    turned = switches(plan, arguments.switch)
     caller: Caller = Told(arguments.words)
     if not arguments.words and terminal.asks():
-        caller = Asked(plan, number, when.instant)
+        caller = Asked(plan, number, when.instant, as_turned(turned))
     if not isinstance(found.verdict, Verified):
         say(f"note: this plan is not proved ({count(found.findings)})")
     for remark in filter(None, (when.remark, _outside(plan, when.instant))):
         say(f"note: {remark}")
-    return _made(plan, number, when.instant, caller)
+    return _made(plan, number, when.instant, caller, as_turned(turned))
 
 
 _LISTED = 10
@@ -112,11 +116,11 @@ class _Endless(Exception):
     """A call goes round, and nothing that was said about it will ever end it."""
 
 
-def _made(plan: Plan, number: str, at: datetime.datetime, caller: Caller) -> int:
+def _made(plan: Plan, number: str, at: datetime.datetime, caller: Caller, reads: Reads) -> int:
     """Make the call and tell it as it goes on; 0, or 1 if it never ends. Raises `Misuse` for words left over."""
     say(begin(plan, number, at))
     events: list[Event] = []
-    course = until(experience(plan, number, at, caller.decide), lambda: caller.hangs_up)
+    course = until(experience(plan, number, at, caller.decide, reads), lambda: caller.hangs_up)
     try:
         for line in told(plan, _kept(_watched(course, plan, caller), events)):
             say(line)

@@ -55,4 +55,101 @@ The hours would be the same without this exception, on every day that it is abou
 falls on a weekend can stay.
 """,
     ),
+    edit(
+        "D240",
+        "nobody knows the holidays of this country",
+        'closed 2026-12-24 to 2026-12-26 "Christmas"',
+        "closed holidays UK",
+        """
+Holidays are named by the code of a country as in ISO 3166 (``PL``), or of one of its parts that has holidays of its own
+(``DE-BY``, ``ES-MD``). Either there is no such country or part, or its holidays are not known.
+""",
+    ),
+    edit(
+        "D241",
+        "holidays of years that are not known yet",
+        'closed 2026-12-24 to 2026-12-26 "Christmas"',
+        "closed holidays LK",
+        """
+Some countries announce their holidays year by year, and the table ends before the plan does. Callers of the years
+beyond would meet a plan that knows no holiday, so the plan has to end where the table does, or to name the rest itself.
+""",
+    ),
+    edit(
+        "D242",
+        "a calendar that cannot be read",
+        'closed 2026-12-24 to 2026-12-26 "Christmas"',
+        'closed from "d.ics"',
+        """
+``closed from`` takes the days off from a calendar that another program keeps (iCalendar, ``.ics``), in the folder of
+the plan or below. It is not there, is no calendar, or has an event that means nothing: one in an unknown time zone,
+one that recurs every hour, or more than 1000 within the dates of the plan. Reading calendars needs two libraries,
+which ``pip install dialc[ical]`` installs.
+""",
+    ),
+    edit(
+        "D243",
+        "no exception has this name",
+        "  when opening open -> main\n",
+        '  when opening closed "Chrismas" -> sorry\n  when opening open -> main\n',
+        """
+``when office closed "Christmas" -> …`` asks for an exception of these hours by its name: the text behind its dates, the
+name of a holiday, or the title of an event in a calendar. None has this name, or one of a higher rank takes precedence
+on all of its days.
+""",
+    ),
+    edit(
+        "D244",
+        "hours made of hours in a way that leads nowhere",
+        "operator reception {",
+        "hours service = opening or service\n\noperator reception {",
+        """
+Hours that are made of others come down to hours with times of day in the end. These are made of themselves, by whatever
+detour, or of more than 30 hours or 4 night switches, which nobody could read.
+""",
+    ),
+    edit(
+        "D245",
+        "a switch of the other kind",
+        "operator reception {",
+        "switch outage { code *29  starts off  back to auto at 06:00 }\n\noperator reception {",
+        """
+There are two kinds of switch. A night switch stands at ``auto``, ``closed`` or ``open`` and overrides the hours that
+name it; it is asked for by asking for these hours. Any other switch is ``off`` or ``on``, is asked for by
+``when switch outage on``, and overrides nothing. Which of the two a switch is, its ``starts`` says.
+""",
+    ),
+    edit(
+        "D246",
+        "a code that turns another switch",
+        "operator reception {",
+        "switch outage { code *29  starts off }\nswitch flood { code *29  starts off }\n\noperator reception {",
+        """
+Staff turn a switch by dialling its code, so each switch has a code of its own.
+""",
+    ),
+    edit(
+        "D248",
+        "hours that are made of others, where a block of hours must stand",
+        'prompt closed  { file office/closed   en "We are closed now."  lasts 3s  says closed opening }',
+        "hours service = opening and opening\n"
+        'prompt closed  { file office/closed   en "We are closed now."  lasts 3s  says closed opening\n'
+        "                 states usual service { mon-fri 08:00-16:00 } }",
+        """
+Hours that are made of others (``hours service = office or hotline``) have neither a usual week nor exceptions of their
+own. Name one of the blocks that they are made of.
+""",
+    ),
+    edit(
+        "D249",
+        "a queue that closes by hours that a switch overrides",
+        "queue sales {\n",
+        "switch day_night { code *28  starts auto }\n"
+        "hours hotline { mon-fri 08:00-16:00  switch day_night }\n\n"
+        "queue sales {\n  staffed hotline  closing -> night\n",
+        """
+How long a caller can wait until the queue closes is worked out as they join it, and staff may turn a switch at any
+second. So a queue with ``closing`` is staffed by hours without a switch.
+""",
+    ),
 )

@@ -352,6 +352,28 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         first, last, spans, reason = children
         return syntax.Dated(True, first, last, spans, reason, place=self._place(meta))
 
+    def closed_holidays(self, meta: lark.tree.Meta, children: _Children) -> syntax.Holidays:
+        region, spans, reason = children
+        return syntax.Holidays(False, region, spans or (), reason, place=self._place(meta))
+
+    def open_holidays(self, meta: lark.tree.Meta, children: _Children) -> syntax.Holidays:
+        region, spans, reason = children
+        return syntax.Holidays(True, region, spans, reason, place=self._place(meta))
+
+    def closed_from(self, meta: lark.tree.Meta, children: _Children) -> syntax.ClosedFrom:
+        return syntax.ClosedFrom(children[0], place=self._place(meta))
+
+    def combined(self, meta: lark.tree.Meta, children: _Children) -> syntax.Combined:
+        name, *parts = children
+        return syntax.Combined(name, tuple(parts[::2]), tuple(parts[1::2]), place=self._place(meta))
+
+    def join(self, _: lark.tree.Meta, children: _Children) -> str:
+        return " ".join(word.text for word in children)
+
+    def switch(self, meta: lark.tree.Meta, children: _Children) -> syntax.Switch:
+        name, *items = children
+        return syntax.Switch(name, tuple(items), place=self._place(meta))
+
     def days(self, meta: lark.tree.Meta, children: _Children) -> syntax.Days:
         first, last = children
         return syntax.Days(first, last, place=self._place(meta))
@@ -461,8 +483,12 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         return syntax.Label(children[0], place=self._place(meta))
 
     def when(self, meta: lark.tree.Meta, children: _Children) -> syntax.When:
-        hours, state, to = children
-        return syntax.When(hours, state, to, place=self._place(meta))
+        hours, state, exception, to = children
+        return syntax.When(hours, state, exception, to, place=self._place(meta))
+
+    def when_switch(self, meta: lark.tree.Meta, children: _Children) -> syntax.WhenSwitch:
+        switch, state, to = children
+        return syntax.WhenSwitch(switch, state, to, place=self._place(meta))
 
     def otherwise(self, meta: lark.tree.Meta, children: _Children) -> syntax.Go:
         return syntax.Go(children[0], place=self._place(meta))

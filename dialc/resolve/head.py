@@ -3,7 +3,6 @@
 In: the lines outside of blocks. Out: their values; what does no harm, with a finding, where one is missing or wrong.
 """
 
-import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping
 
 from dialc import plan, rules, syntax
@@ -20,22 +19,12 @@ ERA = range(2000, 2200)
 
 def time_zone(scope: Scope, settings: Mapping[str, syntax.Word]) -> str:
     """The IANA name of the plan's time zone; `UTC`, with a finding, where there is none."""
-    caller = "by which clock callers find it open or closed is not said"
     word = settings.get("timezone")
     if word is None:
-        scope.lacks("the plan has no `timezone`", scope.start, "write it, as in `timezone Europe/Warsaw`", caller)
+        help = "write it, as in `timezone Europe/Warsaw`"
+        scope.lacks("the plan has no `timezone`", scope.start, help, values.UNSAID_CLOCK)
         return "UTC"
-    try:
-        return zoneinfo.ZoneInfo(word.text).key
-    except (LookupError, ValueError, OSError):
-        known = sorted(zoneinfo.available_timezones())
-        city = word.text.lower()
-        meant = next((zone for zone in known if city in (zone.lower(), zone.rpartition("/")[2].lower())), "")
-        meant = meant or values.close_to(word.text, known)
-        message = f"there is no time zone `{values.shortened(word.text)}`"
-        help = f"did you mean `{meant}`?" if meant else ""
-        scope.findings.add("D211", message, word.place, caller=caller, help=help)
-        return "UTC"
+    return values.zone(word, scope.findings) or "UTC"
 
 
 def language(scope: Scope, settings: Mapping[str, syntax.Word]) -> str:

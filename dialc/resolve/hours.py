@@ -1,18 +1,21 @@
-"""Hours: weekly spans and dated exceptions, and whether they contradict each other.
+"""Hours: weekly spans and exceptions, and whether they contradict each other.
 
-In: the lines of an hours block, the plan's zone and validity. Out: `plan.Hours`. An exception about one date beats one
-about several, which beats the week; two of equal rank about one day contradict each other, unless both close different
-hours of it. Nothing is guessed from the order of lines.
+In: the lines of an hours block, and what a plan has around them. Out: `plan.Hours`. An exception about one date beats
+one about several, which beats holidays and calendars, which beat the week; two of equal rank about one day contradict
+each other, unless both close different hours of it, or both close and neither was written out here. Nothing is guessed
+from the order of lines.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import assert_never
 
 import attrs
 
 from dialc import calendar, plan, syntax
+from dialc.beside import Beside, Missing, named
 from dialc.findings import Note, Severity
-from dialc.resolve import values
+from dialc.resolve import calendars, holidays, values
 from dialc.resolve.values import Findings
 from dialc.source import Place
 
@@ -31,30 +34,70 @@ class Validity:
     told: bool = False
 
 
-def resolve(written: syntax.Hours, zone: str, valid: Validity, findings: Findings) -> plan.Hours:
-    """The hours of a block."""
+@attrs.frozen
+class Around:
+    """What hours have around them: the plan's clock and dates, and the files beside it.
+
+    `asked` are, by hours, the names of exceptions that steps ask for.
+    """
+
+    zone: str
+    valid: Validity
+    beside: Beside
+    asked: Mapping[str, Collection[str]]
+
+
+@attrs.frozen
+class Resolved:
+    """Hours, and whether all of their exceptions are known: a file that cannot be read hides some."""
+
+    hours: plan.Hours
+    whole: bool
+
+
+def resolve(written: syntax.Hours, around: Around, switch: plan.Switch | None, findings: Findings) -> Resolved:
+    """The hours of a block; `switch` is the night switch that it names."""
     before = len(findings.found)
-    lines = [item for item in written.items if isinstance(item, syntax.Dated)]
+    lines = [item for item in written.items if isinstance(item, _Exceptional)]
     if len(lines) > MOST:
-        findings.add(
-            "D204",
-            f"`{values.shortened(written.name.text)}` has more than {MOST} exceptions",
-            lines[MOST].place,
-            caller="nobody could tell a caller when it is open",
-        )
+        _tell_many(written, lines[MOST].place, findings)
         lines = []
-    exceptions = [exception for line in lines for exception in _exceptions(line, valid, findings)]
+    settings = findings.settings(written.items)
+    zone = values.zone(settings["zone"], findings) if "zone" in settings else ""
+    block = _Block(zone or around.zone, around, findings)
+    exceptions = [exception for line in lines for exception in block.exceptions(line)]
+    if len(exceptions) > MOST:
+        _tell_many(written, written.name.place, findings)
+        exceptions = []
     hours = plan.Hours(
         written.name.text,
-        zone,
+        block.zone,
         weekly([item for item in written.items if isinstance(item, syntax.Weekly)], findings),
         tuple(exceptions),
+        switch,
+        taken=tuple(block.taken),
         place=written.place,
     )
-    _tell_contradictions(exceptions, findings)
+    _tell_contradictions([e for e in exceptions if not e.holiday], findings)
+    _tell_contrary_holidays([e for e in exceptions if e.holiday], findings)
     if len(findings.found) == before:
-        _warn_of_redundant(hours, findings)
-    return hours
+        _warn_of_redundant(hours, around.asked.get(hours.name, ()), findings)
+    return Resolved(hours, block.whole)
+
+
+def _tell_many(written: syntax.Hours, place: Place, findings: Findings) -> None:
+    findings.add(
+        "D204",
+        f"`{values.shortened(written.name.text)}` has more than {MOST} exceptions",
+        place,
+        caller="nobody could tell a caller when it is open",
+    )
+
+
+def taken(schedules: Iterable[plan.Schedule]) -> str:
+    """The holidays and events of all hours, as text: what a plan means depends on them, too."""
+    exceptions = [e for hours in schedules if isinstance(hours, plan.Hours) for e in hours.exceptions if e.holiday]
+    return "".join(f"\0{e.first} {e.last} {e.opens} {e.spans} {e.names}" for e in exceptions)
 
 
 # The week
@@ -107,11 +150,107 @@ def _tell_overlaps(spans: _Spans, told: set[tuple[int, int]], findings: Findings
             latest = span
 
 
-# Dated exceptions
+# Exceptions
 
 
-def _exceptions(dated: syntax.Dated, valid: Validity, findings: Findings) -> Iterator[plan.DatedException]:
-    """The exception that a line means; none where something is wrong with it."""
+_Exceptional = syntax.Dated | syntax.Holidays | syntax.ClosedFrom
+
+
+class _Block:
+    """The exceptions of one hours block, as its lines are read: in its zone, `taken` from where, `whole` or not."""
+
+    def __init__(self, zone: str, around: Around, findings: Findings) -> None:
+        self.zone = zone
+        self.taken: list[str] = []
+        self.whole = True
+        self._around = around
+        self._findings = findings
+
+    def exceptions(self, line: _Exceptional) -> Iterator[plan.DatedException]:
+        """The exceptions that a line means; none where something is wrong with it."""
+        before = len(self._findings.found)
+        match line:
+            case syntax.Dated():
+                yield from _dated(line, self._around.valid, self._findings)
+            case syntax.Holidays():
+                yield from self._holidays(line)
+            case syntax.ClosedFrom():
+                yield from self._from_file(line)
+            case _:
+                assert_never(line)
+        self.whole &= len(self._findings.found) == before
+
+    def _holidays(self, line: syntax.Holidays) -> Iterator[plan.DatedException]:
+        spans = _spans(line.spans, self._findings)
+        dates = self._dates()
+        if spans is None or dates is None:
+            return
+        try:
+            table = holidays.table(line.region.text, *dates)
+        except holidays.NoRegion as unknown:
+            self._findings.add(
+                "D240",
+                str(unknown),
+                line.region.place,
+                caller="on holidays, callers would find it open or closed like on any other day",
+                help=unknown.help,
+            )
+            return
+        if table.beyond is not None:
+            self._findings.add(
+                "D241",
+                f"the holidays of {line.region.text} in {table.beyond} are not known yet",
+                line.region.place,
+                caller=f"the holidays of {table.beyond} would be days like any other for callers",
+                help=f"let the plan be valid to {table.beyond - 1}-12-31, or write the later holidays out",
+            )
+            return
+        guess = f"; {table.estimated} of their dates are estimates" if table.estimated else ""
+        self.taken.append(
+            f"the holidays of {line.region.text} are those that the library holidays {table.version} knows{guess}"
+        )
+        for holiday in table.holidays:
+            name, *also = (line.reason.text, *holiday.names) if line.reason else holiday.names
+            yield plan.DatedException(
+                holiday.date, holiday.date, line.opens, spans, name, tuple(also), holiday=True, place=line.place
+            )
+
+    def _from_file(self, line: syntax.ClosedFrom) -> Iterator[plan.DatedException]:
+        dates = self._dates()
+        if dates is None:
+            return
+        name = named(line.file.text)
+        data = name if isinstance(name, Missing) else self._around.beside(name)
+        if isinstance(data, Missing):
+            self._tell_calendar(line, f"`{values.shortened(line.file.text)}` {data.reason}")
+            return
+        try:
+            events = calendars.events(data, self.zone, *dates)
+        except calendars.BadCalendar as bad:
+            self._tell_calendar(line, str(bad))
+            return
+        except calendars.NotInstalled:
+            message = "calendars cannot be read: the libraries for them are not installed"
+            self._tell_calendar(line, message, help="install them, as in `pip install dialc[ical]`")
+            return
+        self.taken.append(f"the days off in {line.file.text} are those that it named when the plan was compiled")
+        for event in events:
+            yield plan.DatedException(
+                event.first, event.last, False, event.spans, event.name, holiday=True, place=line.place
+            )
+
+    def _tell_calendar(self, line: syntax.ClosedFrom, message: str, help: str = "") -> None:
+        caller = "on days off, callers would find it open like on any other day"
+        self._findings.add("D242", message, line.file.place, caller=caller, help=help)
+
+    def _dates(self) -> tuple[datetime.date, datetime.date] | None:
+        """The dates of the plan; None, and the exceptions are not whole, where it says none."""
+        self.whole &= self._around.valid.dates is not None
+        return self._around.valid.dates
+
+
+def _dated(dated: syntax.Dated, valid: Validity, findings: Findings) -> Iterator[plan.DatedException]:
+    """The exception that a line with dates means; none where something is wrong with it."""
     first = values.date(dated.first, findings)
     last = values.date(dated.last, findings) if dated.last else first
     spans = _spans(dated.spans, findings)
@@ -160,15 +299,50 @@ def tell_timeless(blocks: Iterable[syntax.Hours], findings: Findings) -> None:
     """A finding, once a plan, about dated exceptions in a plan that does not say when it is valid."""
     for block in blocks:
         for item in block.items:
-            if isinstance(item, syntax.Dated):
+            if isinstance(item, _Exceptional):
                 findings.add(
                     "D208",
                     "a plan with dated exceptions does not say when it is `valid`",
-                    item.first.place,
+                    _second_word(item),
                     caller="callers of later years would meet a plan that knows none of their holidays",
                     help="write it, as in `valid 2026-01-01 to 2028-12-31`",
                 )
                 return
+
+
+def _second_word(item: _Exceptional) -> Place:
+    """The place of the date, of `holidays`, or of the file."""
+    match item:
+        case syntax.Dated():
+            return item.first.place
+        case syntax.Holidays():
+            return item.region.place
+        case syntax.ClosedFrom():
+            return item.file.place
+        case _:
+            assert_never(item)
+
+
+def _tell_contrary_holidays(exceptions: Sequence[plan.DatedException], findings: Findings) -> None:
+    """A finding for each line with holidays that speaks about a day of which an earlier such line says otherwise."""
+    first: dict[tuple[int, bool], plan.DatedException] = {}
+    told: set[int] = set()
+    for exception in exceptions:
+        for ordinal in range(exception.first.toordinal(), exception.last.toordinal() + 1):
+            same = first.setdefault((ordinal, exception.opens), exception)
+            contrary = first.get((ordinal, not exception.opens))
+            if exception.opens and contrary is None and same.place != exception.place and same.spans != exception.spans:
+                contrary = same
+            if contrary and exception.place.start not in told:
+                told.add(exception.place.start)
+                day = datetime.date.fromordinal(ordinal)
+                findings.add(
+                    "D209",
+                    f"another line speaks about the holiday on {day}, too",
+                    exception.place,
+                    caller="which of the two holds for a caller is not said",
+                    notes=(Note(contrary.place, "this one"),),
+                )
 
 
 def _tell_contradictions(exceptions: Sequence[plan.DatedException], findings: Findings) -> None:
@@ -194,10 +368,15 @@ def _clash(one: plan.DatedException, other: plan.DatedException) -> bool:
     return any(a.start < b.end and b.start < a.end for a in one.spans for b in other.spans)
 
 
-def _warn_of_redundant(hours: plan.Hours, findings: Findings) -> None:
-    """Warns of exceptions without which every day would be as it is."""
+def _warn_of_redundant(hours: plan.Hours, asked: Collection[str], findings: Findings) -> None:
+    """Warns of exceptions that were written out and without which every day would be as it is.
+
+    Those whose name is `asked` for change where callers get.
+    """
     edges = sorted({day for e in hours.exceptions for day in (e.first, e.last + _ONE_DAY)})
     for exception in hours.exceptions:
+        if exception.holiday or exception.reason in asked:
+            continue
         near = tuple(e for e in hours.exceptions if e.first <= exception.last and exception.first <= e.last)
         with_it = attrs.evolve(hours, exceptions=near)
         without = attrs.evolve(hours, exceptions=tuple(e for e in near if e is not exception))

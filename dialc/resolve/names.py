@@ -23,7 +23,7 @@ NOT_SAID = "what a caller would meet here is not said"
 
 _T = TypeVar("_T")
 
-_Named = syntax.Hours | syntax.Prompt | syntax.Digits | syntax.Step
+_Named = syntax.Hours | syntax.Combined | syntax.Switch | syntax.Prompt | syntax.Digits | syntax.Step
 
 
 class Scope:
@@ -32,11 +32,9 @@ class Scope:
     `beside` gives the files that it names, `sounds` the recordings of its prompts, if they are looked at.
 
     `zone`, `languages` (what callers hear first, then what they can choose), `operator` (the default) and `onward`
-    (what is meant by routes that only lead on) hold once the head and the names are read; `hours` and `prompts` as they
-    are resolved. `arrows` are the places of what leads from a step by an outcome.
-    `zone`, `operator` (the default) and `onward` (what is meant by routes that only lead on) hold once the head and the
-    names are read; `hours`, `prompts` and `digits` as they are resolved. `arrows` are the places of what leads from a
-    step by an outcome.
+    (what is meant by routes that only lead on) hold once the head and the names are read; `hours`, `switches`,
+    `prompts` and `digits` as they are resolved; `unsure` are hours of which not all exceptions are known. `arrows` are
+    the places of what leads from a step by an outcome.
     """
 
     def __init__(self, file: syntax.File, beside: Beside, sounds: Beside | None = None) -> None:
@@ -50,7 +48,9 @@ class Scope:
         self.languages: tuple[str, ...] = ()
         self.operator = ""
         self.onward: Mapping[str, str] = {}
-        self.hours: dict[str, plan.Hours] = {}
+        self.hours: dict[str, plan.Schedule] = {}
+        self.switches: dict[str, plan.Switch] = {}
+        self.unsure: set[str] = set()
         self.prompts: dict[str, plan.Prompt] = {}
         self.digits: dict[str, Digits] = {}
         self.arrows: dict[tuple[str, str], Place] = {}
@@ -129,7 +129,7 @@ class Scope:
         return found
 
     def _means(self, word: syntax.Word, wanted: str) -> bool:
-        """Whether a name stands for a `step`, a `prompt` or `hours`, as is wanted of it; a finding otherwise."""
+        """Whether a name stands for a `step`, `prompt`, `hours` or `switch`, as is wanted; a finding otherwise."""
         named = self.names.get(word.text)
         if named is None:
             self._undefined.setdefault(word.text, []).append(word)
@@ -175,9 +175,32 @@ class Scope:
         """The prompt that a name stands for; a silent one, with a finding, if it stands for none."""
         return self.prompts[word.text] if self._means(word, "prompt") else plan.Prompt("", "", (), 1)
 
-    def opening(self, word: syntax.Word) -> plan.Hours:
+    def opening(self, word: syntax.Word) -> plan.Schedule:
         """The hours that a name stands for; hours that are never open, with a finding, if it stands for none."""
-        return self.hours[word.text] if self._means(word, "hours") else plan.Hours("", self.zone, ((),) * 7)
+        return self.hours[word.text] if self._means(word, "hours") else self.never()
+
+    def of_a_block(self, word: syntax.Word, lacks: str) -> plan.Hours:
+        """Hours that are no combination; the finding about one begins with what it `lacks`."""
+        hours = self.opening(word)
+        if isinstance(hours, plan.Hours):
+            return hours
+        self.findings.add(
+            "D248",
+            f"`{values.shortened(word.text)}` is made of other hours, and has {lacks} of its own",
+            word.place,
+            caller=NOT_SAID,
+            notes=(Note(hours.place, "these hours"),),
+            help=f"name one of those it is made of: {', '.join(f'`{part.name}`' for part in hours.hours)}",
+        )
+        return self.never()
+
+    def never(self) -> plan.Hours:
+        """Hours that are never open, for where none are known."""
+        return plan.Hours("", self.zone, ((),) * 7)
+
+    def turned(self, word: syntax.Word) -> plan.Switch | None:
+        """The switch that a name stands for; None, with a finding, if it stands for none."""
+        return self.switches[word.text] if self._means(word, "switch") else None
 
     def tongue(self, word: syntax.Word) -> str:
         """A language of the plan; the first, with a finding, for any other."""
@@ -226,7 +249,7 @@ class Scope:
             )
 
     def tell_unused(self) -> None:
-        """A warning for each prompt and hours that nothing uses."""
+        """A warning for each prompt, hours and switch that nothing uses."""
         for name, named in self.names.items():
             if name in self._used:
                 continue
@@ -237,9 +260,12 @@ class Scope:
                 case syntax.Digits():
                     message = f"nothing accepts the digits `{values.shortened(name)}`"
                     caller = "no caller could enter them"
-                case syntax.Hours():
+                case syntax.Hours() | syntax.Combined():
                     message = f"nothing depends on the hours `{values.shortened(name)}`"
                     caller = "callers would meet the same at any time"
+                case syntax.Switch():
+                    message = f"nothing depends on the switch `{values.shortened(name)}`"
+                    caller = "callers would meet the same however it stands"
                 case _:
                     continue
             self.findings.add("D220", message, named.name.place, caller=caller, severity=Severity.WARNING)
@@ -247,7 +273,13 @@ class Scope:
 
 def _kind(named: _Named) -> str:
     """What has a name, as the language calls it."""
-    return "row of extensions" if isinstance(named, syntax.Extensions) else type(named).__name__.lower()
+    match named:
+        case syntax.Extensions():
+            return "row of extensions"
+        case syntax.Combined():
+            return "hours"
+        case _:
+            return type(named).__name__.lower()
 
 
 def _a_kind(named: _Named) -> str:

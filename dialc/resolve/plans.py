@@ -9,7 +9,7 @@ Here stands in which order a file is resolved; how, in a module for each kind of
 """
 
 from dialc import plan, syntax
-from dialc.resolve import digits, head, hours, lines, prompts, steps, values
+from dialc.resolve import combinations, digits, head, hours, lines, prompts, steps, switches, values
 from dialc.resolve.names import NOT_SAID, Scope
 from dialc.resolve.steps import route
 
@@ -27,10 +27,14 @@ def resolve(scope: Scope) -> plan.Plan:
     scope.operator = scope.default_operator()
     scope.onward = scope.led_on()
     valid = head.validity(scope)
+    switches.resolve(scope)
+    around = hours.Around(scope.zone, valid, scope.beside, route.asked_exceptions(scope))
     for block in scope.all(syntax.Hours):
-        opening = hours.resolve(block, scope.zone, valid, scope.findings)
-        if scope.names[opening.name] is block:
-            scope.hours[opening.name] = opening
+        opening = hours.resolve(block, around, switches.of_hours(scope, block), scope.findings)
+        if scope.names[opening.hours.name] is block:
+            scope.hours[opening.hours.name] = opening.hours
+            scope.unsure.update(() if opening.whole else (opening.hours.name,))
+    combinations.resolve(scope)
     if valid.dates is None and not valid.told:
         hours.tell_timeless(scope.all(syntax.Hours), scope.findings)
     for prompt in scope.all(syntax.Prompt):
@@ -61,7 +65,8 @@ def resolve(scope: Scope) -> plan.Plan:
         steps=met,
         operator=scope.operator,
         waivers=tuple(head.waivers(scope)),
-        digest=values.digest(scope.file),
+        switches=scope.switches,
+        digest=values.digest(scope.file, hours.taken(scope.hours.values())),
         arrows=scope.arrows,
         place=named.place if named else scope.start,
     )

@@ -121,10 +121,12 @@ def _called_back(scope: Scope, items: Iterable[Written]) -> plan.PromisesCallBy 
             return plan.PromisesCallWithin(seconds, _some_time(scope, hours) if hours else None, place=place)
 
 
-def _some_time(scope: Scope, word: syntax.Word) -> plan.Hours:
+def _some_time(scope: Scope, word: syntax.Word) -> plan.Schedule:
     """The hours in which something is promised, with a finding if there are none."""
     found = scope.opening(word)
-    if found.name and not any(found.weekly) and not any(day.opens for day in found.exceptions):
+    made_of = found.hours if isinstance(found, plan.Combination) else (found,)
+    opens = any(any(h.weekly) or h.switch or any(day.opens for day in h.exceptions) for h in made_of)
+    if found.name and not opens:
         scope.findings.add(
             "D250",
             f"`{values.shortened(word.text)}` never opens",
@@ -159,4 +161,4 @@ def _offered(scope: Scope, offers: syntax.Offers) -> tuple[str, ...]:
 
 def _stated(scope: Scope, states: syntax.States) -> plan.StatesUsual:
     week = hours.weekly(states.weekly, scope.findings)
-    return plan.StatesUsual(scope.opening(states.hours), week, place=states.place)
+    return plan.StatesUsual(scope.of_a_block(states.hours, "no week"), week, place=states.place)

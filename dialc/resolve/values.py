@@ -8,6 +8,7 @@ goes on and finds what else is wrong; a plan with such a finding is never built.
 import datetime
 import hashlib
 import re
+import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
@@ -182,6 +183,37 @@ def _clock(word: syntax.Word, findings: Findings) -> int | None:
     return None
 
 
+def zone(word: syntax.Word, findings: Findings) -> str:
+    """The IANA name of a time zone; empty for a word that is none."""
+    try:
+        return zoneinfo.ZoneInfo(word.text).key
+    except (LookupError, ValueError, OSError):
+        known = sorted(zoneinfo.available_timezones())
+        city = word.text.lower()
+        meant = next((zone for zone in known if city in (zone.lower(), zone.rpartition("/")[2].lower())), "")
+        meant = meant or close_to(word.text, known)
+        findings.add(
+            "D211",
+            f"there is no time zone `{shortened(word.text)}`",
+            word.place,
+            caller=UNSAID_CLOCK,
+            help=f"did you mean `{meant}`?" if meant else "",
+        )
+        return ""
+
+
+def time_of_day(word: syntax.Word, findings: Findings) -> int:
+    """Seconds since midnight of the wall clock, less than a day; midnight, with a finding, for no time of day."""
+    seconds = _clock(word, findings)
+    if seconds == DAY:
+        findings.add(
+            "D206", "a day begins at 00:00, not at 24:00", word.place, caller=UNSAID_TIME, help="write `00:00`"
+        )
+        return 0
+    return seconds or 0
+
+
+UNSAID_CLOCK = "by which clock callers find it open or closed is not said"
 UNSAID_DAY = "on which days it holds for callers is not said"
 UNSAID_TIME = "when callers find it open is not said"
 
@@ -248,9 +280,9 @@ def shortened(text: str) -> str:
     return text if len(text) <= 28 else f"{text[:26]}…"
 
 
-def digest(file: syntax.File) -> str:
-    """The SHA-256 of the text of a file, in hex."""
-    return hashlib.sha256(file.source.text.encode("utf-8", "surrogatepass")).hexdigest()
+def digest(file: syntax.File, taken: str = "") -> str:
+    """The SHA-256 of the text of a file, in hex, and of what was `taken` from elsewhere to understand it."""
+    return hashlib.sha256((file.source.text + taken).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def close_to(word: str, names: Iterable[str]) -> str:

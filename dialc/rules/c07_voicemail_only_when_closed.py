@@ -2,7 +2,8 @@
 
 A mailbox is reached only while the hours it names are closed, or within a minute of their opening by a call that began
 before; only after a prompt that ``says closed``; with a greeting of its own; never after a queue; and somebody is named
-who listens to it. A prompt in a queue, or the greeting itself, comes too late to say so; of the prompts of a menu,
+who listens to it. Of hours that staff override by a switch, which they may turn at any second, what the call has read
+last counts. A prompt in a queue, or the greeting itself, comes too late to say so; of the prompts of a menu,
 which a key cuts, only the first counts for a caller who pressed one. Who leaves a queue by ``closing`` does not count
 as one who waited in it for a machine: the hours are over. Inside a last resort (behind the ``unanswered`` of
 an operator) the rule does not apply. Of what one mailbox lacks, the most telling is shown.
@@ -75,7 +76,6 @@ from dialc.plan import (
     Collect,
     Condition,
     Exit,
-    Hours,
     Mailbox,
     Menu,
     Operator,
@@ -84,6 +84,7 @@ from dialc.plan import (
     Play,
     Prompt,
     Queue,
+    Schedule,
     Step,
 )
 from dialc.reach import Memory, State, Survey
@@ -92,12 +93,15 @@ from dialc.rules import Breach, breach
 
 @attrs.frozen
 class Call:
-    """What matters of a call: told that it is closed, was in a queue, an operator failed, began while closed."""
+    """What matters of a call: told that it is closed, was in a queue, an operator failed, began while closed; and
+    whether hours that a switch overrides were closed when the call last read them.
+    """
 
     told: bool = False
     queued: bool = False
     last_resort: bool = False
     began_closed: bool | None = None
+    read_closed: bool = False
 
 
 _Wrong = Callable[[Call, Instants], Instants]
@@ -107,7 +111,7 @@ _Wrong = Callable[[Call, Instants], Instants]
 class _Told(Memory):
     """The memory for mailboxes that name one hours block."""
 
-    hours: Hours | None
+    hours: Schedule | None
     closed: Instants
 
     def begin(self) -> State:
@@ -122,6 +126,10 @@ class _Told(Memory):
         )
 
     def leave(self, state: State, step: Step, exit: Exit) -> State:
+        if self.hours and self.hours.switches and exit.when and exit.when.period.hours == self.hours:
+            read = exit.when
+            if read.holds and (not read.open or not read.period.plus):
+                state = attrs.evolve(state, read_closed=not read.open)
         match step:
             case Play():
                 return self._heard(state, (step.prompt,))
@@ -151,7 +159,10 @@ def check(survey: Survey) -> Iterator[Breach]:
         if not isinstance(step, Mailbox):
             continue
         hours = step.closed
-        closed = survey.calendar.when(Condition(Period(hours), open=False)) if hours else Instants()
+        switched = bool(hours and hours.switches)
+        closed = Instants()
+        if hours and not switched:
+            closed = survey.calendar.when(Condition(Period(hours), open=False))
         memory = memories.setdefault(hours.name if hours else "", _Told(hours, closed))
         after = survey.plan.policy.mailbox_after_opening
         soon = union((end, end + after) for _, end in closed.stretches)
@@ -160,7 +171,7 @@ def check(survey: Survey) -> Iterator[Breach]:
             for situation, instants in survey.reach(memory).items()
             if situation.step == step.name
         ]
-        for message, caller, help, wrong in _demands(step, closed, soon):
+        for message, caller, help, wrong in _demands(step, closed, soon, switched):
             goal = {}
             for situation, state, instants in arrivals:
                 broken = Instants() if state.last_resort else wrong(state, instants)
@@ -181,7 +192,7 @@ def check(survey: Survey) -> Iterator[Breach]:
                 break
 
 
-def _demands(step: Mailbox, closed: Instants, soon: Instants) -> Iterator[tuple[str, str, str, _Wrong]]:
+def _demands(step: Mailbox, closed: Instants, soon: Instants, switched: bool) -> Iterator[tuple[str, str, str, _Wrong]]:
     """What a mailbox must keep, most telling first: message, caller, help, and the instants at which it is broken."""
     name = step.name
     if step.closed is None:
@@ -193,12 +204,20 @@ def _demands(step: Mailbox, closed: Instants, soon: Instants) -> Iterator[tuple[
         )
         return
     hours = step.closed.name
-    yield (
-        f"a caller can get voicemail `{name}` while `{hours}` is open",
-        "talks to a machine while people are at work",
-        "",
-        lambda state, instants: instants - closed - (soon if state.began_closed else Instants()),
-    )
+    if switched:
+        yield (
+            f"a caller can get voicemail `{name}` while a switch keeps `{hours}` open",
+            "talks to a machine while people are at work",
+            f"ask `when {hours} closed -> …` on the way there; what the call reads last is what counts",
+            lambda state, instants: Instants() if state.read_closed else instants,
+        )
+    else:
+        yield (
+            f"a caller can get voicemail `{name}` while `{hours}` is open",
+            "talks to a machine while people are at work",
+            "",
+            lambda state, instants: instants - closed - (soon if state.began_closed else Instants()),
+        )
     yield (
         f"a caller can get voicemail `{name}` after a queue",
         "has waited in line, and is then given to a machine",

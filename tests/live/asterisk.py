@@ -213,27 +213,43 @@ class Asterisk:
             shutil.rmtree(self._folder)
             self._folder = None
 
-    async def _boot(self, seconds: float = 30.0) -> None:
+    async def restart(self) -> None:
+        """End the process in good order and start another in the same folder: its database is kept, calls are not.
+
+        The clock goes on. Whoever holds the manager session needs a new one.
+        """
+        self._origin = self.clock()
+        with contextlib.suppress(ConnectionResetError):  # the session ends with the process
+            await self.manager.action("Command", Command="core stop now")
+        if self._process is not None:
+            await asyncio.wait_for(self._process.wait(), 10)
+        await self.manager.close()
+        await self._start()
+
+    async def _boot(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="dialc"))
         if len(os.fsencode(self._folder / "run" / "asterisk.ctl")) > _SOCKET_PATH:
             raise NotStarted(f"{self._folder} is too long for a Unix socket: set TMPDIR to a shorter folder")
         self._write_files()
+        await self._start()
+
+    async def _start(self, seconds: float = 30.0) -> None:
         environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         environment["TZ"] = "UTC"  # a plan names its zones; the machine's must not help it
         if self._fakes:
             environment |= {
                 "AST_PRELOAD": str(self.install.faketime),
-                "FAKETIME_TIMESTAMP_FILE": str(self._folder / "clock"),
+                "FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"),
                 "FAKETIME_NO_CACHE": "1" if self._movable else "0",
                 "FAKETIME_DONT_RESET": "1",
             }
             self._write_clock()
-        printed = self._folder / "log" / "printed"
+        printed = self.folder / "log" / "printed"
         with printed.open("wb") as out:
             self._process = await asyncio.create_subprocess_exec(
                 # A test run that is killed must not leave a server behind.
                 *("setpriv", "--pdeathsig", "KILL", self.install.asterisk),
-                *("-f", "-n", "-C", self._folder / "etc" / "asterisk.conf"),
+                *("-f", "-n", "-C", self.folder / "etc" / "asterisk.conf"),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dialc import assets
 from dialc.emit.asterisk.refusals import refusals
-from dialc.emit.asterisk.spelling import said, tiered, titled, view
+from dialc.emit.asterisk.spelling import said, tiered, titled, turned, view
 from dialc.plan import Mailbox, Plan, Queue, Unproved, Verified
 from dialc.site import Site
 
@@ -53,6 +53,12 @@ def paste(plan: Plan, site: Site) -> str:
             "; extensions.conf, in the context where the trunk's calls arrive",
             f"; (FreePBX: a Custom Destination for each line: {numbers})",
             f"include => {stem}",
+        ]
+    if turned(plan) and not site.codes:
+        rows += [
+            "; extensions.conf, in the context where the phones of staff dial and no call from outside ever comes",
+            "; (FreePBX: [from-internal-custom])",
+            f"include => {stem}-codes",
         ]
     if any(isinstance(step, Queue) for step in steps):
         rows += ["; queues.conf (FreePBX: queues_custom.conf)", f'#include "{stem}.queues.conf"']

@@ -9,6 +9,8 @@ from dialc.mistakes import Mistake
 
 PLAN = (
     mistakes.PLAN.replace("  patience 4m\n", "  patience 4m\n  music waiting\n")
+    .replace("  when opening open", "  when switch outage on -> sorry\n  when opening open")
+    .replace("operator reception", "switch outage { code *29  starts off }\n\noperator reception")
     .replace(
         "route night { play closed -> sorry }\n",
         "route night { play closed -> message }\n"
@@ -17,7 +19,7 @@ PLAN = (
     .replace("language en\n", "language en\nlanguages en, pl\n")
     .replace('  key 1 "sales" -> sales\n', '  key 1 "sales" -> sales\n  key 2 "po polsku" speaks pl -> sales\n')
 )
-"""A plan with a mailbox and music, which exist at `SITE`, and two languages."""
+"""A plan with a mailbox, a switch and music, which exist at `SITE`, and two languages."""
 
 SITE = mistakes.SITE.replace(
     "  phones 100-299 dial contacts\n",
@@ -160,6 +162,16 @@ that names no music at all plays the class ``default`` for any.
         """
 Whether an operator is staffed is told by looking at the hours as they are now and as they were ``plus`` before, and at
 no moment between. That is exact while every opening lasts at least as long as what is added to it.
+""",
+    ),
+    _site_edit(
+        "D415",
+        "codes of staff where calls come in",
+        "  music waiting",
+        "  enter from-provider  codes internal from-provider\n  music waiting",
+        """
+Staff turn switches by dialling codes, in the contexts that a site names with ``codes internal``. In a context through
+which calls come in, whoever calls could dial them, too.
 """,
     ),
     _site_edit(

@@ -8,14 +8,25 @@ file has passed narrower checks before, so some of these concern only sites and 
 import re
 from collections.abc import Iterator
 
-from dialc.calendar import DAY, calendar
+from dialc.calendar import DAY, Calendar, calendar, every_position
 from dialc.emit.asterisk.entries import clashes
-from dialc.emit.asterisk.spelling import Names, asked, closings, lines, mailboxes, periods, rung, stages
+from dialc.emit.asterisk.spelling import (
+    Names,
+    asked,
+    blocks,
+    closings,
+    lines,
+    mailboxes,
+    periods,
+    rung,
+    stages,
+    turned,
+)
 from dialc.findings import Finding, Note, in_order
 from dialc.plan import (
+    Combination,
     Condition,
     Extension,
-    Hours,
     Label,
     Mailbox,
     Menu,
@@ -23,6 +34,7 @@ from dialc.plan import (
     Period,
     Plan,
     Queue,
+    Schedule,
     Strategy,
 )
 from dialc.site import Site
@@ -60,6 +72,7 @@ def refusals(plan: Plan, site: Site) -> tuple[Finding, ...]:
         _languages,
         _tiers,
         _closings,
+        _codes,
     )
     return in_order(tuple(finding for check in checks for finding in check(plan, site)))
 
@@ -78,7 +91,8 @@ def _target(_: Plan, site: Site) -> Iterator[Finding]:
 def _names(plan: Plan, site: Site) -> Iterator[Finding]:
     names = Names(plan, site)
     made = [(names.at(step.name), step.place) for step in plan.steps.values()]
-    made += [(names.own(f"hours-{hours.name}"), hours.place) for hours in asked(plan)]
+    made += [(names.own(f"hours-{hours.name}"), hours.place) for hours in (*blocks(plan), *asked(plan))]
+    made += [(names.own(f"switch-{switch.name}"), switch.place) for switch in turned(plan)]
     made += [(names.own(f"closing-{hours.name}"), hours.place) for hours in closings(plan)]
     for context, place in made:
         if len(context.encode()) > LONGEST_NAME:
@@ -103,6 +117,7 @@ _NUMBER = re.compile(r"\+[0-9]+")
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]+")
 _KEY = re.compile(r"[0-9*#]")
 _LABEL = re.compile(r"[\w.\-/:+]+( [\w.\-/:+]+)*")
+_CODE = re.compile(r"\*[0-9]{1,6}")
 
 _CURES = {
     _NAME: "use letters, digits, `_` and `-`",
@@ -115,6 +130,7 @@ _CURES = {
     _ZONE: "name it as the IANA database does, as in `Europe/Warsaw`",
     _KEY: "use a digit, `*` or `#`",
     _LABEL: "use letters, digits and a few signs",
+    _CODE: "use `*` and digits, as in `*28`",
 }
 
 
@@ -124,7 +140,11 @@ def _texts(plan: Plan, site: Site) -> Iterator[Finding]:
         ("the name of a plan", plan.name, _NAME, plan.place),
         *(("the name of a step", step.name, _NAME, step.place) for step in plan.steps.values()),
         *(("the name of hours", hours.name, _NAME, hours.place) for hours in plan.hours.values()),
-        *(("a zone", hours.zone, _ZONE, hours.place) for hours in plan.hours.values()),
+        *(("a zone", hours.zone, _ZONE, hours.place) for hours in blocks(plan)),
+        *(("the name of a switch", switch.name, _NAME, switch.place) for switch in plan.switches.values()),
+        *(("a code", switch.code, _CODE, switch.place) for switch in plan.switches.values()),
+        *(("a zone", switch.zone, _ZONE, switch.place) for switch in plan.switches.values()),
+        *(("a codes context", name, _ENTRY, site.place) for name in site.codes),
         *(("a language", code, _NAME, plan.place) for code in (plan.language, *plan.languages) if code),
         *(
             ("a line", f"+{digits}", _NUMBER, line.place)
@@ -339,6 +359,18 @@ def _closings(plan: Plan, _: Site) -> Iterator[Finding]:
             )
 
 
+def _codes(plan: Plan, site: Site) -> Iterator[Finding]:
+    for name in site.codes if turned(plan) else ():
+        if name in site.enter:
+            yield Finding(
+                "D415",
+                f"in the context `{name}`, calls come in and staff dial codes",
+                site.place,
+                caller="whoever calls could turn the switches of the plan",
+                help="keep a context for `codes internal` that no trunk leads to",
+            )
+
+
 def _hours(plan: Plan, _: Site) -> Iterator[Finding]:
     """Hours that are kept open for longer than one of their openings lasts.
 
@@ -348,10 +380,7 @@ def _hours(plan: Plan, _: Site) -> Iterator[Finding]:
     for period in dict.fromkeys(periods(plan)):
         if not period.plus or _shortest(period.hours) >= period.plus + CLOCK_CHANGE:
             continue
-        known = calendar(plan)
-        opened = known.when(Condition(Period(period.hours), open=True))
-        seen = opened | opened.later(period.plus, period.plus)
-        if (known.when(Condition(period, open=True)) - seen) & known.validity:
+        if _is_passed_over(calendar(plan), period):
             yield Finding(
                 "D411",
                 f"an opening of `{period.hours.name}` is shorter than the {period.plus} s that are added to it",
@@ -361,8 +390,21 @@ def _hours(plan: Plan, _: Site) -> Iterator[Finding]:
             )
 
 
-def _shortest(hours: Hours) -> int:
-    """Seconds that every opening lasts at least by the clock; 0 where an exception cuts some."""
+def _is_passed_over(known: Calendar, period: Period) -> bool:
+    """Whether the period is open at some instant at which neither look at its hours shows it."""
+    for positions in every_position(period.hours.switches):
+        opened = known.holding(Condition(Period(period.hours), open=True), positions)
+        seen = opened | opened.later(period.plus, period.plus)
+        if (known.holding(Condition(period, open=True), positions) - seen) & known.validity:
+            return True
+    return False
+
+
+def _shortest(schedule: Schedule) -> int:
+    """Seconds that every opening lasts at least by the clock; 0 where an exception or other hours cut some."""
+    if isinstance(schedule, Combination):
+        return 0
+    hours = schedule
     if any(exception.spans and not exception.opens for exception in hours.exceptions):
         return 0
     spans = [span for day in hours.weekly for span in day] + [s for e in hours.exceptions for s in e.spans]

@@ -6,6 +6,7 @@ what does not; `-` stands before the name of a step and `.` before a context tha
 the name of one.
 """
 
+import datetime
 import functools
 import hashlib
 import re
@@ -15,6 +16,7 @@ from typing import TypeVar, assert_never
 import attrs
 
 from dialc import numbers
+from dialc.calendar import RANKS, named_dates
 from dialc.called import Numbers
 from dialc.digits import Check, Digits, named
 from dialc.emit.asterisk.entries import Entry, entries, patterns
@@ -23,11 +25,15 @@ from dialc.plan import (
     Again,
     Answer,
     Branch,
+    ByException,
+    BySwitch,
     Collect,
+    Combination,
     Extension,
     Extensions,
     HangUp,
     Hours,
+    Join,
     Label,
     Line,
     Mailbox,
@@ -38,14 +44,18 @@ from dialc.plan import (
     Phone,
     Plan,
     Play,
+    Position,
     Queue,
     Ring,
+    Schedule,
     Span,
     Stage,
     Step,
     Strategy,
+    Switch,
     Unproved,
     Verified,
+    combined,
 )
 from dialc.site import PhoneRange, Site
 from dialc.version import VERSION
@@ -168,7 +178,7 @@ def periods(plan: Plan) -> Iterator[Period]:
             yield from (step.staffed,) if step.staffed else ()
 
 
-def closings(plan: Plan) -> tuple[Hours, ...]:
+def closings(plan: Plan) -> tuple[Schedule, ...]:
     """The hours with which a queue closes, each once."""
     queues = (step for step in plan.steps.values() if isinstance(step, Queue) and step.closing)
     return tuple(dict.fromkeys(queue.staffed.hours for queue in queues if queue.staffed))
@@ -180,12 +190,24 @@ def accepted(plan: Plan, kind: type[_T]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys(what for what in found if isinstance(what, kind)))
 
 
-def asked(plan: Plan) -> tuple[Hours, ...]:
-    """The hours that a step looks at."""
-    branches = (step.hours for step in plan.steps.values() if isinstance(step, Branch))
-    operators = (period.hours for period in periods(plan))
-    names = {hours.name for hours in (*branches, *operators)}
-    return tuple(hours for hours in plan.hours.values() if hours.name in names)
+def asked(plan: Plan) -> tuple[Schedule, ...]:
+    """What steps look at, hours and combinations of them."""
+    branches = (step.hours for step in plan.steps.values() if isinstance(step, Branch | ByException))
+    names = {schedule.name for schedule in (*branches, *(period.hours for period in periods(plan)))}
+    return tuple(schedule for schedule in plan.hours.values() if schedule.name in names)
+
+
+def blocks(plan: Plan) -> tuple[Hours, ...]:
+    """The hours that steps look at, those that combinations are made of included."""
+    names = {h.name for s in asked(plan) for h in (s.hours if isinstance(s, Combination) else (s,))}
+    return tuple(hours for hours in plan.hours.values() if isinstance(hours, Hours) and hours.name in names)
+
+
+def turned(plan: Plan) -> tuple[Switch, ...]:
+    """The switches that steps look at, by themselves or by way of hours."""
+    names = {step.switch.name for step in plan.steps.values() if isinstance(step, BySwitch)}
+    names |= {switch.name for hours in blocks(plan) for switch in hours.switches}
+    return tuple(switch for switch in plan.switches.values() if switch.name in names)
 
 
 # Spelling
@@ -238,11 +260,48 @@ class Rule:
 
 @attrs.frozen
 class SpelledHours:
-    """Hours as comparisons, of which the first that holds decides; closed if none does."""
+    """Hours as comparisons, of which the first that holds decides; closed if none does. `switch` overrides them."""
 
     name: str
     zone: str
+    switch: str
     rules: tuple[Rule, ...]
+
+
+@attrs.frozen
+class SpelledCombination:
+    """A comparison of what the hours say that it is made of, open where it holds."""
+
+    name: str
+    made_of: tuple[str, ...]
+    test: str
+
+
+@attrs.frozen
+class SpelledPosition:
+    """A position of a switch: its name, the state of its lamp, and the sounds that tell it."""
+
+    name: str
+    lamp: str
+    sounds: str
+
+
+@attrs.frozen
+class SpelledSwitch:
+    """A switch: its key in AstDB and the device of its lamp, how it starts, and when it goes back (`%H%M%S`, or empty).
+
+    `turns` are its positions, each with the one that the code turns it to.
+    """
+
+    name: str
+    code: str
+    key: str
+    device: str
+    starts: str
+    lamp: str
+    zone: str
+    back: str
+    turns: tuple[tuple[SpelledPosition, SpelledPosition], ...]
 
 
 @attrs.frozen
@@ -397,11 +456,11 @@ def spelled_language(code: str) -> str:
 
 
 def spelled(hours: Hours) -> SpelledHours:
-    """Hours as comparisons: single dates first, then ranges of dates, then the week."""
+    """Hours as comparisons: the exceptions of the highest rank first, the week last."""
     rules: list[Rule] = []
-    for single in (True, False):
-        ruling = [e for e in hours.exceptions if (e.first == e.last) is single]
-        dates = {e: _dates(e.first.strftime("%Y%m%d"), e.last.strftime("%Y%m%d")) for e in ruling}
+    for rank in reversed(RANKS):
+        ruling = [e for e in hours.exceptions if e.rank == rank]
+        dates = {e: _dates(e.first, e.last) for e in ruling}
         closing = [e for e in ruling if not e.opens]
         opening = [e for e in ruling if e.opens and e.spans]
         rules += [Rule(f"{dates[e]} & {_time(s)}", "closed", e.reason) for e in closing for s in e.spans]
@@ -410,7 +469,64 @@ def spelled(hours: Hours) -> SpelledHours:
         rules += [Rule(dates[e], "closed", e.reason) for e in closing if not e.spans]
     for first, last, spans in _runs(hours.weekly):
         rules += [Rule(f"{_days(first, last)} & {_time(span)}", "open") for span in spans]
-    return SpelledHours(hours.name, hours.zone, tuple(rules))
+    return SpelledHours(hours.name, hours.zone, hours.switch.name if hours.switch else "", tuple(rules))
+
+
+def combination(schedule: Combination) -> SpelledCombination:
+    """A combination as one comparison of `${h1}`, `${h2}` and so on, one for each of its hours."""
+    numbers = {hours: number for number, hours in enumerate(schedule.hours, start=1)}
+    test = combined(schedule, lambda hours: f'"${{h{numbers[hours]}}}" = "open"', _joined)
+    return SpelledCombination(schedule.name, tuple(hours.name for hours in schedule.hours), test)
+
+
+def _joined(join: Join, one: str, other: str) -> str:
+    match join:
+        case Join.OR:
+            return f"({one} | {other})"
+        case Join.AND:
+            return f"({one} & {other})"
+        case Join.BUT_NOT:
+            return f"({one} & !({other}))"
+        case _:
+            assert_never(join)
+
+
+def dates_named(step: ByException) -> tuple[str, ...]:
+    """Comparisons of `${DIALC_DATE}`, one of which holds on each date that the exception has a say about."""
+    dates = named_dates(step.hours, step.exception)
+    firsts = [date for date in dates if date - datetime.timedelta(days=1) not in dates]
+    lasts = [date for date in dates if date + datetime.timedelta(days=1) not in dates]
+    return tuple(_dates(first, last, "DIALC_DATE") for first, last in zip(firsts, lasts, strict=True))
+
+
+_LAMPS = {
+    Position.AUTO: "NOT_INUSE",
+    Position.OFF: "NOT_INUSE",
+    Position.CLOSED: "INUSE",
+    Position.ON: "INUSE",
+    Position.OPEN: "RINGING",
+}
+"""The state of the device that a lamp watches: dark, lit, flashing."""
+
+
+def spelled_switch(plan: Plan, switch: Switch) -> SpelledSwitch:
+    """A switch, where its position is kept, and what its code does at each."""
+    places = [
+        SpelledPosition(position.value, _LAMPS[position], "&".join(["beep"] * beeps))
+        for beeps, position in enumerate(switch.positions, start=1)
+    ]
+    key = f"dialc-{plan.name}"
+    return SpelledSwitch(
+        switch.name,
+        switch.code,
+        f"{key}/{switch.name}",
+        f"Custom:{key}-{switch.name}",
+        switch.starts.value,
+        _LAMPS[switch.starts],
+        switch.zone,
+        "" if switch.back is None else _clock(switch.back),
+        tuple(zip(places, (*places[1:], places[0]), strict=True)),
+    )
 
 
 def _runs(weekly: Sequence[tuple[Span, ...]]) -> Iterator[tuple[int, int, tuple[Span, ...]]]:
@@ -422,8 +538,9 @@ def _runs(weekly: Sequence[tuple[Span, ...]]) -> Iterator[tuple[int, int, tuple[
             first = day
 
 
-def _dates(first: str, last: str) -> str:
-    return f"${{date}} = {first}" if first == last else f"${{date}} >= {first} & ${{date}} <= {last}"
+def _dates(first: datetime.date, last: datetime.date, variable: str = "date") -> str:
+    since, until, date = f"{first:%Y%m%d}", f"{last:%Y%m%d}", f"${{{variable}}}"
+    return f"{date} = {since}" if first == last else f"{date} >= {since} & {date} <= {until}"
 
 
 def _days(first: int, last: int) -> str:
@@ -462,6 +579,9 @@ def _granted(plan: Plan, site: Site) -> Iterator[str]:
                 f"The mailbox {step.box} of the context {site.mailboxes.context} ends a message after {step.longest} s "
                 "at most (maxsecs), and has neither review nor operator."
             )
+    if turned(plan):
+        yield "func_db and func_devstate are loaded: switches are kept in Asterisk's database, and survive a restart."
+        yield "Its sound beep is there: one tells the first position of a switch, two the second, three the third."
     if _rings_unanswered(plan):
         yield "cdr.conf says unanswered = yes: a call that the plan never took would leave no journey otherwise."
 
@@ -483,6 +603,10 @@ def _rings_unanswered(plan: Plan) -> bool:
                 following = {step.then} - seen
             case Branch():
                 following = {step.opened, step.closed} - seen
+            case ByException():
+                following = {step.then, step.otherwise} - seen
+            case BySwitch():
+                following = {step.on, step.off} - seen
             case Again():
                 following = {step.target, step.used_up} - seen
             case Answer() | Play() | Menu() | Collect() | Queue() | Mailbox():
@@ -505,6 +629,10 @@ def kind(step: Step) -> str:
             return "label"
         case Branch():
             return "branch"
+        case ByException():
+            return "by_exception"
+        case BySwitch():
+            return "by_switch"
         case Menu():
             return "menu"
         case Collect():
@@ -573,6 +701,7 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
     return {
         "plan": plan,
         "site": site,
+        "joined": (*site.enter, *(site.codes if turned(plan) else ())),
         "head": _head(verdict, site),
         "entry": names.entry,
         "generation": names.generation,
@@ -580,7 +709,10 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "own": names.own,
         "kind": kind,
         "lines": lines(plan, site),
-        "hours": tuple(spelled(hours) for hours in asked(plan)),
+        "hours": tuple(spelled(hours) for hours in blocks(plan)),
+        "combinations": tuple(combination(s) for s in asked(plan) if isinstance(s, Combination)),
+        "switches": tuple(spelled_switch(plan, switch) for switch in turned(plan)),
+        "dates_named": dates_named,
         "sets": accepted(plan, Digits),
         "checks": tuple(check.value for check in accepted(plan, Check)),
         "named": named,

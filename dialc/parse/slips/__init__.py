@@ -6,11 +6,9 @@ do we. So known slips are looked for first, the surest before the vague, each by
 what none of them knows is told as "expected this after that".
 
 They stand in modules by what they are about: `text`, `blocks`, `ways`, `lines`, `numbers`, `ringing`, `hours`,
-`languages`, `promises`, `values`, `keywords`. What they know of the constructs of the language stands together as data,
-in `constructs`.
 They stand in modules by what they are about: `text`, `blocks`, `ways`, `lines`, `numbers`, `entries`, `ringing`,
-`hours`, `values`, `keywords`. What they know of the constructs of the language stands together as data, in
-`constructs`.
+`hours`, `switches`, `languages`, `promises`, `values`, `keywords`. What they know of the constructs of the language
+stands together as data, in `constructs`.
 """
 
 from collections.abc import Set
@@ -26,6 +24,7 @@ from dialc.parse.slips import (
     numbers,
     promises,
     ringing,
+    switches,
     text,
     values,
     ways,
@@ -107,6 +106,14 @@ _SLIPS = (
     ringing.later_members,
     ringing.label,
     numbers.for_how_long,
+    switches.holidays,
+    switches.region,
+    switches.calendar,
+    switches.code,
+    switches.position,
+    switches.exception,
+    switches.back,
+    switches.combined,
     keywords.one_of_two,
     entries.length,
     entries.check,

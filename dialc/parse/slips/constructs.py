@@ -7,6 +7,7 @@ written.
 
 BLOCKS = (
     "hours",
+    "switch",
     "operator",
     "prompt",
     "digits",
@@ -63,6 +64,7 @@ THE = {
 
 NAMES = {
     "COUNT": "a number",
+    "CODE": "a code such as `*28`",
     "COUNTRY": "a country such as `PL`",
     "DATE": "a date",
     "DAY": "a day",
@@ -73,6 +75,7 @@ NAMES = {
     "LANGUAGE": "a language such as `pl`",
     "NAME": "a name",
     "RULE": "a rule such as `C07`",
+    "REGION": "a country such as `PL`",
     "PATH": "a sound such as `clinic/welcome`",
     "STRING": "a text in quotes",
     "TIME": "a time of day",
@@ -133,6 +136,7 @@ OTHER_WORDS = {
         "schedule": "hours",
         "sound": "prompt",
         "time": "hours",
+        "toggle": "switch",
         "time-zone": "timezone",
         "time_zone": "timezone",
         "tz": "timezone",
@@ -157,7 +161,18 @@ OTHER_WORDS = {
         "wrong": "invalid",
     },
     "digits": {"file": "from", "import": "from", "list": "from"},
-    "hours": {"except": "closed", "holiday": "closed", "holidays": "closed", "shut": "closed"},
+    "hours": {
+        "calendar": "closed",
+        "except": "closed",
+        "holiday": "closed",
+        "holidays": "closed",
+        "override": "switch",
+        "shut": "closed",
+        "time-zone": "zone",
+        "timezone": "zone",
+        "tz": "zone",
+    },
+    "switch": {"default": "starts", "dial": "code", "initial": "starts", "number": "code", "reset": "back"},
     "mailbox": {"empty": "nothing-left", "mailbox": "box", "max": "up to", "number": "box", "saved": "left"},
     "menu": {
         "attempts": "tries",

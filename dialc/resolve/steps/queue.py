@@ -7,6 +7,7 @@ import functools
 from collections.abc import Iterable, Sequence
 
 from dialc import plan, syntax
+from dialc.findings import Note
 from dialc.resolve import phones, values
 from dialc.resolve.names import Scope
 from dialc.resolve.steps.ways import announced, written_choices, written_ways
@@ -38,6 +39,16 @@ def lowered(scope: Scope, queue: syntax.Queue) -> plan.Queue:
         help = "write when people are there, as in `staffed office`"
         message = f"the queue `{values.shortened(name)}` does not say when it is `staffed`"
         scope.lacks(message, scope.arrows[name, "closing"], help, "no caller would ever go where `closing` leads")
+    if "closing" in ways and staffed is not None and staffed.hours.switches:
+        switch = staffed.hours.switches[0]
+        scope.findings.add(
+            "D249",
+            f"the hours by which `{values.shortened(name)}` closes are overridden by a switch",
+            scope.arrows[name, "closing"],
+            caller="could not be told, as they begin to wait, until when somebody will come",
+            notes=(Note(switch.place, "this switch"),),
+            help="close the queue by hours that name no switch, and ask for the others in a route before it",
+        )
     return plan.Queue(
         name,
         announced(scope, queue.items),

@@ -3,12 +3,12 @@
 In: `syntax.Route`. Out: its steps, each leading to the next; and whether all returns to one step agree on their limit.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import assert_never
 
-from dialc import plan, syntax
+from dialc import calendar, plan, syntax
 from dialc.findings import Note
-from dialc.resolve import values
+from dialc.resolve import switches, values
 from dialc.resolve.names import Scope
 from dialc.resolve.steps.ways import leads
 from dialc.source import Place
@@ -53,16 +53,14 @@ def _reached(scope: Scope, route: syntax.Route) -> Sequence[syntax.RouteItem]:
 
 def _done(
     scope: Scope,
-    item: syntax.Answer | syntax.Play | syntax.Label | syntax.When | syntax.Again | syntax.HangUp,
+    item: syntax.Answer | syntax.Play | syntax.Label | syntax.When | syntax.WhenSwitch | syntax.Again | syntax.HangUp,
     name: str,
     then: str,
     arrow: Place | None = None,
 ) -> plan.Step:
     """What a route does, as a step that leads on to `then`, and where that is written, if it is."""
-    if arrow and isinstance(item, syntax.When):
-        scope.arrows[name, "closed" if item.state.text == "open" else "open"] = arrow
-    elif arrow:
-        scope.arrows[name, "done"] = arrow
+    if arrow:
+        scope.arrows[name, _onward(item)] = arrow
     match item:
         case syntax.Answer():
             return plan.Answer(name, then, place=item.place)
@@ -70,6 +68,18 @@ def _done(
             return plan.Play(name, scope.played(item.prompt), then, place=item.place)
         case syntax.Label():
             return plan.Label(name, _shown(scope, item.text), then, place=item.place)
+        case syntax.When(exception=syntax.Word() as exception):
+            to = leads(scope, name, item.state.text, item.to)
+            hours, named = _exception(scope, item.hours, exception)
+            opens = item.state.text == "open"
+            return plan.ByException(name, hours, opens, named, to, then, place=item.place)
+        case syntax.WhenSwitch():
+            to, switch = (
+                leads(scope, name, item.state.text, item.to),
+                switches.asked(scope, item.switch, item.state.place),
+            )
+            on, off = (to, then) if item.state.text == "on" else (then, to)
+            return plan.BySwitch(name, switch, on, off, place=item.place)
         case syntax.When():
             to = leads(scope, name, item.state.text, item.to)
             opened, closed = (to, then) if item.state.text == "open" else (then, to)
@@ -101,6 +111,71 @@ def _shown(scope: Scope, word: syntax.Word) -> str:
             help=f"use letters, digits and `{LABEL_SIGNS.strip()}`, at most {LONGEST_LABEL} characters",
         )
     return text
+
+
+def _onward(item: syntax.RouteItem) -> str:
+    """The label of the exit by which a route goes on behind an item."""
+    match item:
+        case syntax.When(exception=syntax.Word()):
+            return "otherwise"
+        case syntax.When():
+            return "closed" if item.state.text == "open" else "open"
+        case syntax.WhenSwitch():
+            return "off" if item.state.text == "on" else "on"
+        case _:
+            return "done"
+
+
+# Exceptions by name
+
+
+def asked_exceptions(scope: Scope) -> Mapping[str, Collection[str]]:
+    """The names of exceptions that routes ask for, by hours."""
+    found: dict[str, set[str]] = {}
+    for route in scope.all(syntax.Route):
+        for item in route.items:
+            if isinstance(item, syntax.When) and item.exception:
+                found.setdefault(item.hours.text, set()).add(item.exception.text)
+    return found
+
+
+def _exception(scope: Scope, word: syntax.Word, exception: syntax.Word) -> tuple[plan.Hours, str]:
+    """Hours, and the name of one of their exceptions; a finding where they have none of this name."""
+    hours = scope.of_a_block(word, "no exceptions")
+    known = list(dict.fromkeys(name for e in hours.exceptions for name in e.names))
+    shown = values.shortened(exception.text)
+    if exception.text not in known:
+        if hours.name and hours.name not in scope.unsure:
+            meant = _meant(exception.text, known)
+            scope.findings.add(
+                "D243",
+                f"`{values.shortened(word.text)}` has no exception named `{shown}`",
+                exception.place,
+                caller=_NO_WAY,
+                notes=(Note(hours.place, "these hours"),),
+                help=f'did you mean `"{meant}"`?' if meant else "",
+            )
+    elif not calendar.named_dates(hours, exception.text):
+        scope.findings.add(
+            "D243",
+            f"other exceptions take precedence over `{shown}` on all of its days",
+            exception.place,
+            caller=_NO_WAY,
+        )
+    return hours, exception.text
+
+
+_NO_WAY = "no caller would ever go this way"
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    """The name of an exception that was surely meant: one that differs in case or a little, or contains all of it."""
+    folded = {other.casefold(): other for other in known}
+    import difflib  # only findings need it
+
+    close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.7)
+    containing = [other for other in folded if name.casefold() in other]
+    return folded[close[0]] if close else folded[containing[0]] if len(containing) == 1 else ""
 
 
 def tell_limits(scope: Scope, steps: Iterable[plan.Step]) -> None:
