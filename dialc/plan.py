@@ -367,6 +367,9 @@ class Outcome(enum.Enum):
     UNSTAFFED = "unstaffed"
     UNANSWERED = "unanswered"
     HUNG_UP = "hung-up"
+    OVER = "over"
+    LIMIT = "limit"
+    REPLY = "answer"
 
 
 @attrs.frozen
@@ -388,9 +391,9 @@ class Exit:
     `when` has to hold on arrival at the step, and `stay` for as long as the caller is there. `speaks` is the language
     in which callers are spoken to from then on, empty for the one they are spoken to in.
 
-    `key` is the one that was pressed, `what` names what was accepted. `missed` bounds the failed tries (silence or an
-    invalid key) that a caller can have used up in the step by then; `pressed` says that the caller has pressed a key on
-    the way, one that means something or not.
+    `key` is the one that was pressed, `what` names what was accepted or answered. `missed` bounds the failed tries
+    (silence or an invalid key) that a caller can have used up in the step by then; `pressed` says that the caller has
+    pressed a key on the way, one that means something or not.
     """
 
     outcome: Outcome
@@ -407,7 +410,7 @@ class Exit:
 
     @property
     def label(self) -> str:
-        """The outcome as people write it: `key 1`, `no-answer`, `accept customers`."""
+        """The outcome as people write it: `key 1`, `no-answer`, `accept customers`, `answer vip`."""
         of = self.key or self.what
         return f"{self.outcome.value} {of}" if of else self.outcome.value
 
@@ -449,6 +452,18 @@ class Label:
 
     name: str
     text: str
+    then: str
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        return (Exit(Outcome.DONE, self.then),)
+
+
+@attrs.frozen
+class Record:
+    """Record the call from here to its end; a call that is being recorded goes on as it is."""
+
+    name: str
     then: str
     place: Place = _place()
 
@@ -838,6 +853,63 @@ class Mailbox:
 
 
 @attrs.frozen
+class Bot:
+    """Join a machine that talks to the caller, who leaves it by a key.
+
+    It picks up within `ring` seconds and talks for `limit` seconds at most; `escape` is heard while it rings, too.
+    `over` is where callers go when the machine hangs up, `limited` when its time is over.
+    """
+
+    name: str
+    phone: Extension
+    ring: int
+    limit: int
+    escape: Choice
+    over: str
+    limited: str
+    failed: str
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        longest = self.ring + self.limit
+        return (
+            Exit(Outcome.KEY, self.escape.to, 0, longest, self.escape.key, pressed=True),
+            Exit(Outcome.OVER, self.over, 0, longest),
+            Exit(Outcome.LIMIT, self.limited, self.limit, longest),
+            Exit(Outcome.FAILED, self.failed, 0, self.ring),
+        )
+
+
+@attrs.frozen
+class Reply:
+    """A word that a service may answer, and where it leads."""
+
+    word: str
+    to: str
+    place: Place = _place()
+
+
+@attrs.frozen
+class Lookup:
+    """Ask a service of the site about the caller, for `seconds` at most; it answers one of a few words."""
+
+    name: str
+    service: str
+    seconds: int
+    replies: tuple[Reply, ...]
+    failed: str
+    timeout: str
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        return (
+            *(Exit(Outcome.REPLY, reply.to, 0, self.seconds, what=reply.word) for reply in self.replies),
+            Exit(Outcome.FAILED, self.failed, 0, self.seconds),
+            Exit(Outcome.TIMEOUT, self.timeout, self.seconds, self.seconds),
+        )
+
+
+@attrs.frozen
 class Again:
     """Go back to a step, at most `limit` times a call; every `again` to one step shares one counter."""
 
@@ -964,6 +1036,7 @@ def heard_at(step: "Step") -> tuple[Prompt, ...]:
 Step = (
     Answer
     | Play
+    | Record
     | Label
     | Branch
     | ByException
@@ -974,6 +1047,8 @@ Step = (
     | Extensions
     | Queue
     | Mailbox
+    | Bot
+    | Lookup
     | Again
     | HangUp
     | Operator

@@ -77,7 +77,8 @@ class Site:
 
     `outside` names the trunk that outside legs leave by; `music` maps a plan's music to a class of the PBX; `enter` are
     contexts of the PBX from which the plan's lines are reached, none to be included by hand; `codes` are those in which
-    the phones of staff dial, and from which the codes of a plan are reached, none likewise. `digest` is the SHA-256 of
+    the phones of staff dial, and from which the codes of a plan are reached, none likewise. `services` maps the
+    services that plans ask to their addresses (URLs). `digest` is the SHA-256 of
     the text it was resolved from, in hex, empty for the default site.
     """
 
@@ -92,6 +93,7 @@ class Site:
     music: Mapping[str, str]
     enter: tuple[str, ...]
     codes: tuple[str, ...] = ()
+    services: Mapping[str, str] = attrs.field(factory=dict)
     digest: str = attrs.field(default="", kw_only=True, eq=False)
     place: Place = _place()
 

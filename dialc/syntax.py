@@ -393,6 +393,13 @@ class Label:
 
 
 @attrs.frozen
+class Record:
+    """`record`."""
+
+    place: Place = _place()
+
+
+@attrs.frozen
 class When:
     """`when office open -> main`, `when office closed "Wigilia" -> eve`; `state` is `open` or `closed`."""
 
@@ -438,7 +445,7 @@ class HangUp:
     place: Place = _place()
 
 
-RouteItem = Answer | Play | Label | When | WhenSwitch | Go | Again | HangUp
+RouteItem = Answer | Play | Record | Label | When | WhenSwitch | Go | Again | HangUp
 
 
 @attrs.frozen
@@ -585,6 +592,42 @@ class Mailbox:
     place: Place = _place()
 
 
+@attrs.frozen
+class Bot:
+    """`bot assistant { … }`."""
+
+    name: Word
+    items: tuple[Key | Setting | Way, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Ask:
+    """`ask crm for 3s`."""
+
+    service: Word
+    duration: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Reply:
+    """`answer vip -> reception`."""
+
+    word: Word
+    to: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Lookup:
+    """`lookup customer { … }`."""
+
+    name: Word
+    items: tuple[Ask | Reply | Way, ...]
+    place: Place = _place()
+
+
 # Sites
 
 
@@ -662,17 +705,26 @@ class Codes:
 
 
 @attrs.frozen
+class Service:
+    """`service crm "https://crm.example/caller"`."""
+
+    name: Word
+    address: Word
+    place: Place = _place()
+
+
+@attrs.frozen
 class Site:
     """`site warsaw for asterisk 22 { … }`."""
 
     name: Word
     target: Word
     version: Word
-    items: tuple[Trunk | Phones | Setting | Mailboxes | Music | Enter | Codes, ...]
+    items: tuple[Trunk | Phones | Setting | Mailboxes | Music | Enter | Codes | Service, ...]
     place: Place = _place()
 
 
-Step = Operator | Route | Menu | Collect | Queue | Ring | Transfer | Extensions | Mailbox
+Step = Operator | Route | Menu | Collect | Queue | Ring | Transfer | Extensions | Mailbox | Bot | Lookup
 Declaration = (
     Head
     | Setting

@@ -8,7 +8,21 @@ import attrs
 
 from dialc import languages, reach, rules
 from dialc.findings import Finding, Severity
-from dialc.plan import Bound, Hours, Mailbox, Operator, Outside, Plan, Queue, Ring, Verified, Waived, Waiver
+from dialc.plan import (
+    Bound,
+    Hours,
+    Lookup,
+    Mailbox,
+    Operator,
+    Outside,
+    Plan,
+    Queue,
+    Record,
+    Ring,
+    Verified,
+    Waived,
+    Waiver,
+)
 from dialc.rules import Breach
 
 
@@ -86,6 +100,10 @@ def _assumptions(plan: Plan) -> tuple[str, ...]:
                 found.append(f"the members of `{step.name}` answer while they are there")
             case Mailbox():
                 found.append(f"`{step.reader}` listens to mailbox {step.box} (`{step.name}`) within {step.within}")
+            case Lookup():
+                found.append(f"what `{step.service}` answers at `{step.name}` is right: it decides where callers go")
+            case Record():
+                found.append(f"what `{step.name}` records is kept, guarded and deleted as the law asks")
             case _:
                 pass
         if isinstance(step, Operator | Ring):

@@ -8,7 +8,22 @@ import datetime
 
 import attrs
 
-from dialc.plan import Answer, Branch, ByException, BySwitch, Collect, End, Exit, Menu, Outcome, Plan, Step
+from dialc.plan import (
+    Answer,
+    Bot,
+    Branch,
+    ByException,
+    BySwitch,
+    Collect,
+    End,
+    Exit,
+    Lookup,
+    Menu,
+    Outcome,
+    Plan,
+    Record,
+    Step,
+)
 
 
 @attrs.frozen
@@ -94,6 +109,8 @@ _WORDS = {
     Outcome.UNSTAFFED: "not staffed now",
     Outcome.UNANSWERED: "nobody answers",
     Outcome.HUNG_UP: "hangs up",
+    Outcome.OVER: "the bot hangs up",
+    Outcome.LIMIT: "the time of the bot is over",
 }
 
 
@@ -105,6 +122,15 @@ def _said(step: Step, taken: Exit) -> str:
             Outcome.ACCEPT: f"enters digits that are taken for `{taken.what}`",
             Outcome.SILENCE: "enters what is not taken, then nothing",
         }.get(taken.outcome, "enters only what is not taken")
+    if isinstance(step, Record):
+        return "is recorded from here on"
+    if isinstance(step, Lookup):
+        return {
+            Outcome.REPLY: f"the answer is {taken.what}",
+            Outcome.TIMEOUT: "no answer in time",
+        }.get(taken.outcome, "no answer that the plan knows")
+    if isinstance(step, Bot) and taken.outcome is Outcome.FAILED:
+        return "the bot does not answer"
     if isinstance(step, Branch):
         return f"{step.hours.name} {taken.outcome.value}"
     if taken.pressed and isinstance(step, Menu) and taken.outcome in (Outcome.SILENCE, Outcome.UNDECIDED):

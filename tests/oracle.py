@@ -31,11 +31,13 @@ from dialc.call import (
 from dialc.plan import (
     KEYS,
     Again,
+    Bot,
     Branch,
     ByException,
     Collect,
     Extensions,
     HangUp,
+    Lookup,
     Mailbox,
     Menu,
     Operator,
@@ -109,6 +111,18 @@ def options(point: Point, start: int = 0) -> list[Happens]:
         case Mailbox():
             outcomes = [Outcome.LEFT, Outcome.NOTHING_LEFT, Outcome.FAILED]
             return [Happens(outcome, after) for outcome in outcomes for after in range(step.longest + 1)]
+        case Lookup():
+            return [
+                Happens(exit.outcome, after, word=exit.what)
+                for exit in step.exits()
+                for after in range(exit.shortest, exit.longest + 1)
+            ]
+        case Bot() if point.turn == 1:
+            rung = [Happens(outcome, after) for outcome in (Outcome.ANSWERED, Outcome.FAILED) for after in (0, 1)]
+            return [*rung, *(call.presses(step.escape.key, after) for after in range(step.ring + 1))]
+        case Bot():
+            talked = [call.presses(step.escape.key, after) for after in range(step.limit + 1)]
+            return [*talked, *(Happens(Outcome.OVER, after) for after in range(step.limit + 1)), Happens(Outcome.LIMIT)]
         case _:
             raise AssertionError(step)
 

@@ -19,6 +19,7 @@ from dialc.plan import (
     Again,
     Announcement,
     Answer,
+    Bot,
     Branch,
     ByException,
     BySwitch,
@@ -33,6 +34,7 @@ from dialc.plan import (
     Join,
     Label,
     Line,
+    Lookup,
     Mailbox,
     Menu,
     Offers,
@@ -48,7 +50,9 @@ from dialc.plan import (
     PromisesCallWithin,
     Prompt,
     Queue,
+    Record,
     Repeat,
+    Reply,
     Ring,
     Says,
     Schedule,
@@ -196,24 +200,14 @@ def _step(
 ) -> Step:
     prompt = draw(st.sampled_from(list(prompts.values())))
     kinds = [
-        "play",
-        "play",
-        "branch",
-        "branch",
-        "menu",
-        "menu",
-        "collect",
-        "ring",
-        "queue",
-        "mailbox",
-        "answer",
-        "label",
-        "by_exception",
-        "by_switch",
+        *("play", "play", "branch", "branch", "menu", "menu", "collect", "ring", "queue", "mailbox"),
+        *("answer", "label", "by_exception", "by_switch", "record", "bot", "lookup"),
     ]
     match draw(st.sampled_from([*kinds, "again"] if back else kinds)):
         case "answer":
             return Answer(name, draw(targets))
+        case "record":
+            return Record(name, draw(targets))
         case "play":
             return Play(name, prompt, draw(targets))
         case "label":
@@ -295,6 +289,13 @@ def _step(
                 nothing_left=draw(targets),
                 failed=draw(targets),
             )
+        case "lookup":
+            replies = tuple(Reply(word, draw(targets)) for word in ("vip", "known")[: draw(st.integers(1, 2))])
+            return Lookup(name, "crm", draw(st.integers(1, 2)), replies, draw(targets), draw(targets))
+        case "bot":
+            escape = Choice("0", "", draw(targets))
+            limit = draw(st.integers(1, 2))
+            return Bot(name, Extension("900"), 1, limit, escape, draw(targets), draw(targets), draw(targets))
         case _:
             return Again(name, draw(st.sampled_from(back)), draw(st.integers(1, 2)), draw(targets))
 

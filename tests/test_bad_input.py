@@ -58,7 +58,9 @@ def under(finding: Finding) -> str:
 
 BLOCKS = {
     "top": ("", ""),
+    "bot": ("bot helper {", "phone 900"),
     "hours": ("hours office {", "sun 10:00-12:00"),
+    "lookup": ("lookup customer {", "answer vip -> desk"),
     "mailbox": ("mailbox message {", "box 100"),
     "menu": ("menu main {", "play choices"),
     "operator": ("operator desk {", "unanswered -> sorry"),

@@ -15,17 +15,23 @@ from dialc.digits import Check, Digits
 from dialc.plan import (
     Accept,
     Announcement,
+    Bot,
+    Choice,
     Collect,
     Extension,
     HangUp,
     Line,
+    Lookup,
     Menu,
     Operator,
     Outcome,
     Plan,
     Prompt,
+    Record,
     Repeat,
+    Reply,
     Stage,
+    Step,
 )
 from tests import oracle, strategies
 from tests.plans import clinic
@@ -63,6 +69,98 @@ def _said(event: call.Event) -> str:
             return f"leaves a message in {event.box}"
         case _:
             return type(event).__name__.lower()
+
+
+def of_steps(*steps: Step) -> Plan:
+    """The clinic with other steps, of which the first is where calls come in."""
+    line = attrs.evolve(clinic().lines[0], entry=steps[0].name)
+    return attrs.evolve(clinic(), lines=(line,), steps={**clinic().steps, **{step.name: step for step in steps}})
+
+
+def test_a_recording_begins_once_and_takes_the_call() -> None:
+    plan = of_steps(Record("first", "second"), Record("second", "end"), HangUp("end"))
+    events = call.walk(plan, Call(NUMBER, at("2026-11-23 09:15")))
+    assert [type(event).__name__ for event in events if not isinstance(event, call.Arrived | call.Left)] == [
+        "Answered",
+        "Recorded",
+        "HungUp",
+    ]
+
+
+BOT = Bot("helper", Extension("900"), 5, 60, Choice("0", "", "end"), "end", "end", "end")
+
+
+@pytest.mark.parametrize(
+    ("happenings", "events", "left"),
+    [
+        ((), ["0 Joined", "60 Left"], "limit"),
+        ((Happens(Outcome.ANSWERED, 2), Happens(Outcome.LIMIT)), ["2 Joined", "62 Left"], "limit"),
+        ((Happens(Outcome.ANSWERED, 2), Happens(Outcome.OVER, 7)), ["2 Joined", "9 Left"], "over"),
+        ((Happens(Outcome.ANSWERED), presses("0", 3)), ["0 Joined", "3 Pressed", "3 Left"], "key 0"),
+        ((presses("0", 3),), ["3 Pressed", "3 Left"], "key 0"),
+        ((Happens(Outcome.FAILED, 5),), ["5 Left"], "failed"),
+    ],
+)
+def test_a_bot_is_left_in_each_of_its_ways(happenings: tuple[Happens, ...], events: list[str], left: str) -> None:
+    lived = call.walk(of_steps(BOT, HangUp("end")), Call(NUMBER, at("2026-11-23 09:15"), happenings))
+    at_bot = [event for event in lived if event.at or not isinstance(event, call.Arrived | call.Left)]
+    rung = next(index for index, event in enumerate(at_bot) if isinstance(event, call.Rang)) + 1
+    assert [f"{event.at} {type(event).__name__}" for event in at_bot[rung : rung + len(events)]] == events
+    assert next(event.outcome for event in lived if isinstance(event, call.Left)) == left
+
+
+@pytest.mark.parametrize(
+    "happenings",
+    [
+        (Happens(Outcome.ANSWERED, 6),),
+        (Happens(Outcome.OVER),),
+        (Happens(Outcome.LIMIT),),
+        (presses("1"),),
+        (Happens(Outcome.FAILED, 6),),
+        (Happens(Outcome.BUSY),),
+        (Happens(Outcome.ANSWERED, who="901"),),
+        (Happens(Outcome.ANSWERED), Happens(Outcome.LIMIT, 59)),
+        (Happens(Outcome.ANSWERED), Happens(Outcome.OVER, 61)),
+        (Happens(Outcome.ANSWERED), presses("1", 3)),
+        (Happens(Outcome.ANSWERED), Happens(Outcome.FAILED)),
+    ],
+)
+def test_nothing_else_happens_at_a_bot(happenings: tuple[Happens, ...]) -> None:
+    with pytest.raises(CannotHappen, match="helper"):
+        call.walk(of_steps(BOT, HangUp("end")), Call(NUMBER, at("2026-11-23 09:15"), happenings))
+
+
+LOOKUP = Lookup("asked", "crm", 3, (Reply("vip", "end"), Reply("known", "end")), "end", "end")
+
+
+@pytest.mark.parametrize(
+    ("happenings", "left"),
+    [
+        ((), (3, "timeout")),
+        ((Happens(Outcome.REPLY, 1, word="vip"),), (1, "answer vip")),
+        ((Happens(Outcome.REPLY, word="known"),), (0, "answer known")),
+        ((Happens(Outcome.FAILED, 3),), (3, "failed")),
+    ],
+)
+def test_a_service_answers_or_does_not(happenings: tuple[Happens, ...], left: tuple[int, str]) -> None:
+    lived = call.walk(of_steps(LOOKUP, HangUp("end")), Call(NUMBER, at("2026-11-23 09:15"), happenings))
+    assert next((event.at, event.outcome) for event in lived if isinstance(event, call.Left)) == left
+    assert [event for event in lived if isinstance(event, call.LookedUp)] == [call.LookedUp(0, "asked")]
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        Happens(Outcome.REPLY, word="gold"),
+        Happens(Outcome.REPLY),
+        Happens(Outcome.REPLY, 4, word="vip"),
+        Happens(Outcome.TIMEOUT, 2),
+        Happens(Outcome.BUSY),
+    ],
+)
+def test_nothing_else_comes_of_a_lookup(happens: Happens) -> None:
+    with pytest.raises(CannotHappen, match="asked"):
+        call.walk(of_steps(LOOKUP, HangUp("end")), Call(NUMBER, at("2026-11-23 09:15"), (happens,)))
 
 
 def test_a_key_cuts_the_prompt_and_the_queue_answers() -> None:

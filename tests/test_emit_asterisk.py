@@ -32,13 +32,16 @@ from dialc.plan import (
     KEYS,
     Again,
     Announcement,
+    Bot,
     Bound,
+    Choice,
     DatedException,
     Extension,
     Extensions,
     HangUp,
     Hours,
     Line,
+    Lookup,
     Mailbox,
     Menu,
     Operator,
@@ -48,7 +51,9 @@ from dialc.plan import (
     Play,
     Prompt,
     Queue,
+    Record,
     Repeat,
+    Reply,
     Ring,
     Span,
     Stage,
@@ -340,7 +345,7 @@ def test_what_holds_for_the_files_of_any_plan(plan: Plan) -> None:
     no_call_runs_out_of_priorities(calls)
     menus_and_queues_hear_one_key_at_a_time(calls, plan)
     a_call_is_taken_before_anything_is_heard(calls)
-    phones_are_rung_without_forwarding_and_feature_keys(calls)
+    phones_are_rung_without_forwarding_and_feature_keys(calls, plan)
 
 
 def a_call_can_go_wherever_it_is_sent(calls: Dialplan, queues: Mapping[str, list[tuple[str, str]]]) -> None:
@@ -398,17 +403,20 @@ def a_call_is_taken_before_anything_is_heard(calls: Dialplan) -> None:
     for context, extens in calls.contexts.items():
         for lines in extens.values():
             apps = [line.app for line in lines]
-            for app in {"Playback", "BackGround", "Queue", "VoiceMail"} & set(apps):
+            for app in {"Playback", "BackGround", "Queue", "VoiceMail", "MixMonitor"} & set(apps):
                 assert "Answer" in apps[: apps.index(app)], context
 
 
-def phones_are_rung_without_forwarding_and_feature_keys(calls: Dialplan) -> None:
-    for extens in calls.contexts.values():
+def phones_are_rung_without_forwarding_and_feature_keys(calls: Dialplan, plan: Plan) -> None:
+    names = spelling.Names(plan, ASTERISK)
+    bots = {names.at(step.name) for step in plan.steps.values() if isinstance(step, Bot)}
+    for context, extens in calls.contexts.items():
         for line in itertools.chain(*extens.values()):
             if line.app == "Dial":
                 options = set(re.sub(r"\([^)]*\)", "", line.args.split(",", 2)[2]))
                 assert "i" in options
-                assert options <= set("irbU")
+                # A caller leaves a bot by a key, as it rings (d) and as it talks (H), and goes on (g).
+                assert options == set("irdgHLU") if context in bots else options <= set("irbU")
 
 
 # Hours
@@ -820,6 +828,100 @@ def test_mailboxes_that_are_there_are_not_written() -> None:
     files = asterisk.emit(proved(), ASTERISK)
     assert sections(files["dialc-clinic.voicemail.conf"]) == {}
     assert "ends a message after 180 s" in files["dialc-clinic.extensions.conf"]
+
+
+def with_step(step: Step, site: Site = ASTERISK) -> tuple[Dialplan, str]:
+    """The dialplan of the clinic with a desk and one step more, and the beginning of its names."""
+    plan = plan_with(step)
+    files = asterisk.emit(unproved(plan), site)
+    return dialplan(files[f"dialc-{plan.name}.extensions.conf"]), spelling.Names(plan, site).generation
+
+
+def plan_with(step: Step) -> Plan:
+    return attrs.evolve(clinic(), steps={**clinic().steps, "desk": desk(), step.name: step})
+
+
+BOT = Bot("helper", Extension("190"), 5, 60, Choice("0", "a person", "desk"), "desk", "desk", "desk")
+
+
+def test_a_bot_is_left_by_its_key_and_when_its_time_is_over() -> None:
+    calls, generation = with_step(BOT)
+    extens = calls.contexts[f"{generation}-helper"]
+    lines = [f"{line.app}({line.args})" for line in extens["s"]]
+    assert lines.index("Answer()") < lines.index("Set(FEATUREMAP(disconnect)=0)")
+    (dial,) = (line.args for line in extens["s"] if line.app == "Dial")
+    assert dial == f"${{DIALC_RING:1}},5,irdgHL(60000)U({generation}.talks)"
+    assert extens["0"][-1] == Priority("", "Goto", f"{generation}-desk,s,1")
+
+
+def test_a_bot_rings_as_the_site_says() -> None:
+    site = attrs.evolve(ASTERISK, phones=(PhoneRange(100, 299, "Local/bot-{number}@bots/n", "PJSIP/{number}"),))
+    calls, generation = with_step(BOT, site)
+    assert calls.has(f"{generation}.phones", "190")
+
+
+def test_a_recording_is_named_by_when_the_call_began_and_its_id() -> None:
+    calls, generation = with_step(Record("advice", "desk"))
+    (record,) = (line for line in calls.contexts[f"{generation}-advice"]["s"] if line.app == "MixMonitor")
+    assert record.args == "${STRFTIME(${DIALC_BEGUN},Europe/Warsaw,%Y%m%dT%H%M%S)}U${FILTER(0-9A-Za-z,${UNIQUEID})}.wav"
+    assert Priority("", "Set", "DIALC_RECORDED=no") in calls.contexts[f"{generation}.begin"]["s"]
+
+
+def test_a_recording_needs_a_zone_that_asterisk_can_read() -> None:
+    plan = attrs.evolve(plan_with(Record("advice", "desk")), zone="Europe/$Warsaw")
+    assert [finding.code for finding in asterisk.refusals(plan, ASTERISK)] == ["D403"]
+
+
+LOOKUP = Lookup("customer", "crm", 3, (Reply("vip", "desk"),), "desk", "desk")
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("https://crm.example/caller", "https://crm.example/caller?caller="),
+        ("https://crm.example/caller?key=1", "https://crm.example/caller?key=1&caller="),
+        ("https://crm.example/caller?key=1&", "https://crm.example/caller?key=1&caller="),
+        ("https://crm.example/caller?", "https://crm.example/caller?caller="),
+    ],
+)
+def test_a_service_is_asked_by_its_address(address: str, asked: str) -> None:
+    calls, generation = with_step(LOOKUP, attrs.evolve(ASTERISK, services={"crm": address}))
+    lines = [line.args for line in calls.contexts[f"{generation}-customer"]["s"]]
+    (reply,) = (line for line in lines if line.startswith("DIALC_REPLY="))
+    numbers = "${DIALC_CALLER_NUMBER}&called=${URIENCODE(${DIALC_CALLED})}"
+    assert reply == f"DIALC_REPLY=${{URIENCODE(${{CURL({asked}{numbers})}})}}"
+    assert "DIALC_CALLED=${ARG1}" in [line.args for line in calls.contexts[f"{generation}.begin"]["s"]]
+
+
+ENCODED = {"\r": "%0D", "\n": "%0A", "\t": "%09", " ": "%20", ":": "%3A", "/": "%2F", "%": "%25", "é": "%C3%A9"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "known"),
+    [
+        ("HTTP/1.1 200 OK\r\nA: b\r\n\r\nvip", True),
+        ("HTTP/1.0 200\r\n\r\nvip", True),
+        ("HTTP/2 200 \r\nA: b\tc é 50%\r\nD: e\r\n\r\nvip", True),
+        ("HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n\r\nvip", True),
+        ("HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 500 Oops\r\nA: b\r\n\r\nvip", False),
+        ("HTTP/1.1 500 Oops\r\nA: b\r\n\r\nvip", False),
+        ("HTTP/1.1 2000 OK\r\n\r\nvip", False),
+        ("HTTP/1.1 200 OK\r\nA: b\r\n\r\nviper", False),
+        ("HTTP/1.1 200 OK\r\nA: b\r\n\r\na vip", False),
+        ("HTTP/1.1 200 OK\r\nA: b\r\n\r\nHTTP/1.1 500 Oops\r\n\r\nvip", False),
+        ("HTTP/1.1 200 OK\r\nA: b\r\n\r\njunk\r\n\r\nvip", False),
+        ("HTTP/1.1 200 OK\r\nA: vip", False),
+        ("vip", False),
+        ("", False),
+    ],
+)
+def test_an_answer_is_the_word_alone_behind_a_status_of_200(sent: str, known: bool) -> None:
+    calls, generation = with_step(LOOKUP, attrs.evolve(ASTERISK, services={"crm": "https://crm.example"}))
+    lines = (line.args for line in calls.contexts[f"{generation}-customer"]["s"])
+    (test,) = (line for line in lines if "REGEX" in line)
+    written = re.fullmatch(r'\$\{REGEX\("(.*)" \$\{DIALC_REPLY\}\)\}\?answer_vip', test)
+    assert written
+    assert bool(re.match(written[1], "".join(ENCODED.get(c, c) for c in sent))) is known
 
 
 def test_every_return_to_a_step_counts_in_one_place() -> None:

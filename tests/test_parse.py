@@ -258,6 +258,19 @@ LINES: list[tuple[str, str, object]] = [
         *((f"{name} -> desk", ("Way", name, "desk")) for name in ("busy", "no-answer", "unavailable", "declined")),
     ),
     *in_block(
+        "lookup l",
+        ("ask crm for 3s", ("Ask", "crm", "3s")),
+        ("answer vip -> desk", ("Reply", "vip", "desk")),
+        *((f"{name} -> desk", ("Way", name, "desk")) for name in ("failed", "timeout")),
+    ),
+    *in_block(
+        "bot b",
+        ("phone 900", ("Setting", "bot_phone", "900")),
+        ("limit 60s", ("Setting", "bot_limit", "60s")),
+        ('key 0 "a person" -> desk', ("Key", "0", "a person", None, "desk")),
+        *((f"{name} -> desk", ("Way", name, "desk")) for name in ("over", "limit", "failed")),
+    ),
+    *in_block(
         "transfer t",
         (f"to {OUTSIDE} for 30s", ("HandOn", ("Outside", "+48 601 000 200", None), "30s")),
         (f"to {OUTSIDE} confirm for 30s", ("HandOn", ("Outside", "+48 601 000 200", None), "30s")),

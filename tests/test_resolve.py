@@ -24,6 +24,7 @@ from dialc.plan import (
     Again,
     Announcement,
     Answer,
+    Bot,
     Branch,
     Choice,
     Collect,
@@ -35,6 +36,7 @@ from dialc.plan import (
     Hours,
     Label,
     Line,
+    Lookup,
     Mailbox,
     Menu,
     Offers,
@@ -48,7 +50,9 @@ from dialc.plan import (
     PromisesCallWithin,
     PromisesWait,
     Queue,
+    Record,
     Repeat,
+    Reply,
     Ring,
     Says,
     Span,
@@ -605,6 +609,127 @@ TO = 'to "+48 601 000 200" for 30s'
 )
 def test_a_transfer_goes_to_one_number_in_full(items: str, findings: list[tuple[str, str]]) -> None:
     assert told(f"{PLAN}transfer lawyer {{ {items} }}") == findings
+
+
+NOTICE = 'prompt privacy { file a/b  en "Recorded."  lasts 2s  notice }\n'
+
+
+def test_a_call_is_recorded_from_there_on() -> None:
+    found = steps(f"route r {{ play privacy  record -> main }}\n{NOTICE}", "r")
+    assert found["r-2"] == Record("r-2", "main")
+
+
+@pytest.mark.parametrize(
+    ("route", "findings"),
+    [
+        ("record -> main", [("D275", "record")]),
+        ("play welcome  record -> main", [("D275", "record")]),
+        ("record  play privacy -> main", [("D275", "record")]),
+        ("play nothing  record -> main", [("D201", "nothing")]),
+        ("play privacy  record  record -> main", [("D216", "record")]),
+        ("play privacy  play welcome  when opening open -> main  record", []),
+    ],
+)
+def test_callers_are_told_before_they_are_recorded(route: str, findings: list[tuple[str, str]]) -> None:
+    found = told(f"{PLAN}route r {{ {route} }}\n{NOTICE}")
+    assert [finding for finding in found if finding[0] != "D220"] == findings
+
+
+def test_the_prompt_that_gives_notice_is_offered_as_the_cure() -> None:
+    file, _ = parse(Source("office.dial", f"{PLAN}route r {{ record -> main }}\n{NOTICE}"))
+    (finding,) = resolve(file)[1]
+    assert finding.help == "write `play privacy` before it"
+
+
+def test_a_bot_has_ways_to_people_whatever_was_left_out() -> None:
+    assert steps("bot b { phone 900  limit 1m }", "b")["b"] == Bot(
+        "b", Extension("900"), 5, 60, Choice("0", "", "reception"), "reception", "reception", "reception"
+    )
+
+
+def test_a_bot_has_what_was_written() -> None:
+    blocks = 'bot b { phone 900  limit 30s  key 0 "a person" -> main  over -> night  limit -> sorry  failed -> sales }'
+    assert steps(blocks, "b")["b"] == Bot(
+        "b", Extension("900"), 5, 30, Choice("0", "a person", "main"), "night", "sorry", "sales"
+    )
+
+
+@pytest.mark.parametrize(
+    ("items", "findings"),
+    [
+        ("phone 900", [("D215", "b")]),
+        ("limit 30s", [("D215", "b")]),
+        ("phone 900  limit 0s", [("D204", "0s")]),
+        ("phone 90000000000  limit 30s", [("D212", "90000000000")]),
+        ("phone 900  limit 30s  limit 40s", [("D216", "limit")]),
+        ("phone 900  limit 30s  over -> main  over -> night", [("D216", "over")]),
+        ("phone 900  limit 30s  key 1 -> main", [("D276", "1")]),
+        ("phone 900  limit 30s  key 0 -> main  key 1 -> main", [("D276", "1")]),
+        ("phone 900  limit 30s  key 0 -> main  key 0 -> night", [("D205", "0")]),
+        ("phone 100  limit 30s", [("D277", "100")]),
+        ("phone 201  limit 30s", [("D277", "201")]),
+    ],
+)
+def test_what_is_wrong_with_a_bot(items: str, findings: list[tuple[str, str]]) -> None:
+    assert told(f"{PLAN}bot b {{ {items} }}") == findings
+
+
+def test_a_lookup_has_what_was_written_and_left_out() -> None:
+    blocks = "lookup l { ask crm for 3s  answer vip -> main  answer known -> sales  timeout -> night }"
+    replies = (Reply("vip", "main"), Reply("known", "sales"))
+    assert steps(blocks, "l")["l"] == Lookup("l", "crm", 3, replies, "reception", "night")
+    assert ways(with_blocks(blocks))["l"] == [
+        *("answer vip -> main", "answer known -> sales", "failed -> reception", "timeout -> night")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("items", "findings"),
+    [
+        ("ask crm for 3s", [("D215", "l")]),
+        ("answer vip -> main", [("D215", "l")]),
+        ("ask crm for 3s  ask crm for 4s  answer vip -> main", [("D216", "ask")]),
+        ("ask crm for 0s  answer vip -> main", [("D204", "0s")]),
+        ("ask crm for 3s  answer vip -> main  answer vip -> sales", [("D216", "answer")]),
+        ("ask crm for 3s  answer vip -> main  failed -> main  failed -> night", [("D216", "failed")]),
+        (f"ask crm for 3s  answer {'v' * 41} -> main", [("D278", "v" * 41)]),
+        ("ask crm for 3s  answer vip -> nowhere", [("D201", "nowhere")]),
+    ],
+)
+def test_what_is_wrong_with_a_lookup(items: str, findings: list[tuple[str, str]]) -> None:
+    assert told(f"{PLAN}lookup l {{ {items} }}") == findings
+
+
+@pytest.mark.parametrize(
+    ("address", "findings"),
+    [
+        ("https://crm.example/caller", []),
+        ("https://user:secret@crm.example:8443/a/b?key=x%20y&z=1", ["D224"]),
+        ("https://crm.example/caller?key=abc&", []),
+        ("http://192.168.1.20:8080/caller", []),
+        ("http://localhost/caller", []),
+        ("http://127.0.0.1/caller", []),
+        ("http://crm.example/caller", ["D279"]),
+        ("http://8.8.8.8/caller", ["D279"]),
+        ("http://localhost.example/caller", ["D279"]),
+        ("http://10.0.0.1.example/caller", ["D279"]),
+        ("ftp://crm.example/caller", ["D224"]),
+        ("https://crm.example/a b", ["D224"]),
+        ("https://crm.example/${SHELL(id)}", ["D224"]),
+        ("https://crm.example/a,b", ["D224"]),
+        ("https://crm.example/a;b", ["D224"]),
+        ("https://crm.example/#there", ["D224"]),
+        ("https://", ["D224"]),
+    ],
+)
+def test_a_service_is_where_nobody_can_listen(address: str, findings: list[str]) -> None:
+    text = SITE.replace("  phones", f'  service crm "{address}"\n  phones')
+    assert [code for code, _ in told(text, site=True)] == findings
+
+
+def test_a_service_has_one_address() -> None:
+    twice = '  service crm "https://a.example"\n  service crm "https://b.example"\n  phones'
+    assert told(SITE.replace("  phones", twice), site=True) == [("D216", "crm")]
 
 
 def test_phones_in_order_are_a_stage_each() -> None:

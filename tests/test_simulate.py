@@ -264,6 +264,7 @@ def _word(point: Point, happens: Happens) -> str:
         name = "answered"
     if happens.outcome is Outcome.KEY:
         name, who = "press", happens.key
+    who = who or happens.word
     after = "" if happens.after is None or happens.outcome is Outcome.SILENCE else f"@{happens.after}"
     return f"{name}{':' if who else ''}{who}{after}"
 
@@ -416,7 +417,7 @@ Mon 2026-11-23 09:15:00 CET, calling +48221234567
        1 our address, 0 reception, another key; Enter: none is pressed; hang-up
 > 5x
   `5x` is nothing that happens in a call (press, silence, answered, busy, no-answer, unavailable, declined, timeout, \
-empty, full, failure, closing, left, nothing-left, failed, hang-up)
+empty, full, failure, closing, left, nothing-left, failed, over, limit, answer, hang-up)
 > busy
   `busy` cannot happen in the menu `main`
 > 1

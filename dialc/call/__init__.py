@@ -14,7 +14,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
-from dialc.call import collect, extensions, mailbox, menu, operator, queue, ring
+from dialc.call import bot, collect, extensions, lookup, mailbox, menu, operator, queue, ring
 from dialc.call.clock import Positions, has_a_say, is_open
 from dialc.call.events import (
     Answered,
@@ -25,12 +25,15 @@ from dialc.call.events import (
     Event,
     Heard,
     HungUp,
+    Joined,
     Labelled,
     Left,
     LeftMessage,
+    LookedUp,
     Pressed,
     Queued,
     Rang,
+    Recorded,
     Spoken,
 )
 from dialc.call.happenings import Call, CannotHappen, Decide, Happens, Point, presses
@@ -40,6 +43,7 @@ from dialc.call.switches import Reading, Reads, Turned, as_it_starts, as_turned,
 from dialc.plan import (
     Again,
     Answer,
+    Bot,
     Branch,
     ByException,
     BySwitch,
@@ -49,6 +53,7 @@ from dialc.plan import (
     Extensions,
     HangUp,
     Label,
+    Lookup,
     Mailbox,
     Menu,
     Operator,
@@ -58,6 +63,7 @@ from dialc.plan import (
     Play,
     Position,
     Queue,
+    Record,
     Ring,
     Step,
 )
@@ -74,15 +80,18 @@ __all__ = [
     "Happens",
     "Heard",
     "HungUp",
+    "Joined",
     "Labelled",
     "Left",
     "LeftMessage",
+    "LookedUp",
     "Point",
     "Pressed",
     "Queued",
     "Rang",
     "Reading",
     "Reads",
+    "Recorded",
     "Spoken",
     "Turned",
     "as_it_starts",
@@ -128,7 +137,7 @@ def experience(
     begun = int(at.timestamp())
     returns = {target: plan.limit(target) for target in plan.targets()}
     spoken = plan
-    now, name, taken, steps = 0, line.entry, False, 0
+    now, name, taken, recorded, steps = 0, line.entry, False, False, 0
     step = plan.steps[name]
     dialled = line.phone(step, number) if isinstance(step, Extensions) else ""
     while True:
@@ -145,6 +154,10 @@ def experience(
                 if not taken and isinstance(event, Heard):
                     yield Answered(event.at)
                     taken = True
+                if isinstance(event, Recorded):
+                    if recorded:
+                        continue
+                    recorded = True
                 yield event
         except StopIteration as over:
             label, seconds = over.value
@@ -167,14 +180,25 @@ def experience(
 
 
 def _takes(step: Step) -> bool:
-    """Whether the PBX takes the call on arrival at a step, if it has not yet: it must, to play or to record.
+    """Whether the PBX takes the call on arrival at a step, if it has not yet: it must, to play, record or hear keys.
 
     An operator takes it with its first prompt, which may come after phones have rung.
     """
     match step:
-        case Answer() | Play() | Menu() | Collect() | Queue() | Mailbox():
+        case Answer() | Play() | Record() | Menu() | Collect() | Queue() | Mailbox() | Bot():
             return True
-        case Label() | Branch() | ByException() | BySwitch() | Ring() | Extensions() | Again() | HangUp() | Operator():
+        case (
+            Label()
+            | Branch()
+            | ByException()
+            | BySwitch()
+            | Ring()
+            | Extensions()
+            | Lookup()
+            | Again()
+            | HangUp()
+            | Operator()
+        ):
             return False
         case _:
             assert_never(step)
@@ -205,6 +229,9 @@ def _lived(
         case Label():
             yield Labelled(now, step.text)
             return Outcome.DONE.value, 0
+        case Record():
+            yield Recorded(now)
+            return Outcome.DONE.value, 0
         case Branch():
             opened = is_open(Period(step.hours), instant, positions)
             return (Outcome.OPEN if opened else Outcome.CLOSED).value, 0
@@ -227,6 +254,10 @@ def _lived(
             return (yield from queue.lived(step, now, instant, decide))
         case Mailbox():
             return (yield from mailbox.lived(step, now, decide))
+        case Bot():
+            return (yield from bot.lived(step, now, decide))
+        case Lookup():
+            return (yield from lookup.lived(step, now, decide))
         case Again():
             if returns[step.target]:
                 returns[step.target] -= 1

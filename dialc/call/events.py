@@ -34,6 +34,13 @@ class Heard:
 
 
 @attrs.frozen
+class Recorded:
+    """The PBX began to record the call."""
+
+    at: int
+
+
+@attrs.frozen
 class Asked:
     """A menu began a try, counted from 1."""
 
@@ -94,6 +101,23 @@ class AnsweredBy:
 
 
 @attrs.frozen
+class Joined:
+    """A machine picked up and was joined to the caller, who goes on from it."""
+
+    at: int
+    step: str
+    who: str
+
+
+@attrs.frozen
+class LookedUp:
+    """A service was asked about the caller, who hears nothing of it."""
+
+    at: int
+    step: str
+
+
+@attrs.frozen
 class LeftMessage:
     """A message was left in a mailbox."""
 
@@ -122,6 +146,7 @@ Event = (
     Arrived
     | Answered
     | Heard
+    | Recorded
     | Asked
     | Pressed
     | Spoken
@@ -129,6 +154,8 @@ Event = (
     | Rang
     | Queued
     | AnsweredBy
+    | Joined
+    | LookedUp
     | LeftMessage
     | Left
     | HungUp

@@ -17,6 +17,7 @@ from dialc.plan import (
     Again,
     Announcement,
     Answer,
+    Bot,
     Branch,
     ByException,
     BySwitch,
@@ -26,6 +27,7 @@ from dialc.plan import (
     HangUp,
     Hours,
     Label,
+    Lookup,
     Mailbox,
     Menu,
     Operator,
@@ -34,6 +36,7 @@ from dialc.plan import (
     Plan,
     Play,
     Queue,
+    Record,
     Ring,
     Stage,
     Step,
@@ -95,7 +98,14 @@ def _happenings(step: Step, turn: Turn) -> Iterator[Happens]:
             yield Happens(exit.outcome, seconds, key=exit.key)
         case Mailbox():
             yield Happens(exit.outcome, seconds - (step.greeting.seconds if step.greeting else 0))
-        case Answer() | Play() | Label() | Branch() | ByException() | BySwitch() | Again() | HangUp():
+        case Lookup():
+            yield Happens(exit.outcome, seconds, word=exit.what)
+        case Bot():
+            talked = min(seconds, step.limit)
+            if exit.outcome is not Outcome.FAILED:
+                yield Happens(Outcome.ANSWERED, seconds - talked)
+            yield Happens(exit.outcome, seconds if exit.outcome is Outcome.FAILED else talked, key=exit.key)
+        case Answer() | Play() | Record() | Label() | Branch() | ByException() | BySwitch() | Again() | HangUp():
             return
         case _:
             assert_never(step)

@@ -17,6 +17,7 @@ from dialc.plan import (
     KEYS,
     Again,
     Answer,
+    Bot,
     Branch,
     ByException,
     BySwitch,
@@ -25,6 +26,7 @@ from dialc.plan import (
     Extensions,
     HangUp,
     Label,
+    Lookup,
     Mailbox,
     Menu,
     Operator,
@@ -33,6 +35,7 @@ from dialc.plan import (
     Play,
     Prompt,
     Queue,
+    Record,
     Ring,
 )
 
@@ -133,7 +136,7 @@ class Asked:
 
 def _answer(point: Point, answer: str) -> Happens | HangsUp:
     """What an answer says; where keys are pressed, a key alone says enough. Raises `Misuse`."""
-    pressed = len(answer) == 1 and answer in KEYS and isinstance(point.step, Menu | Collect | Queue)
+    pressed = len(answer) == 1 and answer in KEYS and isinstance(point.step, Menu | Collect | Queue | Bot)
     happens = script.read(f"press:{answer}" if pressed else answer)
     if isinstance(happens, HangsUp):
         if happens.at is not None:
@@ -173,7 +176,17 @@ def _question(plan: Plan, point: Point) -> str:
         case Mailbox():
             now = f"up to {step.longest} s for a message in mailbox {step.box}"
             can, else_ = "left, left@20, nothing-left, failed", "one of 10 s is left"
-        case Answer() | Play() | Label() | Branch() | ByException() | BySwitch() | Again() | HangUp():
+        case Lookup():
+            now = f"{step.seconds} s for {step.service} to answer"
+            can = "".join(f"answer:{reply.word}, " for reply in step.replies)
+            can, else_ = f"{can}answer:{step.replies[0].word}@1, failed", "it does not"
+        case Bot() if point.turn == 1:
+            now = f"{step.ring} s for {step.phone.number}, a machine, to answer"
+            can, else_ = f"answered, answered@2, {_keys([step.escape])}failed", "it answers"
+        case Bot():
+            now = f"the machine talks for up to {step.limit} s"
+            can, else_ = f"over, over@20, {_keys([step.escape])}limit", "it talks until its time is over"
+        case Answer() | Play() | Record() | Label() | Branch() | ByException() | BySwitch() | Again() | HangUp():
             raise AssertionError(f"nothing can happen at `{step.name}`")
         case _:
             assert_never(step)

@@ -47,6 +47,9 @@ _OUTCOMES = {
             Outcome.LEFT,
             Outcome.NOTHING_LEFT,
             Outcome.FAILED,
+            Outcome.OVER,
+            Outcome.LIMIT,
+            Outcome.REPLY,
         )
     },
 }
@@ -66,7 +69,8 @@ def read(word: str) -> Happens | HangsUp:
     if form is None:
         raise Misuse(f"`{shown}` cannot be read; {_written(name)}")
     who, after = form["who"] or "", None if form["after"] is None else int(form["after"])
-    if (who and name not in (_PRESS, Outcome.ANSWERED.value)) or (after is not None and name == _SILENCE):
+    told = name in (_PRESS, Outcome.ANSWERED.value, Outcome.REPLY.value)
+    if (who and not told) or (after is not None and name == _SILENCE):
         raise Misuse(f"`{shown}` says too much; {_written(name)}")
     if name == _HANG_UP:
         return HangsUp(after)
@@ -74,6 +78,10 @@ def read(word: str) -> Happens | HangsUp:
         if len(who) != 1 or who not in KEYS:
             raise Misuse(f"`{shown}` names no key; {_written(name)}")
         return Happens(Outcome.KEY, after, key=who)
+    if name == Outcome.REPLY.value:
+        if not who:
+            raise Misuse(f"`{shown}` says no word; {_written(name)}")
+        return Happens(Outcome.REPLY, after, word=who)
     return Happens(_OUTCOMES[name], after, who=who)
 
 
@@ -95,6 +103,8 @@ def _written(name: str) -> str:
         return "write `press:1`, or `press:1@4` for the fourth second"
     if name == Outcome.ANSWERED.value:
         return "write `answered`, `answered:100` or `answered:100@4`"
+    if name == Outcome.REPLY.value:
+        return "write `answer:vip`, or `answer:vip@2` for the second second"
     return f"write `{name}`" if name == _SILENCE else f"write `{name}` or `{name}@4`"
 
 

@@ -17,16 +17,19 @@ from dialc.call import (
     Event,
     Heard,
     HungUp,
+    Joined,
     Labelled,
     Left,
     LeftMessage,
+    LookedUp,
     Pressed,
     Queued,
     Rang,
+    Recorded,
     Spoken,
 )
 from dialc.findings import visible
-from dialc.plan import Collect, End, Exit, Menu, Outcome, Plan, Prompt, Queue
+from dialc.plan import Bot, Collect, End, Exit, Lookup, Menu, Outcome, Plan, Prompt, Queue
 from dialc.witness import Turn, Witness, clock, narrate
 
 _TOLD_BEFORE = {Outcome.DONE, Outcome.ANSWERED, Outcome.LEFT, Outcome.HUNG_UP}
@@ -89,6 +92,8 @@ def _said(plan: Plan, step: str, event: Event) -> str:
             prompt = plan.prompts[event.prompt]
             length = f"{event.seconds} s" if event.whole else f"{event.seconds} of {prompt.seconds} s"
             return ": ".join(filter(None, (f"hears {event.prompt}", words(plan, prompt)))) + f" ({length})"
+        case Recorded():
+            return "the call is recorded from here on"
         case Asked():
             menu = plan.steps[event.menu]
             return f"{event.menu} asks, try {event.turn} of {menu.tries}" if isinstance(menu, Menu | Collect) else ""
@@ -98,7 +103,8 @@ def _said(plan: Plan, step: str, event: Event) -> str:
                 return f"presses {event.key}"
             if isinstance(at, Menu) and any(repeat.key == event.key for repeat in at.repeats):
                 return f"presses {event.key}, to hear it again"
-            means = isinstance(at, Menu | Queue) and any(choice.key == event.key for choice in at.choices)
+            choices = [at.escape] if isinstance(at, Bot) else at.choices if isinstance(at, Menu | Queue) else ()
+            means = any(choice.key == event.key for choice in choices)
             return "" if means else f"presses {event.key}, which means nothing here"
         case Labelled():
             return f'phones will show "{visible(event.text)}" before the name'
@@ -108,6 +114,11 @@ def _said(plan: Plan, step: str, event: Event) -> str:
             return f"waits in {event.queue}"
         case AnsweredBy():
             return f"{event.who} answers"
+        case Joined():
+            return f"{event.who}, a machine, picks up"
+        case LookedUp():
+            asked = plan.steps[event.step]
+            return f"{asked.service} is asked about the caller" if isinstance(asked, Lookup) else ""
         case LeftMessage():
             return f"leaves a message in mailbox {event.box}"
         case HungUp():

@@ -10,12 +10,26 @@ The entries stand in modules by subject, each with its `MISTAKES`; `entry` says 
 import difflib
 import functools
 
-from dialc.mistakes import blocks, collects, head, hours, lines, names, numbers, prompts, queues, sites, steps, texts
+from dialc.mistakes import (
+    blocks,
+    collects,
+    head,
+    hours,
+    lines,
+    names,
+    numbers,
+    others,
+    prompts,
+    queues,
+    sites,
+    steps,
+    texts,
+)
 from dialc.mistakes.entry import PLAN, SITE, Mistake
 
 __all__ = ["PLAN", "SITE", "Mistake", "catalogue", "page"]
 
-_SUBJECTS = (texts, names, numbers, hours, head, lines, steps, queues, blocks, prompts, sites, collects)
+_SUBJECTS = (texts, names, numbers, hours, head, lines, steps, queues, blocks, others, prompts, sites, collects)
 
 
 @functools.cache

@@ -16,6 +16,7 @@ Most lines of a block can be left out, and mean what the language reference says
 * of a prompt: ``file`` and ``lasts``; of a menu: a ``play`` and a ``key``; of a collect: a ``play``, its ``digits``
   and an ``accept``; of a queue: ``members`` and ``patience``; of a set of digits: a number;
 * of a ring: a ``ring``; of a transfer: ``to`` whom; of a mailbox: its ``box``;
+  of a bot: ``phone`` and ``limit``; of a lookup: ``ask`` and an ``answer``;
 * of a site: a ``trunk``, which says what it ``delivers``, of which ``country`` national numbers are and, if outside
   phones are rung by it, what to ``dial``; and ``phones``.
 """,

@@ -34,8 +34,8 @@ word that was probably meant, since other systems call the same things otherwise
         """
 Outside of blocks a file holds ``plan``, ``timezone``, ``language``, ``valid``, ``policy``, ``waive`` and ``line``,
 and the words that open a block: ``hours``, ``operator``, ``prompt``, ``route``, ``menu``, ``queue``, ``ring``,
-``transfer``, ``mailbox`` and, in a site file, ``site``. Anything else belongs to no block, often because the block
-before it was closed too early.
+``transfer``, ``mailbox``, ``bot``, ``lookup`` and, in a site file, ``site``. Anything else belongs to no block, often
+because the block before it was closed too early.
 """,
     ),
     edit(

@@ -482,6 +482,9 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
     def label(self, meta: lark.tree.Meta, children: _Children) -> syntax.Label:
         return syntax.Label(children[0], place=self._place(meta))
 
+    def record(self, meta: lark.tree.Meta, _: _Children) -> syntax.Record:
+        return syntax.Record(place=self._place(meta))
+
     def when(self, meta: lark.tree.Meta, children: _Children) -> syntax.When:
         hours, state, exception, to = children
         return syntax.When(hours, state, exception, to, place=self._place(meta))
@@ -566,6 +569,26 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         reader, days = children
         return syntax.Read(reader, days, place=self._place(meta))
 
+    def escape(self, meta: lark.tree.Meta, children: _Children) -> syntax.Key:
+        key, label, to = children
+        return syntax.Key(key, label, None, to, place=self._place(meta))
+
+    def bot(self, meta: lark.tree.Meta, children: _Children) -> syntax.Bot:
+        name, *items = children
+        return syntax.Bot(name, tuple(items), place=self._place(meta))
+
+    def lookup(self, meta: lark.tree.Meta, children: _Children) -> syntax.Lookup:
+        name, *items = children
+        return syntax.Lookup(name, tuple(items), place=self._place(meta))
+
+    def ask(self, meta: lark.tree.Meta, children: _Children) -> syntax.Ask:
+        service, duration = children
+        return syntax.Ask(service, duration, place=self._place(meta))
+
+    def reply(self, meta: lark.tree.Meta, children: _Children) -> syntax.Reply:
+        word, to = children
+        return syntax.Reply(word, to, place=self._place(meta))
+
     # Sites
 
     def site(self, meta: lark.tree.Meta, children: _Children) -> syntax.Site:
@@ -598,6 +621,10 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
 
     def enter(self, meta: lark.tree.Meta, children: _Children) -> syntax.Enter:
         return syntax.Enter(tuple(children), place=self._place(meta))
+
+    def service(self, meta: lark.tree.Meta, children: _Children) -> syntax.Service:
+        name, address = children
+        return syntax.Service(name, address, place=self._place(meta))
 
     def codes(self, meta: lark.tree.Meta, children: _Children) -> syntax.Codes:
         return syntax.Codes(tuple(children), place=self._place(meta))

@@ -4,7 +4,9 @@ In: `syntax.File`. Out: `site.Site`. What is left out is as in `site.default`, e
 can do without. Text that ends up in files of a PBX is held here to the letters that no PBX reads as anything else.
 """
 
+import ipaddress
 import re
+import urllib.parse
 from collections.abc import Mapping, Sequence
 
 from dialc import numbers, site, syntax
@@ -87,6 +89,7 @@ class SiteResolver:
             music=self._music([item for item in written.items if isinstance(item, syntax.Music)]),
             enter=tuple(self._once(enter.contexts)) if enter else self._default.enter,
             codes=tuple(self._once(codes.contexts)) if codes else self._default.codes,
+            services=self._services([item for item in written.items if isinstance(item, syntax.Service)]),
             digest=values.digest(self._file),
             place=written.place,
         )
@@ -253,11 +256,43 @@ class SiteResolver:
         names = self._once([item.name for item in written])
         return {item.name.text: item.music_class.text for item in written if names[item.name.text] is item.name}
 
+    def _services(self, written: Sequence[syntax.Service]) -> Mapping[str, str]:
+        names = self._once([item.name for item in written])
+        return {item.name.text: self._address(item) for item in written if names[item.name.text] is item.name}
+
+    def _address(self, service: syntax.Service) -> str:
+        """The address of a service, to which numbers of callers are sent."""
+        word = service.address
+        caller = "nothing would be known about a caller"
+        address = self._checked(word, _URL, "the address of a service", caller)
+        if _URL.fullmatch(address) and address.startswith("http:") and not _is_near(address):
+            self.findings.add(
+                "D279",
+                "callers' numbers would be sent without encryption",
+                word.place,
+                caller="could be known to anybody on the way",
+                help="write `https://` if the service can, or reach it within your own network",
+            )
+        return address
+
+
+def _is_near(address: str) -> bool:
+    """Whether a URL leads to a private address, which nobody outside can listen to."""
+    host = urllib.parse.urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"
+
+
+# No letter that separates, comments, quotes or computes in the files of a PBX, nor `#`, behind which nothing is sent.
+_URL = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/@%:+-]*)?(\?[A-Za-z0-9._~/@%:+=&-]*)?")
 
 # One hole for digits; no letter that separates, comments, quotes or computes in the files of a PBX.
 _DIAL = re.compile(r"[A-Za-z0-9/@._:+*-]*\{number\}[A-Za-z0-9/@._:+*-]*")
 _FOLDER = re.compile(r"/?[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*")
 _CURES = {
+    _URL: "write it with `https://`, as in `https://crm.example/caller`",
     _DIAL: "write it with `{number}` where the number goes, as in `PJSIP/{number}@trunk`",
     _FOLDER: "name it without dots and spaces, as in `clinic/pl`",
 }

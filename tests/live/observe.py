@@ -39,6 +39,8 @@ def expected(plan: Plan, events: Sequence[call.Event], site: Site, absent: Colle
         match event:
             case call.Answered():
                 rows.append(Row(event.at, "answered"))
+            case call.Recorded():
+                rows.append(Row(event.at, "recorded"))
             case call.Asked():
                 rows.append(Row(event.at, "asked"))
             case call.Heard():
@@ -56,6 +58,10 @@ def expected(plan: Plan, events: Sequence[call.Event], site: Site, absent: Colle
                 rows.append(Row(event.at, f"queued at {event.queue}"))
             case call.AnsweredBy():
                 rows.append(Row(event.at, f"talks to {event.who}"))
+            case call.Joined():
+                rows.append(Row(event.at, f"talks to {event.who}"))
+            case call.LookedUp():
+                rows.append(Row(event.at, "looked up"))
             case call.LeftMessage():
                 rows.append(Row(event.at, f"left a message in {event.box}"))
             case call.HungUp():
@@ -95,6 +101,10 @@ def _observed(trace: Trace, plan: Plan, lengths: Mapping[str, float]) -> Iterato
                     case "Answer" if not taken:
                         taken = True
                         yield Row(event.at, "answered")
+                    case "Set" if event.args.startswith("CURLOPT(conntimeout)"):
+                        yield Row(event.at, "looked up")
+                    case "MixMonitor":
+                        yield Row(event.at, "recorded")
                     case "Playback":
                         yield from _heard(event, following, lengths, language)
                     case "BackGround":
@@ -112,11 +122,14 @@ def _observed(trace: Trace, plan: Plan, lengths: Mapping[str, float]) -> Iterato
                     case _:
                         pass
             case Key(leg="plan") if app is not None and _listens(app, event, events[at + 1 :]):
+                if rang:
+                    yield Row(app.at, f"rang {' '.join(sorted(rang))}")
+                    rang = {}
                 yield Row(event.at, f"pressed {event.key}")
             case Dialled(by="plan", status=None) if app is not None and app.app == "Dial":
                 rang[_number(event.target)] = None
             case Bridged(leg="plan", entered=True) if not talking and app is not None:
-                talking = True
+                talking = "g" not in _options(app)  # from a machine, the plan goes on
                 if rang:
                     yield Row(app.at, f"rang {' '.join(sorted(rang))}")
                 rang = {}
@@ -162,12 +175,19 @@ def _heard(step: Step, until: float, lengths: Mapping[str, float], language: str
 
 def _listens(app: object, key: Key, rest: Sequence[object]) -> bool:
     """Whether a key was taken: a menu takes every key, a queue only those that lead out of it."""
+    if isinstance(app, Step) and app.app == "Dial":
+        return "H" in _options(app) and key.key == "0"
     if not isinstance(app, Step) or app.app not in ("BackGround", "WaitExten", "Read", "Queue"):
         return False
     if app.app in ("WaitExten", "Read") or (app.app == "BackGround" and "," not in app.args):
         return True
     following = next((event for event in rest if isinstance(event, Step) and event.leg == PLAN), None)
     return following is not None and following.exten == key.key
+
+
+def _options(app: Step) -> str:
+    """The letters of the options of a `Dial`."""
+    return re.sub(r"\([^)]*\)", "", app.args.split(",")[2]) if app.app == "Dial" else ""
 
 
 def _number(target: str) -> str:

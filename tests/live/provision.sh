@@ -114,7 +114,7 @@ with debian "$new/apt/sources.list" "$new/apt/none"
 # The libraries the two programs themselves need. What asterisk-modules depends on is left out: modules for databases,
 # SNMP and LDAP, which no test loads, would treble the size; a few small libraries of modules we do load are named here.
 wanted="asterisk asterisk-modules sip-tester"
-named="libgsm1 libspeexdsp1 libresample1 libsrtp2-1 libfaketime"
+named="libgsm1 libspeexdsp1 libresample1 libsrtp2-1 libcurl4t64 libcurl4 libfaketime"
 about=$(apt-cache -qq --no-all-versions show asterisk sip-tester $named 2>/dev/null || :)
 extra=$(printf '%s\n' "$about" | sed -n 's/^Package: //p' | grep '^lib' || :)
 needed=$(printf '%s\n' "$about" | sed -n 's/^Depends: //p' | tr ',' '\n' | sed 's/[|(].*//; s/ //g' |

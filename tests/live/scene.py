@@ -265,8 +265,12 @@ async def running(
     movable: bool = False,
     without: Collection[str] = (),
     boxes: bool = True,
+    modules: Sequence[str] = (),
 ) -> AsyncIterator[Running]:
-    """A scene whose clock shows `start`; telephones `without` are unplugged; without `boxes` there is no voicemail."""
+    """A scene whose clock shows `start`; telephones `without` are unplugged; without `boxes` there is no voicemail.
+
+    `modules` are loaded beside the usual ones.
+    """
     telephones = {number: [] if number in without else devices for number, devices in scene.telephones.items()}
     names = {name.split(".")[1]: name for name in scene.files}
     rules = {"queuerules.conf": f'#include "{names["queuerules"]}"\n'} if "queuerules" in names else {}
@@ -280,6 +284,7 @@ async def running(
             files={**scene.files, **rules},
             sounds=scene.lengths,
             record={"journey": "${CDR(journey)}"},
+            modules=modules,
             start=start,
             speed=speed,
             movable=movable,

@@ -208,5 +208,14 @@ wait.
         _lunch("patience 4m"),
         _lunch("patience 2m"),
     ),
+    _plan_edit(
+        "D441",
+        "a service that the site does not know",
+        "menu main {",
+        "lookup customer { ask crm for 3s  answer vip -> sales }\nmenu main {",
+        """
+A plan names the service that it asks, and a site says where it is: ``service crm "https://crm.example/caller"``.
+""",
+    ),
 )
 """Every code of this backend, in order."""

@@ -28,12 +28,14 @@ from dialc.plan import (
     Condition,
     Extension,
     Label,
+    Lookup,
     Mailbox,
     Menu,
     Outside,
     Period,
     Plan,
     Queue,
+    Record,
     Schedule,
     Strategy,
 )
@@ -73,6 +75,7 @@ def refusals(plan: Plan, site: Site) -> tuple[Finding, ...]:
         _tiers,
         _closings,
         _codes,
+        _services,
     )
     return in_order(tuple(finding for check in checks for finding in check(plan, site)))
 
@@ -118,8 +121,12 @@ _ZONE = re.compile(r"[A-Za-z0-9_+/-]+")
 _KEY = re.compile(r"[0-9*#]")
 _LABEL = re.compile(r"[\w.\-/:+]+( [\w.\-/:+]+)*")
 _CODE = re.compile(r"\*[0-9]{1,6}")
+_URL = re.compile(r"https?://[A-Za-z0-9._~/@%:+=&?-]+")
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 _CURES = {
+    _URL: "write it with `https://`, without commas, quotes and brackets",
+    _WORD: "use small letters, digits and `_`",
     _NAME: "use letters, digits, `_` and `-`",
     _ENTRY: "name a context in which calls arrive, other than `general`, `globals` and those of dialc",
     _FILE: "use letters, digits, `_` and `-`, with `/` between folders, and no suffix",
@@ -146,6 +153,7 @@ def _texts(plan: Plan, site: Site) -> Iterator[Finding]:
         *(("a zone", switch.zone, _ZONE, switch.place) for switch in plan.switches.values()),
         *(("a codes context", name, _ENTRY, site.place) for name in site.codes),
         *(("a language", code, _NAME, plan.place) for code in (plan.language, *plan.languages) if code),
+        *(("a zone", plan.zone, _ZONE, step.place) for step in plan.steps.values() if isinstance(step, Record)),
         *(
             ("a line", f"+{digits}", _NUMBER, line.place)
             for line in plan.lines
@@ -170,6 +178,13 @@ def _texts(plan: Plan, site: Site) -> Iterator[Finding]:
             for _, phone in rung(plan)
         ),
         *(("a label", step.text, _LABEL, step.place) for step in plan.steps.values() if isinstance(step, Label)),
+        *(("an address", address, _URL, site.place) for address in site.services.values()),
+        *(
+            ("an answer", reply.word, _WORD, reply.place)
+            for step in plan.steps.values()
+            if isinstance(step, Lookup)
+            for reply in step.replies
+        ),
         *(("a mailbox", step.box, _DIGITS, step.place) for step in mailboxes(plan)),
         *(("an entry", name, _ENTRY, site.place) for name in site.enter),
         *((("a folder of sounds", site.sounds, _FOLDER, site.place),) if site.sounds else ()),
@@ -269,6 +284,18 @@ def _phones(plan: Plan, site: Site) -> Iterator[Finding]:
                 phone.place,
                 caller=f"`{step.name}` would never be found empty, and callers would wait for nobody",
                 help='write the device behind the dial string in the site, as in `state "PJSIP/{number}"`',
+            )
+
+
+def _services(plan: Plan, site: Site) -> Iterator[Finding]:
+    for step in plan.steps.values():
+        if isinstance(step, Lookup) and step.service not in site.services:
+            yield Finding(
+                "D441",
+                f"the site `{site.name}` does not say where the service `{step.service}` is",
+                step.place,
+                caller=f"nothing would be known about the caller at `{step.name}`",
+                help=f'write it in the site, as in `service {step.service} "https://crm.example/caller"`',
             )
 
 

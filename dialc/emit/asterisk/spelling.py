@@ -24,6 +24,7 @@ from dialc.findings import Finding
 from dialc.plan import (
     Again,
     Answer,
+    Bot,
     Branch,
     ByException,
     BySwitch,
@@ -36,6 +37,7 @@ from dialc.plan import (
     Join,
     Label,
     Line,
+    Lookup,
     Mailbox,
     Menu,
     Operator,
@@ -46,6 +48,7 @@ from dialc.plan import (
     Play,
     Position,
     Queue,
+    Record,
     Ring,
     Schedule,
     Span,
@@ -84,6 +87,9 @@ STRATEGIES = {
     Strategy.RANDOM: "random",
     Strategy.IN_ORDER: "linear",
 }
+
+LONGEST_REPLY = 3900
+"""Characters of what a service sends that are looked at, headers and all, encoded; a variable holds 4095."""
 
 RECORD = ("start", "answer", "end", "src", "dstchannel", "disposition", "uniqueid", "linkedid")
 """The fields before the journey in a line of the record of journeys; from Asterisk 22 on, a line ends at 1023 bytes."""
@@ -159,6 +165,8 @@ def rung(plan: Plan) -> Iterator[tuple[Step, Phone]]:
             yield from ((step, phone) for phone in step.phones)
         elif isinstance(step, Queue):
             yield from ((step, member) for member in step.everybody)
+        elif isinstance(step, Bot):
+            yield step, step.phone
 
 
 def mailboxes(plan: Plan) -> tuple[Mailbox, ...]:
@@ -388,6 +396,11 @@ class _Spelling:
         """A mailbox with its voicemail context."""
         return f"{mailbox.box}@{self.site.mailboxes.context}"
 
+    def address(self, lookup: Lookup) -> str:
+        """The address that a lookup asks, up to where the first number is added."""
+        url = self.site.services[lookup.service]
+        return f"{url}{'' if url.endswith(('?', '&')) else '&' if '?' in url else '?'}"
+
     def room(self, _: Mailbox) -> int:
         """Messages after which a mailbox is full; 0 where its configuration is not ours to know."""
         return MESSAGES if self.site.mailboxes.emitted else 0
@@ -406,8 +419,10 @@ class _Spelling:
         )
 
     def odd_phones(self) -> tuple[_Dialled, ...]:
-        """The phones rung in stages whose dial string does not begin with their number, each once."""
-        inside = dict.fromkeys(p.number for _, s in stages(self.plan) for p in s.phones if isinstance(p, Extension))
+        """The phones rung in stages, or by bots, whose dial string does not begin with their number, each once."""
+        inside = dict.fromkeys(
+            p.number for s, p in rung(self.plan) if isinstance(p, Extension) and not isinstance(s, Queue)
+        )
         dials = ((number, self._range(number).dial) for number in inside)
         return tuple(
             _Dialled(number, dial.replace("{number}", number))
@@ -582,18 +597,27 @@ def _granted(plan: Plan, site: Site) -> Iterator[str]:
     if turned(plan):
         yield "func_db and func_devstate are loaded: switches are kept in Asterisk's database, and survive a restart."
         yield "Its sound beep is there: one tells the first position of a switch, two the second, three the third."
+    if any(isinstance(step, Record) for step in plan.steps.values()):
+        yield "The module app_mixmonitor is loaded. Recordings are named by when a call began and its unique id, as in"
+        yield "20261124T091500U179550810012.wav, in Asterisk's folder monitor, and are yours to guard and to delete."
+    if any(isinstance(step, Lookup) for step in plan.steps.values()):
+        yield "The modules res_curl and func_curl are loaded. Services answer with status 200 and one word as plain"
+        yield f"text, behind {LONGEST_REPLY // 2} bytes of headers at most. The log has the address of one that fails."
+    for bot in plan.steps.values():
+        if isinstance(bot, Bot):
+            yield f"The machine at {bot.phone.number} answers within {bot.ring} s, and hangs up when it is done."
     if _rings_unanswered(plan):
         yield "cdr.conf says unanswered = yes: a call that the plan never took would leave no journey otherwise."
 
 
 def _rings_unanswered(plan: Plan) -> bool:
-    """Whether a call can ring phones, or end, before the plan has taken it."""
+    """Whether a call can ring phones, wait or end before the plan has taken it."""
     ahead = [line.entry for line in plan.lines]
     seen = set(ahead)
     while ahead:
         step = plan.steps[ahead.pop()]
         match step:
-            case Ring() | Extensions() | HangUp():
+            case Ring() | Extensions() | Lookup() | HangUp():
                 return True
             case Operator():
                 if isinstance(step.items[0], Stage):
@@ -609,7 +633,7 @@ def _rings_unanswered(plan: Plan) -> bool:
                 following = {step.on, step.off} - seen
             case Again():
                 following = {step.target, step.used_up} - seen
-            case Answer() | Play() | Menu() | Collect() | Queue() | Mailbox():
+            case Answer() | Play() | Record() | Menu() | Collect() | Queue() | Mailbox() | Bot():
                 following = set()
             case _:
                 assert_never(step)
@@ -627,6 +651,8 @@ def kind(step: Step) -> str:
             return "play"
         case Label():
             return "label"
+        case Record():
+            return "record"
         case Branch():
             return "branch"
         case ByException():
@@ -645,6 +671,10 @@ def kind(step: Step) -> str:
             return "queue"
         case Mailbox():
             return "mailbox"
+        case Bot():
+            return "bot"
+        case Lookup():
+            return "lookup"
         case Again():
             return "again"
         case HangUp():
@@ -717,6 +747,8 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "checks": tuple(check.value for check in accepted(plan, Check)),
         "named": named,
         "rings": any(True for _ in stages(plan)),
+        "bots": any(isinstance(step, Bot) for step in plan.steps.values()),
+        "records": any(isinstance(step, Record) for step in plan.steps.values()),
         "queues": tuple(step for step in plan.steps.values() if isinstance(step, Queue)),
         "members": spelling.members(),
         "closings": closings(plan),
@@ -735,6 +767,9 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "strategy": spelling.strategy,
         "box": spelling.box,
         "room": spelling.room,
+        "address": spelling.address,
+        "lookups": any(isinstance(step, Lookup) for step in plan.steps.values()),
+        "longest_reply": LONGEST_REPLY,
         "empty": EMPTY,
         "retry": RETRY,
         "parts": _parts(verdict),

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from dialc import plan, syntax
 from dialc.resolve.names import Scope
-from dialc.resolve.steps import collect, extensions, mailbox, menu, operator, queue, ring, route, transfer
+from dialc.resolve.steps import bot, collect, extensions, lookup, mailbox, menu, operator, queue, ring, route, transfer
 
 
 def lowered(scope: Scope, step: syntax.Step) -> tuple[plan.Step, ...]:
@@ -32,5 +32,9 @@ def lowered(scope: Scope, step: syntax.Step) -> tuple[plan.Step, ...]:
             return (transfer.lowered(scope, step),)
         case syntax.Mailbox():
             return tuple(mailbox.lowered(scope, step))
+        case syntax.Bot():
+            return (bot.lowered(scope, step),)
+        case syntax.Lookup():
+            return (lookup.lowered(scope, step),)
         case _:
             assert_never(step)

@@ -26,6 +26,7 @@ def lowered(scope: Scope, route: syntax.Route) -> Iterator[plan.Step]:
         message = f"the route `{values.shortened(route.name.text)}` does nothing"
         scope.findings.add("D219", message, route.name.place, caller="a caller would hear nothing")
     items = _reached(scope, route)
+    _tell_recording(scope, items)
     end = items[-1] if items and isinstance(items[-1], syntax.Go) else None
     onward, arrow = (scope.to(end.to), end.to.place) if end else (scope.operator, None)
     done = [item for item in items if not isinstance(item, syntax.Go)]
@@ -51,9 +52,53 @@ def _reached(scope: Scope, route: syntax.Route) -> Sequence[syntax.RouteItem]:
     return route.items
 
 
+def _tell_recording(scope: Scope, items: Iterable[syntax.RouteItem]) -> None:
+    """A `record` stands once in a route, and behind a prompt that gives notice of it."""
+    noticed, first = False, None
+    for item in items:
+        match item:
+            case syntax.Play():
+                prompt = scope.prompts.get(item.prompt.text)
+                noticed = noticed or prompt is None or prompt.notice
+            case syntax.Record() if first:
+                scope.findings.twice("record", item, first)
+            case syntax.Record():
+                first = item
+                if not noticed:
+                    known = next((name for name, prompt in scope.prompts.items() if prompt.notice), "")
+                    scope.findings.add(
+                        "D275",
+                        "no prompt that says `notice` is played in this route before it records",
+                        item.place,
+                        caller="is recorded without having been told",
+                        help=f"write `play {known}` before it" if known else "",
+                    )
+            case _:
+                pass
+
+
+_Done = (
+    syntax.Answer
+    | syntax.Play
+    | syntax.Record
+    | syntax.Label
+    | syntax.When
+    | syntax.WhenSwitch
+    | syntax.Again
+    | syntax.HangUp
+)
+
+
 def _done(
     scope: Scope,
-    item: syntax.Answer | syntax.Play | syntax.Label | syntax.When | syntax.WhenSwitch | syntax.Again | syntax.HangUp,
+    item: syntax.Answer
+    | syntax.Play
+    | syntax.Record
+    | syntax.Label
+    | syntax.When
+    | syntax.WhenSwitch
+    | syntax.Again
+    | syntax.HangUp,
     name: str,
     then: str,
     arrow: Place | None = None,
@@ -80,6 +125,8 @@ def _done(
             )
             on, off = (to, then) if item.state.text == "on" else (then, to)
             return plan.BySwitch(name, switch, on, off, place=item.place)
+        case syntax.Record():
+            return plan.Record(name, then, place=item.place)
         case syntax.When():
             to = leads(scope, name, item.state.text, item.to)
             opened, closed = (to, then) if item.state.text == "open" else (then, to)
