@@ -1,8 +1,9 @@
 """Sets of called numbers: what a line stands for, and which of several lines a call comes in on.
 
-In: nothing; `resolve` builds them. Out: `Numbers`, a set of numbers in full that can be compared, cut and counted, and
-`ruled`, which gives each number to the most specific set that has it. An E.164 number begins with no 0, so that without
-its `+` it is an integer, and a range of numbers is a range of integers; a set of a million costs no more than one.
+In: nothing; `resolve` builds them. Out: `Numbers`, a set of numbers in full that can be compared, cut and counted;
+`Short` and `Rest`, numbers as trunks deliver them; and `ruled`, which gives each number to the most specific set. An
+E.164 number begins with no 0, so that without its `+` it is an integer, and a range of numbers is a range of integers;
+a set of a million costs no more than one.
 """
 
 import bisect
@@ -53,7 +54,8 @@ class Numbers:
         """As people write them: `+48221234500 to +48221234549`."""
         if self.size < 2:
             return self.first
-        return f"{self.first} to {number(self.stretches[-1][1])}"
+        both = f"{self.first} to {number(self.stretches[-1][1])}"
+        return both if len(self.stretches) == 1 else f"{self.size} numbers from {both}"
 
     def __bool__(self) -> bool:
         return bool(self.stretches)
@@ -86,6 +88,56 @@ class Numbers:
             else:
                 two = next(others, None)
         return Numbers(tuple(found))
+
+
+@attrs.frozen
+class Short:
+    """A short number, in the digits in which every trunk delivers it."""
+
+    first: str
+
+    @property
+    def size(self) -> int:
+        """How many numbers it is."""
+        return 1
+
+    def __str__(self) -> str:
+        return self.first
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((self.first,))
+
+    def index(self, number: str) -> int | None:
+        """0 for this number; None for any other text."""
+        return 0 if number == self.first else None
+
+
+@attrs.frozen
+class Rest:
+    """Whatever else a trunk delivers; `default` stands for any of it."""
+
+    @property
+    def first(self) -> str:
+        """A word that is no number and reaches this line as any number would that no other line has."""
+        return "default"
+
+    @property
+    def size(self) -> int:
+        """Nobody knows how many numbers it is; 0."""
+        return 0
+
+    def __str__(self) -> str:
+        return "default"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((self.first,))
+
+    def index(self, _: str) -> int | None:
+        """None: its numbers stand in no order."""
+        return None
+
+
+Called = Numbers | Short | Rest
 
 
 def ruled(sets: Sequence[Numbers]) -> tuple[tuple[int, int, int], ...]:

@@ -7,6 +7,8 @@ module that knows the phonenumbers library, and it loads it on first use.
 import enum
 from typing import TYPE_CHECKING
 
+import attrs
+
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
@@ -81,6 +83,35 @@ def written_as(number: str, form: Form) -> tuple[str, ...]:
             usual = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
             dialled = "".join(character for character in usual if character.isdigit())
             return tuple(dict.fromkeys((dialled, bare)))
+
+
+@attrs.frozen
+class Dialling:
+    """How people in a country write numbers: its country code, what stands before numbers of other countries and before
+    its own, and how many digits these have.
+    """
+
+    code: str
+    international: str
+    national: str
+    lengths: tuple[int, ...]
+
+
+def dialling(country: str) -> Dialling:
+    """The dialling plan of a country (ISO 3166, two letters); one without a code where the country is not known."""
+    import phonenumbers
+
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(country, None) if country else None
+    if metadata is None:
+        return Dialling("", "00", "", ())
+    prefix = metadata.preferred_international_prefix or metadata.international_prefix or ""
+    national, general = metadata.national_prefix or "", metadata.general_desc
+    return Dialling(
+        str(metadata.country_code),
+        prefix if prefix.isdigit() else "00",
+        national if national.isdigit() else "",
+        tuple(sorted(n for n in (general.possible_length if general else ()) if n > 0)),
+    )
 
 
 def _parsed(number: str) -> "PhoneNumber":

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 import attrs
 
-from dialc.called import Numbers, ruled, ruler
+from dialc.called import Called, Numbers, Rest, Short, ruled, ruler
+from dialc.callers import Callers, classes
 from dialc.digits import Accepted, named, taken_first, takes
 from dialc.findings import Finding
 from dialc.source import NOWHERE, Place
@@ -194,6 +195,44 @@ class Condition:
     holds: bool = True
 
 
+# Who calls whom
+
+
+@attrs.frozen
+class Party:
+    """What of a call never changes while it lasts, as far as the plan asks.
+
+    It is the lists that the caller is on, by name, the operator of the line, and whether that line is not for people.
+    """
+
+    lists: frozenset[str] = frozenset()
+    operator: str = ""
+    exempt: bool = False
+
+
+@attrs.frozen
+class Listed:
+    """An exit that only callers on a list can take, or only the others."""
+
+    callers: Callers
+    inside: bool
+
+    def admits(self, party: Party) -> bool:
+        """Whether somebody can take the exit."""
+        return (self.callers.name in party.lists) is self.inside
+
+
+@attrs.frozen
+class Served:
+    """An exit that only calls to a line with a certain operator can take."""
+
+    operator: str
+
+    def admits(self, party: Party) -> bool:
+        """Whether somebody can take the exit."""
+        return party.operator == self.operator
+
+
 # Prompts
 
 
@@ -364,6 +403,9 @@ class Outcome(enum.Enum):
     FAILED = "failed"
     AGAIN = "again"
     USED_UP = "used-up"
+    LISTED = "listed"
+    NOT_LISTED = "not-listed"
+    OWN = "own"
     UNSTAFFED = "unstaffed"
     UNANSWERED = "unanswered"
     HUNG_UP = "hung-up"
@@ -404,13 +446,14 @@ class Exit:
     when: Condition | None = None
     stay: Stay | None = None
     speaks: str = ""
+    who: Listed | Served | None = None
     missed: int = 0
     pressed: bool = False
     what: str = ""
 
     @property
     def label(self) -> str:
-        """The outcome as people write it: `key 1`, `no-answer`, `accept customers`, `answer vip`."""
+        """The outcome as people write it: `key 1`, `no-answer`, `accept customers`, `answer vip`, `own desk`."""
         of = self.key or self.what
         return f"{self.outcome.value} {of}" if of else self.outcome.value
 
@@ -510,6 +553,23 @@ class ByException:
 
 
 @attrs.frozen
+class ByCaller:
+    """Go one way for callers on a list and another for the rest."""
+
+    name: str
+    callers: Callers
+    listed: str
+    others: str
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        return (
+            Exit(Outcome.LISTED, self.listed, who=Listed(self.callers, inside=True)),
+            Exit(Outcome.NOT_LISTED, self.others, who=Listed(self.callers, inside=False)),
+        )
+
+
+@attrs.frozen
 class BySwitch:
     """Go one way while a switch is on and another while it is off."""
 
@@ -521,6 +581,18 @@ class BySwitch:
 
     def exits(self) -> tuple[Exit, ...]:
         return Exit(Outcome.ON, self.on), Exit(Outcome.OFF, self.off)
+
+
+@attrs.frozen
+class ByLine:
+    """Go to the operator of the line that was called: what is left unsaid in a plan whose lines have their own."""
+
+    name: str
+    operators: tuple[str, ...]
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        return tuple(Exit(Outcome.OWN, name, what=name, who=Served(name)) for name in self.operators)
 
 
 @attrs.frozen
@@ -1041,6 +1113,8 @@ Step = (
     | Branch
     | ByException
     | BySwitch
+    | ByCaller
+    | ByLine
     | Menu
     | Collect
     | Ring
@@ -1058,26 +1132,45 @@ Step = (
 # The plan
 
 
-def _numbers(written: Numbers | str) -> Numbers:
+def _numbers(written: Called | str) -> Called:
     """A set of numbers; a single one may be given as E.164."""
     return Numbers.one(written) if isinstance(written, str) else written
+
+
+class Purpose(enum.Enum):
+    """What a line is for that is not for people."""
+
+    MACHINE = "machine"
+    ANNOUNCEMENT = "announcement-only"
+
+
+@attrs.frozen
+class Exemption:
+    """A line that is not for people, and why: its callers need not come to a person (C02, C10, C18)."""
+
+    purpose: Purpose
+    reason: str
 
 
 @attrs.frozen
 class Line:
     """Inbound numbers, and the step at which those enter who call one of them.
 
-    Numbers that a line of fewer numbers has, too, are that line's; `Plan.line` knows. Where `entry` is a row of
+    Numbers that a line of fewer numbers has, too, are that line's; `Plan.line` knows. `operator` takes what the plan
+    leaves unsaid, empty for the default one; `refuses` are callers whose calls are not taken. Where `entry` is a row of
     extensions, each number rings the phone that stands at its place in the row.
     """
 
-    numbers: Numbers = attrs.field(converter=_numbers)
+    numbers: Called = attrs.field(converter=_numbers)
     entry: str
+    exempt: Exemption | None = None
+    operator: str = ""
+    refuses: tuple[Callers, ...] = ()
     place: Place = _place()
 
     @property
     def number(self) -> str:
-        """The first of its numbers, E.164."""
+        """The first of its numbers; of the default line, the word `default`."""
         return self.numbers.first
 
     def phone(self, row: Extensions, number: str) -> str:
@@ -1145,19 +1238,51 @@ class Plan:
     @functools.cached_property
     def ruling(self) -> tuple[tuple[int, int, int], ...]:
         """Which line has which numbers: stretches of integers (first, last), in order, and the index of their line."""
-        return ruled([line.numbers for line in self.lines])
+        return ruled([line.numbers if isinstance(line.numbers, Numbers) else Numbers() for line in self.lines])
 
-    def called(self) -> tuple[Numbers, ...]:
+    def called(self) -> tuple[Called, ...]:
         """The numbers of each line, as the lines stand, without those that belong to a line of fewer numbers."""
         found: list[list[tuple[int, int]]] = [[] for _ in self.lines]
         for first, last, index in self.ruling:
             found[index].append((first, last))
-        return tuple(Numbers(tuple(stretches)) for stretches in found)
+        return tuple(
+            Numbers(tuple(stretches)) if isinstance(line.numbers, Numbers) else line.numbers
+            for line, stretches in zip(self.lines, found, strict=True)
+        )
 
     def line(self, number: str) -> Line | None:
-        """The line that is reached by calling a number: the one of the fewest numbers that has it."""
+        """The line that is reached by calling a number, E.164 or as a trunk delivers it: the one of the fewest numbers
+        that has it, else the default line.
+        """
         index = ruler(self.ruling, number)
-        return None if index is None else self.lines[index]
+        if index is not None:
+            return self.lines[index]
+        others = [line for line in self.lines if line.numbers == Short(number)]
+        others += [line for line in self.lines if isinstance(line.numbers, Rest)]
+        return others[0] if others else None
+
+    @functools.cached_property
+    def by_line(self) -> bool:
+        """Whether it matters which operator a line has."""
+        return any(isinstance(step, ByLine) for step in self.steps.values())
+
+    @functools.cached_property
+    def asked(self) -> tuple[Callers, ...]:
+        """The lists of callers that a step or a line asks for, each once."""
+        steps = (step.callers for step in self.steps.values() if isinstance(step, ByCaller))
+        return tuple({each.name: each for each in (*steps, *(c for line in self.lines for c in line.refuses))}.values())
+
+    @functools.cached_property
+    def classes(self) -> tuple[tuple[frozenset[str], str], ...]:
+        """The lists of callers that one caller can be on together, each with such a caller, empty if nobody asks."""
+        return tuple(classes(self.asked).items()) if self.asked else ((frozenset(), ""),)
+
+    def parties(self, line: Line) -> tuple[tuple[Party, str], ...]:
+        """Who can call a line and is not refused, as far as that matters, each with such a caller."""
+        refused = {callers.name for callers in line.refuses}
+        operator = (line.operator or self.operator) if self.by_line else ""
+        exempt = line.exempt is not None
+        return tuple((Party(on, operator, exempt), caller) for on, caller in self.classes if not on & refused)
 
     def arrow(self, step: str, exit: Exit) -> Place:
         """Where the plan says that this exit leads where it leads; the step's own place where it says nothing."""

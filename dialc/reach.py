@@ -17,7 +17,8 @@ from typing import Any, NamedTuple, TypeVar
 import attrs
 
 from dialc.calendar import Calendar, Instants, calendar, union
-from dialc.plan import Condition, End, Exit, Outcome, Plan, Stay, Step
+from dialc.called import Numbers
+from dialc.plan import Condition, End, Exit, Line, Outcome, Party, Plan, Stay, Step
 from dialc.witness import Turn, Witness
 
 T = TypeVar("T", bound=Hashable)
@@ -55,13 +56,17 @@ FORGETFUL = Memory()
 class Situation(NamedTuple):
     """A caller at a step, the returns left (by target, in order of name), and a rule's memory of the call.
 
-    `language` is the one that the caller is spoken to in; the plan's first wherever it has no other.
+    `language` is the one that the caller is spoken to in; the plan's first wherever it has no other. `party` is who
+    calls whom.
+
+    INVARIANT: the party of a call is the same in all its situations.
     """
 
     step: str
     left: tuple[int, ...]
     state: State
     language: str
+    party: Party
 
 
 @attrs.frozen
@@ -170,11 +175,11 @@ class Survey:
     def beginnings(self, memory: Memory) -> Iterator[tuple[Situation, Instants]]:
         """Where calls to each line begin, and when."""
         left = tuple(self.plan.limit(target) for target in self.plan.targets())
-        for line, numbers in zip(self.plan.lines, self.plan.called(), strict=True):
+        for line, _, party, _ in _parties(self.plan):
             entry = self.plan.steps[line.entry]
             for state, instants in memory.arrive(memory.begin(), entry, self.calendar.validity):
-                if instants and numbers:
-                    yield Situation(line.entry, left, state, self.plan.language), instants
+                if instants:
+                    yield Situation(line.entry, left, state, self.plan.language, party), instants
 
     def ways(self, situation: Situation) -> Iterator[tuple[Exit, Situation | None]]:
         """The exits that are followed from a situation, each with the situation behind it, as if the rule remembered
@@ -191,10 +196,10 @@ class Survey:
                     continue
                 if exit.outcome is Outcome.AGAIN:
                     left = (*left[:at], left[at] - 1, *left[at + 1 :])
-            if not self.cut(situation.step, index):
-                language = exit.speaks or situation.language
+            if not self.cut(situation.step, index) and (exit.who is None or exit.who.admits(situation.party)):
+                language, party = exit.speaks or situation.language, situation.party
                 ended = isinstance(exit.to, End)
-                yield exit, None if ended else Situation(str(exit.to), left, situation.state, language)
+                yield exit, None if ended else Situation(str(exit.to), left, situation.state, language, party)
 
     def moves(
         self, memory: Memory, situation: Situation, instants: Instants
@@ -550,7 +555,7 @@ def _shortest(asked: Survey, memory: Memory, goal: Goal, reached: Reached) -> Wi
         onward[situation] = rows
         for _, following, _ in rows:
             backward.setdefault(following, []).append(situation)
-    begin = [(line, s, i) for line, (s, i) in zip(_numbers(asked, memory), asked.beginnings(memory), strict=True)]
+    begin = [(line, s, i) for line, (s, i) in zip(_called(asked, memory), asked.beginnings(memory), strict=True)]
     layer = {s: [_Piece(a, b, 0, False) for a, b in i.stretches] for s, i in goal.items() if i}
     layers = [layer]
     for _ in range(len(reached) + 1):
@@ -561,8 +566,8 @@ def _shortest(asked: Survey, memory: Memory, goal: Goal, reached: Reached) -> Wi
                 chosen = (least, piece.end - 1 if piece.falls else piece.start, index)
                 best = chosen if best is None or chosen < best else best
         if best is not None:
-            number, situation, _ = begin[best[2]]
-            return _told(asked, number, situation, best[1], layers, onward)
+            called, situation, _ = begin[best[2]]
+            return _told(asked, called, situation, best[1], layers, onward)
         sources = dict.fromkeys(source for situation in layer for source in backward.get(situation, ()))
         layer = {}
         for source in sources:
@@ -580,18 +585,25 @@ def _shortest(asked: Survey, memory: Memory, goal: Goal, reached: Reached) -> Wi
     return None
 
 
-def _numbers(asked: Survey, memory: Memory) -> Iterator[str]:
-    """The number called for each beginning."""
-    for line, numbers in zip(asked.plan.lines, asked.plan.called(), strict=True):
+def _parties(plan: Plan) -> Iterator[tuple[Line, str, Party, str]]:
+    """Each line that can be called, a number of it, and who can call it: as a party and a caller."""
+    for line, numbers in zip(plan.lines, plan.called(), strict=True):
+        if not isinstance(numbers, Numbers) or numbers:
+            yield from ((line, numbers.first, party, caller) for party, caller in plan.parties(line))
+
+
+def _called(asked: Survey, memory: Memory) -> Iterator[tuple[str, str]]:
+    """The number called and the caller for each beginning."""
+    for line, number, _, caller in _parties(asked.plan):
         entry = asked.plan.steps[line.entry]
         for _, instants in memory.arrive(memory.begin(), entry, asked.calendar.validity):
-            if instants and numbers:
-                yield numbers.first
+            if instants:
+                yield number, caller
 
 
 def _told(
     asked: Survey,
-    number: str,
+    called: tuple[str, str],
     situation: Situation,
     instant: int,
     layers: Sequence[Mapping[Situation, Sequence[_Piece]]],
@@ -605,7 +617,7 @@ def _told(
         exit, following, arrival = _kept(asked, promised, instant, layers[depth - 1], onward[situation])
         turns.append(Turn(situation.step, exit, arrival - instant))
         situation, instant = following, arrival
-    return Witness(number, at, tuple(turns), situation.step)
+    return Witness(called[0], at, tuple(turns), situation.step, called[1])
 
 
 def _kept(

@@ -80,7 +80,7 @@ class Waiver:
 
 @attrs.frozen
 class Numbers:
-    """`"+48 22 123 45 67"`, or with `last` all numbers up to it: `"+48 22 123 45 00" to "+48 22 123 45 49"`."""
+    """`"+48 22 123 45 67"`, all `"+48 22 123 45 xx"`, or with `last` all up to it: `"… 45 00" to "… 45 49"`."""
 
     first: Word
     last: Word | None
@@ -97,10 +97,31 @@ class Languages:
 
 @attrs.frozen
 class Line:
-    """`line "+48 22 123 45 67" -> start`."""
+    """`line "+48 22 123 45 67" -> start`; `called` is a `Setting` for a short number, and the word `default`.
 
-    called: Numbers
+    `items` are what stands between the number and the arrow: `machine "fax"`.
+    """
+
+    called: Numbers | Setting | Word
+    items: tuple[Setting, ...]
     to: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Those:
+    """`"+48 600 111 222", prefix "+48 22"`."""
+
+    callers: tuple[Setting, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Callers:
+    """`callers vip { … }`."""
+
+    name: Word
+    items: tuple[Those | Setting, ...]
     place: Place = _place()
 
 
@@ -421,6 +442,15 @@ class WhenSwitch:
 
 
 @attrs.frozen
+class WhenCaller:
+    """`when caller in vip -> fast`; `whom` is `in vip`, `withheld`, `prefix "+49"` or a number."""
+
+    whom: Setting
+    to: Word
+    place: Place = _place()
+
+
+@attrs.frozen
 class Go:
     """`-> reception`, or `otherwise -> night`."""
 
@@ -445,7 +475,7 @@ class HangUp:
     place: Place = _place()
 
 
-RouteItem = Answer | Play | Record | Label | When | WhenSwitch | Go | Again | HangUp
+RouteItem = Answer | Play | Record | Label | When | WhenSwitch | WhenCaller | Go | Again | HangUp
 
 
 @attrs.frozen
@@ -733,6 +763,7 @@ Declaration = (
     | Policy
     | Waiver
     | Line
+    | Callers
     | Hours
     | Combined
     | Switch

@@ -88,6 +88,11 @@ def _bound(survey: reach.Survey) -> Bound:
 def _assumptions(plan: Plan) -> tuple[str, ...]:
     """What the proof takes on trust of people and of the PBX."""
     found = []
+    for line in plan.lines:
+        if line.exempt:
+            purpose = f"{line.exempt.purpose.value}, {line.exempt.reason}"
+            found.append(f"callers of {line.numbers} need not come to a person: the line is {purpose}")
+        found.extend(f"calls to {line.numbers} from `{callers.name}` are refused" for callers in line.refuses)
     for step in plan.steps.values():
         match step:
             case Operator():

@@ -12,6 +12,7 @@ from dialc.plan import (
     Answer,
     Bot,
     Branch,
+    ByCaller,
     ByException,
     BySwitch,
     Collect,
@@ -38,14 +39,16 @@ class Turn:
 
 @attrs.frozen
 class Witness:
-    """A call to `number` (E.164) that begins at `at` (an instant with zone), takes `turns` and arrives at `step`, or
-    has ended where `step` is empty.
+    """A call to `number` (E.164, short, or `default`) that begins at `at` (an instant with zone), takes `turns` and
+    arrives at `step`, or has ended where `step` is empty. `caller` is the caller's number or `withheld`, empty where
+    that does not matter.
     """
 
     number: str
     at: datetime.datetime
     turns: tuple[Turn, ...]
     step: str = ""
+    caller: str = ""
 
     @property
     def seconds(self) -> int:
@@ -55,7 +58,7 @@ class Witness:
 
 def narrate(plan: Plan, witness: Witness, last: str = "") -> tuple[str, ...]:
     """The call as lines of text, in the caller's order, closed by `last`."""
-    found = [f"{witness.at:%a %Y-%m-%d %H:%M:%S %Z}, calling {witness.number}"]
+    found = [f"{witness.at:%a %Y-%m-%d %H:%M:%S %Z}, calling {_called(witness)}"]
     since = 0
     for turn in witness.turns:
         since += turn.seconds
@@ -67,6 +70,13 @@ def narrate(plan: Plan, witness: Witness, last: str = "") -> tuple[str, ...]:
     if last:
         found.append(f"{clock(since)}  {last}")
     return tuple(found)
+
+
+def _called(witness: Witness) -> str:
+    """The number called, and from which where that matters."""
+    number = "a number with no line of its own" if witness.number == "default" else witness.number
+    caller = "a withheld number" if witness.caller == "withheld" else witness.caller
+    return f"{number} from {caller}" if caller else number
 
 
 def _written(step: str) -> str:
@@ -106,6 +116,9 @@ _WORDS = {
     Outcome.FAILED: "the mailbox fails",
     Outcome.AGAIN: "back again",
     Outcome.USED_UP: "has come back often enough",
+    Outcome.LISTED: "on the list",
+    Outcome.NOT_LISTED: "not on the list",
+    Outcome.OWN: "the operator of the line",
     Outcome.UNSTAFFED: "not staffed now",
     Outcome.UNANSWERED: "nobody answers",
     Outcome.HUNG_UP: "hangs up",
@@ -115,7 +128,7 @@ _WORDS = {
 
 
 def _said(step: Step, taken: Exit) -> str:
-    if taken.key:
+    if taken.outcome is Outcome.KEY:
         return f"presses {taken.key}{f', to be spoken to in {taken.speaks}' if taken.speaks else ''}"
     if isinstance(step, Collect) and taken.pressed:
         return {
@@ -131,6 +144,9 @@ def _said(step: Step, taken: Exit) -> str:
         }.get(taken.outcome, "no answer that the plan knows")
     if isinstance(step, Bot) and taken.outcome is Outcome.FAILED:
         return "the bot does not answer"
+    if isinstance(step, ByCaller):
+        listed = "" if taken.outcome is Outcome.LISTED else " not"
+        return f"the caller is{listed}{'' if ' ' in step.callers.name else ' in'} {step.callers.name}"
     if isinstance(step, Branch):
         return f"{step.hours.name} {taken.outcome.value}"
     if taken.pressed and isinstance(step, Menu) and taken.outcome in (Outcome.SILENCE, Outcome.UNDECIDED):

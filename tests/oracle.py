@@ -28,11 +28,13 @@ from dialc.call import (
     Reading,
     Spoken,
 )
+from dialc.callers import Callers
 from dialc.plan import (
     KEYS,
     Again,
     Bot,
     Branch,
+    ByCaller,
     ByException,
     Collect,
     Extensions,
@@ -63,6 +65,7 @@ class Made:
     at: int
     events: tuple[Event, ...]
     ended: bool
+    number: str = ""
 
     @functools.cached_property
     def exits(self) -> int:
@@ -143,14 +146,14 @@ def every_call(plan: Plan, starts: list[int], steps: int, most: int) -> Iterator
     """Every call that begins at one of the instants, followed for at most so many steps; `TooMany` past `most`."""
     made = 0
     numbers = {number for line in plan.lines for number in line.numbers}
-    for start, number in itertools.product(starts, sorted(numbers)):
+    for start, number, caller in itertools.product(starts, sorted(numbers), callers(plan)):
         course = _Course(start)
         while True:
-            events, ended = _followed(plan, number, start, course, steps)
+            events, ended = _followed(plan, number, caller, start, course, steps)
             made += 1
             if made > most:
                 raise TooMany
-            yield Made(start, events, ended)
+            yield Made(start, events, ended, number)
             if not course.next():
                 break
 
@@ -189,11 +192,26 @@ class _Course:
         return bool(self._chosen)
 
 
-def _followed(plan: Plan, number: str, start: int, course: _Course, steps: int) -> tuple[tuple[Event, ...], bool]:
+def callers(plan: Plan) -> list[str]:
+    """Somebody for each number and prefix that the plan knows, and for each of them with one digit more; somebody else,
+    and one who withholds their number. Nobody in particular where the plan does not ask.
+    """
+    known = {one for step in plan.steps.values() if isinstance(step, ByCaller) for one in _known(step.callers)}
+    known |= {one for line in plan.lines for refused in line.refuses for one in _known(refused)}
+    return sorted({*known, *(f"{one}7" for one in known if one != "withheld"), "+99", "withheld"}) if known else [""]
+
+
+def _known(callers: Callers) -> set[str]:
+    return {*callers.numbers, *callers.prefixes, "withheld"}
+
+
+def _followed(
+    plan: Plan, number: str, caller: str, start: int, course: _Course, steps: int
+) -> tuple[tuple[Event, ...], bool]:
     """The events of one call, and whether it came to an end within so many steps."""
     events: list[Event] = []
     at = datetime.datetime.fromtimestamp(start, datetime.UTC)
-    for event in call.experience(plan, number, at, course.decide, course.read):
+    for event in call.experience(plan, number, at, course.decide, course.read, caller):
         events.append(event)
         if sum(isinstance(e, Left) for e in events) > steps:
             return tuple(events), False
@@ -202,6 +220,8 @@ def _followed(plan: Plan, number: str, start: int, course: _Course, steps: int) 
 
 def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
     """The rules that a call breaks: code, step, and how many exits were taken by then."""
+    line = plan.line(made.number) if made.number else None
+    exempt = line is not None and line.exempt is not None
     visits: dict[str, int] = {}
     told: set[str] = set()
     read_closed: dict[str, bool] = {}
@@ -241,7 +261,7 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
                 if isinstance(step, HangUp):
                     allowed = plan.policy.silent_caller_may_be_hung_up_on
                     ground = (allowed and silent and not pressed) or message
-                    if not (last_resort or (no_message and apology) or (ground and goodbye)):
+                    if not (exempt or last_resort or (no_message and apology) or (ground and goodbye)):
                         yield "C10", here, exits + 1
             case Asked():
                 if open_try:
@@ -294,7 +314,7 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
                     last_resort, goodbye = True, False
                 if isinstance(step, Again) and event.outcome == "again":
                     visits = {}
-                if event.outcome == Outcome.UNCONFIRMED.value and not last_resort:
+                if event.outcome == Outcome.UNCONFIRMED.value and not (exempt or last_resort):
                     yield "C02", event.step, exits
             case AnsweredBy() | HungUp() | Queued():
                 pass

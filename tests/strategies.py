@@ -11,7 +11,8 @@ from collections.abc import Mapping
 import attrs
 from hypothesis import strategies as st
 
-from dialc.called import Numbers
+from dialc.called import Called, Numbers, Rest, Short
+from dialc.callers import Callers
 from dialc.digits import Check, Digits
 from dialc.plan import (
     KEYS,
@@ -21,12 +22,15 @@ from dialc.plan import (
     Answer,
     Bot,
     Branch,
+    ByCaller,
     ByException,
+    ByLine,
     BySwitch,
     Choice,
     Collect,
     Combination,
     DatedException,
+    Exemption,
     Extension,
     Extensions,
     HangUp,
@@ -49,6 +53,7 @@ from dialc.plan import (
     PromisesCallBy,
     PromisesCallWithin,
     Prompt,
+    Purpose,
     Queue,
     Record,
     Repeat,
@@ -98,6 +103,13 @@ def hours(draw: st.DrawFn, name: str = "office", zone: str = "Europe/Warsaw") ->
 ROWS = tuple(Numbers.between(f"+4822123456{n}", f"+4822123456{n + 1}") for n in (1, 6, 7))
 """Two numbers each; of the second and third, one belongs to the line of step0."""
 
+LISTS = (
+    Callers("vip", frozenset({"+4860", "+48605"})),
+    Callers("home", prefixes=("+48",)),
+    Callers("near", frozenset({"+49"}), ("+4860", "+44"), withheld=True),
+    Callers("hidden", withheld=True),
+)
+
 
 def by_itself(schedule: Schedule) -> Schedule:
     """Hours as they are while no switch overrides them."""
@@ -131,10 +143,11 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
     count = draw(st.integers(1, steps))
     names = [f"step{i}" for i in range(count)]
     built: dict[str, Step] = {}
+    ends = ["desk", "end", *draw(st.sampled_from(([], [], ["line-operator"])))]
     agains = 0
     for index, name in enumerate(names):
-        later = [*names[index + 1 :], "desk", "end"]
-        targets = st.sampled_from(later if acyclic else [*names, "desk", "desk", "end"])
+        later = [*names[index + 1 :], *ends]
+        targets = st.sampled_from(later if acyclic else [*names, "desk", *ends])
         back = names[: index + 1] if agains < 2 else []
         step = draw(_step(name, targets, prompts, schedules, back, languages))
         agains += isinstance(step, Again)
@@ -150,6 +163,16 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         phones = (Extension("100"), Extension("101"))
         built["staff"] = Extensions("staff", phones, draw(st.integers(1, 2)), draw(onward), draw(onward), draw(onward))
         lines.append(Line(draw(st.sampled_from(ROWS)), "staff"))
+    if draw(st.sampled_from((False, False, True))):
+        lines.append(draw(_other_line(names)))
+    if draw(st.sampled_from((False, False, True))):
+        lines[0] = attrs.evolve(lines[0], refuses=(draw(st.sampled_from(LISTS)),))
+    if "line-operator" in ends:
+        lines = [attrs.evolve(line, operator=draw(st.sampled_from(("", "night")))) for line in lines]
+        built["line-operator"] = ByLine(
+            "line-operator", tuple(dict.fromkeys(line.operator or "desk" for line in lines))
+        )
+        built["night"] = draw(_operator(ways_out, prompts, schedules, "night"))
     built["desk"] = draw(_operator(ways_out, prompts, schedules))
     built["end"] = HangUp("end")
     return Plan(
@@ -167,6 +190,15 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         operator="desk",
         languages=languages,
     )
+
+
+@st.composite
+def _other_line(draw: st.DrawFn, names: list[str]) -> Line:
+    """A second line, which may be short, the default one, or not for people."""
+    kinds: tuple[Called, ...] = (Numbers.one("+48221234599"), Short("112"), Rest())
+    numbers = draw(st.sampled_from(kinds))
+    exempt = draw(st.sampled_from((None, Exemption(Purpose.MACHINE, "fax"))))
+    return Line(numbers, draw(st.sampled_from(names)), exempt)
 
 
 @st.composite
@@ -200,6 +232,7 @@ def _step(
 ) -> Step:
     prompt = draw(st.sampled_from(list(prompts.values())))
     kinds = [
+        "by caller",
         *("play", "play", "branch", "branch", "menu", "menu", "collect", "ring", "queue", "mailbox"),
         *("answer", "label", "by_exception", "by_switch", "record", "bot", "lookup"),
     ]
@@ -212,6 +245,8 @@ def _step(
             return Play(name, prompt, draw(targets))
         case "label":
             return Label(name, "VIP", draw(targets))
+        case "by caller":
+            return ByCaller(name, draw(st.sampled_from(LISTS)), draw(targets), draw(targets))
         case "branch":
             return Branch(name, draw(schedules), draw(targets), draw(targets))
         case "by_exception":
@@ -322,6 +357,7 @@ def _operator(
     targets: st.SearchStrategy[str],
     prompts: Mapping[str, Prompt],
     schedules: st.SearchStrategy[Schedule],
+    name: str = "desk",
 ) -> Operator:
     items: list[Announcement | Stage] = []
     if draw(st.booleans()):
@@ -329,7 +365,7 @@ def _operator(
     items.append(draw(_stage()))
     periods = st.builds(Period, schedules, st.sampled_from((0, 5)))
     staffed = draw(st.one_of(st.none(), periods, periods))
-    return Operator("desk", tuple(items), staffed, None, draw(targets), draw(targets))
+    return Operator(name, tuple(items), staffed, None, draw(targets), draw(targets))
 
 
 def shuffled(plan: Plan, seed: int) -> Plan:

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import attrs
 import pytest
@@ -25,7 +26,11 @@ EXAMPLES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT
 
 
 def findings_of(
-    file: str | bytes, *, of_site: bool = False, recordings: Mapping[str, bytes] | None = None
+    file: str | bytes,
+    *,
+    of_site: bool = False,
+    recordings: Mapping[str, bytes] | None = None,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> tuple[Finding, ...]:
     """All that is found in a file, rules of the charter aside, each phase stopping before the next."""
     source = decode("office.dial", file) if isinstance(file, bytes) else Source("office.dial", file)
@@ -36,7 +41,11 @@ def findings_of(
         return findings
     resolved: Plan | Site | None
     sounds = None if recordings is None else lambda name: recordings.get(name, Missing("is not there"))
-    resolved, more = resolve.resolve_site(read) if of_site else resolve.resolve(read, sounds=sounds)
+    resolved, more = (
+        resolve.resolve_site(read)
+        if of_site
+        else resolve.resolve(read, lambda name: beside.get(name, Missing("is not there")), sounds=sounds)
+    )
     assert (resolved is None) == any(finding.severity.value == "error" for finding in more)
     if isinstance(resolved, Plan) and (resolved.waivers or len(resolved.languages) > 1):
         verdict = verify(resolved)
@@ -66,6 +75,7 @@ BLOCKS = {
     "operator": ("operator desk {", "unanswered -> sorry"),
     "collect": ("collect account {", "play bye"),
     "prompt": ("prompt welcome {", "lasts 3s"),
+    "callers": ("callers vip {", "withheld"),
     "extensions": ("extensions staff {", "busy -> sorry"),
     "queue": ("queue sales {", "patience 4m"),
     "ring": ("ring lab {", "busy -> sorry"),
@@ -276,10 +286,10 @@ def test_a_line_of_spaces_and_braces_is_refused_soon() -> None:
 
 @pytest.mark.parametrize("mistake", mistakes.catalogue(), ids=lambda mistake: mistake.code)
 def test_a_mistake_of_the_catalogue_raises_its_code_and_its_cure_raises_nothing(mistake: mistakes.Mistake) -> None:
-    of_site, recordings = mistake.of_site, mistake.recordings
-    codes = {finding.code for finding in findings_of(mistake.bad, of_site=of_site, recordings=recordings)}
+    of_site, recordings, files = mistake.of_site, mistake.recordings, mistake.beside
+    codes = {f.code for f in findings_of(mistake.bad, of_site=of_site, recordings=recordings, beside=files)}
     assert codes == ({"D101", "D114"} if mistake.code == "D114" else {mistake.code})
-    assert not findings_of(mistake.good, of_site=of_site, recordings=recordings)
+    assert not findings_of(mistake.good, of_site=of_site, recordings=recordings, beside=files)
 
 
 def test_every_code_is_in_the_catalogue_once_and_in_order() -> None:
@@ -307,7 +317,8 @@ def test_a_page_says_what_it_is_about(mistake: mistakes.Mistake) -> None:
 
 @pytest.mark.parametrize("mistake", mistakes.catalogue(), ids=lambda mistake: mistake.code)
 def test_messages_keep_their_form(mistake: mistakes.Mistake) -> None:
-    for finding in findings_of(mistake.bad, of_site=mistake.of_site, recordings=mistake.recordings):
+    of_site, recordings, files = mistake.of_site, mistake.recordings, mistake.beside
+    for finding in findings_of(mistake.bad, of_site=of_site, recordings=recordings, beside=files):
         assert len(finding.message) <= 72
         assert finding.message[0].islower() or finding.message[0] in "`0123456789"
         assert not finding.message.endswith(".")
@@ -329,7 +340,8 @@ def test_messages_stay_short_whatever_is_written(word: str) -> None:
 
 BEGINNINGS = (
     *("menu main {", "route a {", "hours h {", "operator o {", "prompt p {", "queue q {", "ring r {", "mailbox m {"),
-    *("extensions e {", "100-149, 201", "to", "ring for 20s"),
+    *("extensions e {", "100-149, 201", "to", "ring for 20s", "callers c {", 'prefix "+49"', "when caller in c -> a"),
+    *('line short 112 machine "x" -> a', "line default refuses c -> a", "country PL", '"+48 22 xx"', 'from "a.csv"'),
     *("site s for asterisk 22 {", "trunk t {", "line", "plan", "valid", "}", "{", '"', "#", "\n", "->", ","),
     *(
         "key 1",

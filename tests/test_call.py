@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dialc import call
@@ -304,7 +304,9 @@ def test_what_is_lived_lies_within_what_exits_declare(plan: Plan, data: st.DataO
         return taken[-1]
 
     number = data.draw(st.sampled_from([number for line in plan.lines for number in line.numbers]))
-    events = list(call.experience(plan, number, moment, decide))
+    caller = data.draw(st.sampled_from(oracle.callers(plan)))
+    events = list(call.experience(plan, number, moment, decide, caller=caller))
+    assume(events != [call.Refused(0)])
     arrived = [event for event in events if isinstance(event, call.Arrived)]
     come, spoken = arrived[0], plan
     for event in events:
@@ -321,7 +323,7 @@ def test_what_is_lived_lies_within_what_exits_declare(plan: Plan, data: st.DataO
                 pass
     assert len(arrived) == sum(isinstance(event, call.Left) for event in events)
     assert [event.at for event in events] == sorted(event.at for event in events)
-    again = call.walk(plan, Call(number, moment, tuple(taken)))
+    again = call.walk(plan, Call(number, moment, tuple(taken), caller=caller))
     assert list(again) == events
     journey = call.journey(plan, number, events).split()
     assert [point.partition(":")[2] for point in journey[1:] if "=" not in point] == [e.step for e in arrived]

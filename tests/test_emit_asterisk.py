@@ -110,13 +110,19 @@ class Dialplan:
 
 def matches(written: str, exten: str) -> bool:
     """Whether an extension, a pattern where it begins with `_`, is what was dialled."""
-    digits = "".join({"X": "[0-9]", "+": r"\+"}.get(part, part) for part in re.findall(r"\[.*?\]|.", written[1:]))
+    digits = "".join(
+        {"X": "[0-9]", "+": r"\+", "!": ".*"}.get(part, part) for part in re.findall(r"\[.*?\]|.", written[1:])
+    )
     return re.fullmatch(digits, exten) is not None if written.startswith("_") else written == exten
 
 
 def sample(written: str) -> str:
     """What is dialled, for instance, where a pattern matches."""
-    return re.sub(r"\[(.).*?\]", r"\1", written.removeprefix("_")).replace("X", "7") if written[0] == "_" else written
+    return (
+        re.sub(r"\[(.).*?\]", r"\1", written.removeprefix("_")).replace("X", "7").replace("!", "5")
+        if written[0] == "_"
+        else written
+    )
 
 
 def arrival(sent: str, dialled: str) -> str:
@@ -149,7 +155,7 @@ def dialplan(text: str) -> Dialplan:
             contexts[context], includes[context] = {}, []
         elif found := re.fullmatch(r"include => ([\w-]+)", row):
             includes[context].append(found.group(1))
-        elif found := re.fullmatch(r"(?:exten => (_?[\w+*#\[\]-]+),1| same => n(?:\(([\w-]+)\))?),(\w+)\((.*)\)", row):
+        elif found := re.fullmatch(r"(?:exten => (_?[\w+*#\[\]!-]+),1| same => n(?:\(([\w-]+)\))?),(\w+)\((.*)\)", row):
             new, label, app, args = found.groups()
             if new:
                 exten = new
@@ -348,13 +354,25 @@ def test_what_holds_for_the_files_of_any_plan(plan: Plan) -> None:
     phones_are_rung_without_forwarding_and_feature_keys(calls, plan)
 
 
+def meanings(line: Priority, operators: set[str]) -> Iterator[Priority]:
+    """A line for each value that the variables in it can have: who calls, and the operator of the line called."""
+    values = {"${DIALC_FROM}": {"withheld", "+48600111222"}, "${DIALC_OPERATOR}": operators}
+    name = next((name for name in values if name in line.args and line.app in ("Goto", "Gosub")), "")
+    if not name:
+        yield line
+    yield from (attrs.evolve(line, args=line.args.replace(name, value)) for value in values.get(name, ()))
+
+
 def a_call_can_go_wherever_it_is_sent(calls: Dialplan, queues: Mapping[str, list[tuple[str, str]]]) -> None:
+    assigned = (line.args for extens in calls.contexts.values() for lines in extens.values() for line in lines)
+    operators = {args.removeprefix("DIALC_OPERATOR=") for args in assigned if args.startswith("DIALC_OPERATOR=")}
     sent = {
         to
         for context, extens in calls.contexts.items()
         for exten, lines in extens.items()
         for line in lines
-        for to in targets(context, exten, line)
+        for meant in meanings(line, operators)
+        for to in targets(context, exten, meant)
     }
     for name, rows in queues.items():
         for key, value in rows:
@@ -372,7 +390,8 @@ def special_extensions_are_accounted_for(calls: Dialplan, entry: str) -> None:
     for context, extens in calls.contexts.items():
         if context in (entry, f"{entry}-codes") or calls.includes[context]:
             # Others include these: an i or h in it would act on calls that are none of the plan's.
-            assert not extens.keys() & set("itehTsoa")
+            assert not extens.keys() & set("itehToa")
+            assert ("s" in extens) is (context == entry and "_X!" in extens)  # `line default` takes these, too
             continue
         assert set("iteT") <= extens.keys()
         # The end of a call is seen by a hangup handler, wherever it is; VoiceMail leaves by o and a where they exist.

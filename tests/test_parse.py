@@ -68,8 +68,25 @@ def shown(value: object) -> Any:
             ),
         ),
         ('waive C07 at m by "Jan" because "so"', ("Waiver", "C07", "m", "Jan", "so")),
-        ('line "+48 22 123 45 67" -> start', ("Line", ("Numbers", "+48 22 123 45 67", None), "start")),
-        ('line "+48 22 1" to "+48 22 9" -> r', ("Line", ("Numbers", "+48 22 1", "+48 22 9"), "r")),
+        ('line "+48 22 123 45 67" -> start', ("Line", ("Numbers", "+48 22 123 45 67", None), [], "start")),
+        ('line "+48 22 1" to "+48 22 9" -> r', ("Line", ("Numbers", "+48 22 1", "+48 22 9"), [], "r")),
+        ("line short 19123 -> r", ("Line", ("Setting", "short", "19123"), [], "r")),
+        ("line default -> r", ("Line", "default", [], "r")),
+        (
+            'line default machine "fax" operator o refuses c -> r',
+            (
+                "Line",
+                "default",
+                [("Setting", "machine", "fax"), ("Setting", "line_operator", "o"), ("Setting", "refuses", "c")],
+                "r",
+            ),
+        ),
+        (
+            'line default announcement-only "news" -> r',
+            ("Line", "default", [("Setting", "announcement_only", "news")], "r"),
+        ),
+        ("country PL", ("Setting", "country", "PL")),
+        ("callers c { }", ("Callers", "c", [])),
         ("extensions e { }", ("Extensions", "e", [])),
         ("hours h { }", ("Hours", "h", [])),
         ("digits d { }", ("Digits", "d", [])),
@@ -172,6 +189,11 @@ LINES: list[tuple[str, str, object]] = [
         ("when office closed -> night", ("When", "office", "closed", None, "night")),
         ('when office closed "Wigilia" -> eve', ("When", "office", "closed", "Wigilia", "eve")),
         ("when switch outage on -> news", ("WhenSwitch", "outage", "on", "news")),
+        ("when caller in vip -> main", ("WhenCaller", ("Setting", "caller_in", "vip"), "main")),
+        ("when caller withheld -> main", ("WhenCaller", ("Setting", "caller_withheld", "withheld"), "main")),
+        ('when caller prefix "+49" -> main', ("WhenCaller", ("Setting", "caller_prefix", "+49"), "main")),
+        ('when caller "+48 1" -> main', ("WhenCaller", ("Setting", "caller_is", "+48 1"), "main")),
+        ("when caller open -> main", ("When", "caller", "open", None, "main")),
         ("otherwise -> night", ("Go", "night")),
         ("-> night", ("Go", "night")),
         ("again main at most 2 then desk", ("Again", "main", "2", "desk")),
@@ -215,6 +237,12 @@ LINES: list[tuple[str, str, object]] = [
         ("silence -> desk", ("Way", "silence", "desk")),
         ("invalid -> desk", ("Way", "invalid", "desk")),
         ("undecided -> desk", ("Way", "undecided", "desk")),
+    ),
+    *in_block(
+        "callers c",
+        ('"+48 1", prefix "+49"', ("Those", [("Setting", "caller_is", "+48 1"), ("Setting", "caller_prefix", "+49")])),
+        ("withheld", ("Setting", "caller_withheld", "withheld")),
+        ('from "vip.csv"', ("Setting", "callers_from", "vip.csv")),
     ),
     *in_block(
         "extensions e",
@@ -367,7 +395,12 @@ def test_a_name_can_end_a_line_or_begin_one(word: str) -> None:
     commented = f"route {word} # {{\n{{ play {word} # {{\n -> {word} # }}\n}}"
     assert shown(one(commented)) == ("Route", word, [("Play", word), ("Go", word)])
     assert shown(one(f"menu\n{word} {{ play\n{word} }}")) == ("Menu", word, [("Play", word)])
-    assert shown(one(f'line "+48 22 123 45 67" ->\n{word}\n')) == ("Line", ("Numbers", "+48 22 123 45 67", None), word)
+    assert shown(one(f'line "+48 22 123 45 67" ->\n{word}\n')) == (
+        "Line",
+        ("Numbers", "+48 22 123 45 67", None),
+        [],
+        word,
+    )
 
 
 @pytest.mark.parametrize(("block", "line"), [(block, line) for block, line, _ in LINES])

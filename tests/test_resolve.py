@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from dialc import calendar
 from dialc.beside import Beside, Missing
 from dialc.called import Numbers
+from dialc.callers import Callers
 from dialc.digits import Check, Digits
 from dialc.findings import Finding, Severity
 from dialc.mistakes import PLAN, SITE
@@ -26,9 +27,11 @@ from dialc.plan import (
     Answer,
     Bot,
     Branch,
+    ByCaller,
     Choice,
     Collect,
     DatedException,
+    Exemption,
     Exit,
     Extension,
     Extensions,
@@ -49,6 +52,7 @@ from dialc.plan import (
     PromisesCallBy,
     PromisesCallWithin,
     PromisesWait,
+    Purpose,
     Queue,
     Record,
     Repeat,
@@ -1572,3 +1576,146 @@ def test_only_who_dialled_a_phone_comes_to_a_row() -> None:
     assert told(plan.replace('key 1 "sales" -> sales', 'key 1 "sales" -> staff')) == [("D203", "staff")]
     assert told(plan + "route over { -> staff }\n") == [("D203", "staff")]
     assert told(plan.replace("hang-up", "again staff at most 2 then reception")) == [("D203", "staff")]
+
+
+# Short, national, wild and default lines; what is different for their callers
+
+
+def test_the_country_of_a_plan_has_national_numbers() -> None:
+    plan = plan_of("country PL\n" + PLAN.replace("+48 22 123 45 67", "22 123 45 67").replace("+48 601", "601"))
+    assert plan.lines[0].number == "+48221234567"
+    assert told("country XX\n" + PLAN) == [("D235", "XX")]
+    assert told("country PL\n" + PLAN.replace("+48 22 123 45 67", "22 123")) == [("D212", '"22 123"')]
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "size", "stretches"),
+    [
+        ("+48 22 123 45 xx", "+48221234500", 100, 1),
+        ("+48 22 12x 45 67", "+48221204567", 10, 10),
+        ("+48 22 1X3 45 6x", "+48221034560", 100, 10),
+        ("22 123 4x xx", "+48221234000", 1000, 1),
+        ("0048 22 123 45 6x", "+48221234560", 10, 1),
+    ],
+)
+def test_any_digit_stands_for_an_x(written: str, first: str, size: int, stretches: int) -> None:
+    plan = plan_of("country PL\n" + PLAN.replace("+48 22 123 45 67", written))
+    numbers = plan.lines[0].numbers
+    assert isinstance(numbers, Numbers)
+    assert (numbers.first, numbers.size, len(numbers.stretches)) == (first, size, stretches)
+
+
+@pytest.mark.parametrize("written", ["+4x 22 123 45 67", "+48 22 123 45 6y", "xxx", "+48 22 123 45 xxxxx"])
+def test_an_x_stands_in_a_number(written: str) -> None:
+    assert [code for code, _ in told("country PL\n" + PLAN.replace("+48 22 123 45 67", written))] == ["D212"]
+
+
+def test_wildcards_have_a_bound_and_stand_alone() -> None:
+    assert lines('line "+48 22 1xx xx x7" -> start\n') == [("D230", '"+48 22 1xx xx x7"')]
+    both = 'line "+48 22 123 45 0x" to "+48 22 123 45 99" -> start\n'
+    assert lines(both) == [("D230", '"+48 22 123 45 0x"')]
+
+
+def test_a_wildcard_dials_a_row_in_order() -> None:
+    row = 'extensions staff { 200-209  ring for 5s }\nline "+48 22 12x 41 00" -> staff\n'
+    plan = plan_of(PLAN.replace(SINGLE, SINGLE + row))
+    staff = plan.steps["staff"]
+    assert isinstance(staff, Extensions)
+    assert plan.lines[1].phone(staff, "+48221274100") == "207"
+
+
+def test_short_and_default_lines() -> None:
+    plan = plan_of(PLAN.replace(SINGLE, SINGLE + "line short 19123 -> main\nline default -> night\n"))
+    called = {number: line.entry for number in ("19123", "1912", "+48221234567", "x") if (line := plan.line(number))}
+    assert called == {"19123": "main", "1912": "night", "+48221234567": "start", "x": "night"}
+    assert lines("line short 1 -> start\nline short 1 -> night\n") == [("D213", "short 1")]
+    assert lines("line default -> start\nline default -> night\n") == [("D213", "default")]
+    assert lines("line short 1234567890123456 -> start\n") == [("D212", "1234567890123456")]
+    assert lines(SINGLE + STAFF + "line default -> staff\n") == [("D233", "staff")]
+
+
+def test_lines_that_are_not_for_people_say_why() -> None:
+    plan = plan_of(PLAN.replace(" -> start", ' machine "fax" -> start'))
+    assert plan.lines[0].exempt == Exemption(Purpose.MACHINE, "fax")
+    plan = plan_of(PLAN.replace(" -> start", ' announcement-only "news" -> start'))
+    assert plan.lines[0].exempt == Exemption(Purpose.ANNOUNCEMENT, "news")
+    assert told(PLAN.replace(" -> start", ' machine " " -> start')) == [("D215", '" "')]
+    assert told(PLAN.replace(" -> start", ' machine "a" announcement-only "b" -> start')) == [
+        ("D216", "announcement-only")
+    ]
+
+
+SECOND = "operator second { ring 110 for 5s  unanswered -> sorry }\n"
+
+
+def test_what_is_left_unsaid_leads_to_the_operator_of_the_line() -> None:
+    one = PLAN.replace(" {\n  ring 100", " default {\n  ring 100") + SECOND
+    plan = plan_of(one + "line short 1 operator second -> main\n")
+    assert (plan.operator, plan.lines[0].operator, plan.lines[1].operator) == ("reception", "", "second")
+    assert ways(plan)["line-operator"] == ["own reception -> reception", "own second -> second"]
+    assert "empty -> line-operator" in ways(plan)["sales"]
+    all_ = PLAN.replace(" -> start", " operator second -> start") + SECOND
+    assert ways(plan_of(all_))["line-operator"] == ["own second -> second"]
+    assert told(one + "line short 1 operator main -> main\n") == [("D203", "main")]
+    assert told(one + "line short 1 operator third -> main\n") == [("D201", "third")]
+    assert "line-operator" not in plan_of(one).steps
+
+
+VIP = """
+callers vip { "+48 600 111 222", prefix "+49 30"  withheld }
+"""
+
+
+def test_routes_tell_callers_apart() -> None:
+    asked = PLAN.replace("  play welcome\n", "  play welcome\n  when caller in vip -> main\n") + VIP
+    step = plan_of(asked).steps["start-3"]
+    vip = Callers("vip", frozenset({"+48600111222"}), ("+4930",), withheld=True)
+    assert step == ByCaller("start-3", vip, "main", "start-4")
+    for whom, callers in (
+        ("withheld", Callers("a withheld number", withheld=True)),
+        ('prefix "+44 20"', Callers("a number that begins +4420", prefixes=("+4420",))),
+        ('"+44 20 7123 4567"', Callers("the number +442071234567", frozenset({"+442071234567"}))),
+    ):
+        assert plan_of(asked.replace("in vip", whom) + "line short 1 refuses vip -> main\n").steps[
+            "start-3"
+        ] == ByCaller("start-3", callers, "main", "start-4")
+
+
+@pytest.mark.parametrize(
+    ("edit", "found"),
+    [
+        (('prefix "+49 30"', 'prefix "49 30"'), ("D236", '"49 30"')),
+        (('prefix "+49 30"', 'prefix "+0"'), ("D236", '"+0"')),
+        (('prefix "+49 30"', 'prefix "+123456789012345"'), ("D236", '"+123456789012345"')),
+        (('"+48 600 111 222"', '"600 111 222"'), ("D212", '"600 111 222"')),
+        (('prefix "+49 30"', '"+48600111222"'), ("D216", '"+48600111222"')),
+        (("refuses vip", "refuses vep"), ("D201", "vep")),
+        (("refuses vip", "refuses main"), ("D203", "main")),
+        (("refuses vip ", ""), ("D220", "vip")),
+    ],
+)
+def test_lists_of_callers(edit: tuple[str, str], found: tuple[str, str]) -> None:
+    plan = PLAN + VIP + "line short 1 refuses vip -> main\n"
+    assert told(plan) == []
+    assert told(plan.replace(*edit)) == [found]
+
+
+@pytest.mark.parametrize(
+    ("data", "numbers", "rows"),
+    [
+        (b"", 0, []),
+        (b"number;name\n+48 600 111 222;Jan\n\n# more\n600 111 223;Ola\n", 2, []),
+        (b"\xef\xbb\xbf600111222\r\n600111223\r\n600111222\r\n", 2, []),
+        (b'"600 111 222","a, b"\n', 1, []),
+        (b"number\nJan\nOla,600111222\n12\n600111222x\n", 0, [2, 3, 4, 5]),
+        (b"\xff\xfe", 0, [0]),
+        (None, 0, [0]),
+    ],
+)
+def test_a_list_can_stand_in_a_file(data: bytes | None, numbers: int, rows: list[int]) -> None:
+    plan = "country PL\n" + PLAN + 'callers vip { from "vip.csv" }\nline short 1 refuses vip -> main\n'
+    file, _ = parse(Source("office.dial", plan))
+    read, findings = resolve(file, lambda _: Missing("is not there") if data is None else data)
+    assert [finding.place.line if finding.code == "D238" else 0 for finding in findings] == rows
+    if read:
+        assert len(read.lines[1].refuses[0].numbers) == numbers

@@ -14,6 +14,8 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
+import attrs
+
 from dialc.call import bot, collect, extensions, lookup, mailbox, menu, operator, queue, ring
 from dialc.call.clock import Positions, has_a_say, is_open
 from dialc.call.events import (
@@ -34,6 +36,7 @@ from dialc.call.events import (
     Queued,
     Rang,
     Recorded,
+    Refused,
     Spoken,
 )
 from dialc.call.happenings import Call, CannotHappen, Decide, Happens, Point, presses
@@ -45,7 +48,9 @@ from dialc.plan import (
     Answer,
     Bot,
     Branch,
+    ByCaller,
     ByException,
+    ByLine,
     BySwitch,
     Collect,
     End,
@@ -92,6 +97,7 @@ __all__ = [
     "Reading",
     "Reads",
     "Recorded",
+    "Refused",
     "Spoken",
     "Turned",
     "as_it_starts",
@@ -114,7 +120,7 @@ def walk(plan: Plan, call: Call) -> tuple[Event, ...]:
     """
     happenings = iter(call.happenings)
     reads = as_turned(call.turned)
-    course = experience(plan, call.number, call.at, lambda _point: next(happenings, None), reads)
+    course = experience(plan, call.number, call.at, lambda _point: next(happenings, None), reads, call.caller)
     events: list[Event] = []
     left = 0
     for event in until(course, lambda: call.hangs_up):
@@ -126,7 +132,12 @@ def walk(plan: Plan, call: Call) -> tuple[Event, ...]:
 
 
 def experience(
-    plan: Plan, number: str, at: datetime.datetime, decide: Decide, reads: Reads = as_it_starts
+    plan: Plan,
+    number: str,
+    at: datetime.datetime,
+    decide: Decide,
+    reads: Reads = as_it_starts,
+    caller: str = "",
 ) -> Iterator[Event]:
     """The same, event by event, asking `decide` at each point and `reads` where switches stand; for calls that are made
     up as they go on.
@@ -134,20 +145,27 @@ def experience(
     line = plan.line(number)
     if line is None:
         raise CannotHappen(f"no line {number} in plan `{plan.name}`")
-    begun = int(at.timestamp())
-    returns = {target: plan.limit(target) for target in plan.targets()}
+    if any(refused.holds(caller) for refused in line.refuses):
+        yield Refused(0)
+        return
     spoken = plan
     now, name, taken, recorded, steps = 0, line.entry, False, False, 0
-    step = plan.steps[name]
-    dialled = line.phone(step, number) if isinstance(step, Extensions) else ""
+    row = plan.steps[name]
+    kept = _Kept(
+        caller,
+        line.operator or plan.operator,
+        int(at.timestamp()),
+        line.phone(row, number) if isinstance(row, Extensions) else "",
+        {target: plan.limit(target) for target in plan.targets()},
+    )
     while True:
         step = spoken.steps[name]
         yield Arrived(now, name)
         if not taken and _takes(step):
             yield Answered(now)
             taken = True
-        positions = {switch: reads(switch, Reading(begun + now, now, steps)) for switch in read_by(step)}
-        course = _lived(step, now, begun + now, returns, dialled, decide, positions)
+        positions = {switch: reads(switch, Reading(kept.begun + now, now, steps)) for switch in read_by(step)}
+        course = _lived(step, now, kept, decide, positions)
         try:
             while True:
                 event = next(course)
@@ -187,18 +205,9 @@ def _takes(step: Step) -> bool:
     match step:
         case Answer() | Play() | Record() | Menu() | Collect() | Queue() | Mailbox() | Bot():
             return True
-        case (
-            Label()
-            | Branch()
-            | ByException()
-            | BySwitch()
-            | Ring()
-            | Extensions()
-            | Lookup()
-            | Again()
-            | HangUp()
-            | Operator()
-        ):
+        case Label() | Branch() | ByException() | BySwitch() | ByCaller() | ByLine():
+            return False
+        case Ring() | Extensions() | Lookup() | Again() | HangUp() | Operator():
             return False
         case _:
             assert_never(step)
@@ -212,14 +221,20 @@ def _exit(step: Step, label: str, seconds: int) -> Exit:
     raise AssertionError(f"{step.name}: no exit {label} after {seconds} s")
 
 
-def _lived(
-    step: Step, now: int, instant: int, returns: dict[str, int], dialled: str, decide: Decide, positions: Positions
-) -> Course:
-    """What a step is to the caller who arrives `now` seconds into the call, at an instant in seconds since 1970.
+@attrs.define
+class _Kept:
+    """What survives a step: who calls, the operator of the line, the clock, the phone dialled, the returns left."""
 
-    `dialled` is the phone of a row of extensions that they dialled last, empty if they never did; `positions` are where
-    switches stand.
-    """
+    caller: str
+    operator: str
+    begun: int
+    dialled: str
+    returns: dict[str, int]
+
+
+def _lived(step: Step, now: int, kept: _Kept, decide: Decide, positions: Positions) -> Course:
+    """What a step is to the caller who arrives `now` seconds into the call; `positions` are where switches stand."""
+    instant = kept.begun + now
     match step:
         case Answer():
             return Outcome.DONE.value, 0
@@ -242,6 +257,10 @@ def _lived(
             return Outcome.OTHERWISE.value, 0
         case BySwitch():
             return (Outcome.ON if positions[step.switch] is Position.ON else Outcome.OFF).value, 0
+        case ByCaller():
+            return (Outcome.LISTED if step.callers.holds(kept.caller) else Outcome.NOT_LISTED).value, 0
+        case ByLine():
+            return f"{Outcome.OWN.value} {kept.operator}", 0
         case Menu():
             return (yield from menu.lived(step, now, decide))
         case Collect():
@@ -249,9 +268,9 @@ def _lived(
         case Ring():
             return (yield from ring.lived(step, now, decide))
         case Extensions():
-            return (yield from extensions.lived(step, dialled, now, decide))
+            return (yield from extensions.lived(step, kept.dialled, now, decide))
         case Queue():
-            return (yield from queue.lived(step, now, instant, decide))
+            return (yield from queue.lived(step, now, kept.begun + now, decide))
         case Mailbox():
             return (yield from mailbox.lived(step, now, decide))
         case Bot():
@@ -259,8 +278,8 @@ def _lived(
         case Lookup():
             return (yield from lookup.lived(step, now, decide))
         case Again():
-            if returns[step.target]:
-                returns[step.target] -= 1
+            if kept.returns[step.target]:
+                kept.returns[step.target] -= 1
                 return Outcome.AGAIN.value, 0
             return Outcome.USED_UP.value, 0
         case HangUp():

@@ -24,6 +24,13 @@ class Answered:
 
 
 @attrs.frozen
+class Refused:
+    """The PBX did not take the call: the line refuses callers like this one."""
+
+    at: int
+
+
+@attrs.frozen
 class Heard:
     """A prompt was played for so many seconds; not `whole` if a key or the caller's hanging up cut it."""
 
@@ -145,6 +152,7 @@ class HungUp:
 Event = (
     Arrived
     | Answered
+    | Refused
     | Heard
     | Recorded
     | Asked

@@ -53,10 +53,11 @@ Decide = Callable[[Point], Happens | None]
 
 @attrs.frozen
 class Call:
-    """A call to the line `number` (E.164) at an instant with zone.
+    """A call to `number` (E.164, or as a trunk delivers it) at an instant with zone.
 
-    `hangs_up` is when the caller does, in seconds; after `steps` steps nobody looks any more, which ends a walk through
-    a plan in which callers go round for ever. `turned` is how staff turned switches before, or do meanwhile.
+    `caller` is the caller's number (E.164), `withheld`, or empty for somebody on no list. `hangs_up` is when the caller
+    does, in seconds; after `steps` steps nobody looks any more, which ends a walk through a plan in which callers go
+    round for ever. `turned` is how staff turned switches before, or do meanwhile.
     """
 
     number: str
@@ -65,6 +66,7 @@ class Call:
     hangs_up: int | None = None
     steps: int | None = None
     turned: tuple[Turned, ...] = ()
+    caller: str = ""
 
 
 class CannotHappen(ValueError):

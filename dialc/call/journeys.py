@@ -6,7 +6,7 @@ make a PBX write.
 
 from collections.abc import Sequence
 
-from dialc.call.events import AnsweredBy, Arrived, Event, HungUp, Left
+from dialc.call.events import AnsweredBy, Arrived, Event, HungUp, Left, Refused
 from dialc.plan import Outcome, Plan
 
 
@@ -14,7 +14,7 @@ def journey(plan: Plan, number: str, events: Sequence[Event]) -> str:
     """The call as the record of a PBX tells it: the number called, then each point passed, with the seconds so far.
 
     `12:main` is an arrival, `19:main=key-1` how a step with several ways out was left, `80:desk=answered/100` who
-    answered; `STEP=hung-up` is the plan hanging up, `caller-hung-up` the caller.
+    answered; `STEP=hung-up` is the plan hanging up, `caller-hung-up` the caller; `refused` is a call never taken.
     """
     points = [number]
     who = ""
@@ -26,6 +26,8 @@ def journey(plan: Plan, number: str, events: Sequence[Event]) -> str:
                 who = f"/{event.who}"
             case Left() if len(plan.steps[event.step].exits()) > 1 or event.outcome == Outcome.HUNG_UP.value:
                 points.append(f"{event.at}:{event.step}={event.outcome.replace(' ', '-')}{who}")
+            case Refused():
+                points.append(f"{event.at}:refused")
             case HungUp() if event.by == "caller":
                 points.append(f"{event.at}:caller-hung-up")
             case _:

@@ -19,7 +19,9 @@ from dialc.plan import (
     Answer,
     Bot,
     Branch,
+    ByCaller,
     ByException,
+    ByLine,
     BySwitch,
     Collect,
     Exit,
@@ -52,7 +54,8 @@ def replay(plan: Plan, witness: Witness) -> Call:
         happenings.extend(_happenings(spoken.steps[turn.step], turn))
         spoken = plan.spoken(turn.exit.speaks) if turn.exit.speaks else spoken
     turned = tuple(_turned(plan, witness))
-    return Call(witness.number, witness.at, tuple(happenings), steps=len(witness.turns), turned=turned)
+    number, caller, steps = witness.number, witness.caller, len(witness.turns)
+    return Call(number, witness.at, tuple(happenings), steps=steps, turned=turned, caller=caller)
 
 
 def _turned(plan: Plan, witness: Witness) -> Iterator[Turned]:
@@ -105,7 +108,9 @@ def _happenings(step: Step, turn: Turn) -> Iterator[Happens]:
             if exit.outcome is not Outcome.FAILED:
                 yield Happens(Outcome.ANSWERED, seconds - talked)
             yield Happens(exit.outcome, seconds if exit.outcome is Outcome.FAILED else talked, key=exit.key)
-        case Answer() | Play() | Record() | Label() | Branch() | ByException() | BySwitch() | Again() | HangUp():
+        case Answer() | Play() | Record() | Label() | Branch() | ByException() | BySwitch() | ByCaller() | ByLine():
+            return
+        case Again() | HangUp():
             return
         case _:
             assert_never(step)

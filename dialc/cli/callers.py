@@ -19,7 +19,9 @@ from dialc.plan import (
     Answer,
     Bot,
     Branch,
+    ByCaller,
     ByException,
+    ByLine,
     BySwitch,
     Choice,
     Collect,
@@ -101,11 +103,11 @@ class Asked:
 
     left = ""
 
-    def __init__(self, plan: Plan, number: str, at: datetime.datetime, reads: Reads) -> None:
+    def __init__(self, plan: Plan, number: str, at: datetime.datetime, reads: Reads, caller: str) -> None:
         self.hangs_up: int | None = None
         self.language = plan.language
         self.said = 0
-        self._plan, self._number, self._at, self._reads = plan, number, at, reads
+        self._plan, self._number, self._at, self._reads, self._caller = plan, number, at, reads, caller
         self._happened: list[Happens | None] = []
 
     def decide(self, point: Point) -> Happens | None:
@@ -129,7 +131,8 @@ class Asked:
     def _try(self, happens: Happens | None) -> None:
         """Make the call again up to here, and see whether this can happen. Raises `CannotHappen`."""
         ahead = [*self._happened, happens]
-        for _ in experience(self._plan, self._number, self._at, lambda _: ahead.pop(0), self._reads):
+        plan, number, at, reads, caller = self._plan, self._number, self._at, self._reads, self._caller
+        for _ in experience(plan, number, at, lambda _: ahead.pop(0), reads, caller):
             if not ahead:
                 return
 
@@ -186,7 +189,9 @@ def _question(plan: Plan, point: Point) -> str:
         case Bot():
             now = f"the machine talks for up to {step.limit} s"
             can, else_ = f"over, over@20, {_keys([step.escape])}limit", "it talks until its time is over"
-        case Answer() | Play() | Record() | Label() | Branch() | ByException() | BySwitch() | Again() | HangUp():
+        case Answer() | Play() | Record() | Label() | Branch() | ByException() | BySwitch() | ByCaller() | ByLine():
+            raise AssertionError(f"nothing can happen at `{step.name}`")
+        case Again() | HangUp():
             raise AssertionError(f"nothing can happen at `{step.name}`")
         case _:
             assert_never(step)

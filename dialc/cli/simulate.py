@@ -11,7 +11,9 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from dialc import numbers
 from dialc.call import Arrived, CannotHappen, Event, HungUp, Reads, Spoken, as_turned, experience, journey, until
+from dialc.callers import WITHHELD
 from dialc.cli import terminal
 from dialc.cli.arguments import Parser
 from dialc.cli.callers import Asked, Caller, Told
@@ -51,6 +53,7 @@ def parser() -> Parser:
     found.add_argument("words", metavar="WORD", nargs="*", help="what happens, in the order of the call")
     found.add_argument("--at", metavar="TIME", help='when the call comes in, as in "2026-11-23 09:15"')
     found.add_argument("--call", metavar="NUMBER", help="the number that is called, if the plan has several")
+    found.add_argument("--from", metavar="NUMBER", dest="caller", help="who calls: a number in full, or `withheld`")
     found.add_sounds()
     found.add_argument(
         "--switch", metavar="NAME=POSITION", action="append", default=[], help="how a switch stands, as in outage=on"
@@ -68,15 +71,15 @@ def run(arguments: Namespace) -> int:
     plan = found.verdict.plan
     number = _line(plan, arguments.call)
     when = _now(plan) if arguments.at is None else moment(arguments.at, plan.zone)
-    turned = switches(plan, arguments.switch)
+    turned, who = switches(plan, arguments.switch), _caller(arguments.caller)
     caller: Caller = Told(arguments.words)
     if not arguments.words and terminal.asks():
-        caller = Asked(plan, number, when.instant, as_turned(turned))
+        caller = Asked(plan, number, when.instant, as_turned(turned), who)
     if not isinstance(found.verdict, Verified):
         say(f"note: this plan is not proved ({count(found.findings)})")
     for remark in filter(None, (when.remark, _outside(plan, when.instant))):
         say(f"note: {remark}")
-    return _made(plan, number, when.instant, caller, as_turned(turned))
+    return _made(plan, number, who, when.instant, caller, as_turned(turned))
 
 
 _LISTED = 10
@@ -85,15 +88,25 @@ _LISTED = 10
 
 def _line(plan: Plan, called: str | None) -> str:
     """The number of the line that is called; of the only one if none is named. Raises `Misuse`."""
-    known = [numbers for numbers in plan.called() if numbers]
+    known = [called for called in plan.called() if called]
     listed = ", ".join(map(str, known[:_LISTED])) + (", …" if len(known) > _LISTED else "")
     if called is None:
         if len(known) == 1 and known[0].size == 1:
             return known[0].first
         raise Misuse(f"the plan has several numbers; name one with --call: {listed}")
     number = re.sub(r"[\s()./-]", "", called)
-    if plan.line(number) is None:
+    if plan.line(number) is None or not re.fullmatch(r"\+?[0-9]{1,24}|default", number, re.ASCII):
         raise Misuse(f"the plan has no line `{visible(called)}`, but {listed}")
+    return number
+
+
+def _caller(written: str | None) -> str:
+    """Who calls, in E.164 or `withheld`; empty where it was not said. Raises `Misuse`."""
+    if written is None or written == WITHHELD:
+        return written or ""
+    number = numbers.e164(written)
+    if number is None:
+        raise Misuse(f"`{visible(written)}` is no number in full, as in `+48 600 111 222`, nor `{WITHHELD}`")
     return number
 
 
@@ -118,11 +131,11 @@ class _Endless(Exception):
     """A call goes round, and nothing that was said about it will ever end it."""
 
 
-def _made(plan: Plan, number: str, at: datetime.datetime, caller: Caller, reads: Reads) -> int:
+def _made(plan: Plan, number: str, who: str, at: datetime.datetime, caller: Caller, reads: Reads) -> int:
     """Make the call and tell it as it goes on; 0, or 1 if it never ends. Raises `Misuse` for words left over."""
-    say(begin(plan, number, at))
+    say(begin(plan, number, at, who))
     events: list[Event] = []
-    course = until(experience(plan, number, at, caller.decide, reads), lambda: caller.hangs_up)
+    course = until(experience(plan, number, at, caller.decide, reads, who), lambda: caller.hangs_up)
     try:
         for line in told(plan, _kept(_watched(course, plan, caller), events)):
             say(line)

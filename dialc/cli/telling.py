@@ -26,6 +26,7 @@ from dialc.call import (
     Queued,
     Rang,
     Recorded,
+    Refused,
     Spoken,
 )
 from dialc.findings import visible
@@ -38,9 +39,9 @@ _TOLD_BEFORE = {Outcome.DONE, Outcome.ANSWERED, Outcome.LEFT, Outcome.HUNG_UP}
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
-def begin(plan: Plan, number: str, at: datetime.datetime) -> str:
+def begin(plan: Plan, number: str, at: datetime.datetime, caller: str) -> str:
     """Who calls what, and when."""
-    return narrate(plan, Witness(number, at, ()))[0]
+    return narrate(plan, Witness(number, at, (), caller=caller))[0]
 
 
 def told(plan: Plan, events: Iterable[Event]) -> Iterator[str]:
@@ -66,7 +67,7 @@ def end(plan: Plan, events: Sequence[Event]) -> str:
     if isinstance(last, Left):
         how = "".join(exit.to.value for exit in (_exit(plan, last),) if isinstance(exit.to, End))
     else:
-        how = f"the {last.by} hung up" if isinstance(last, HungUp) else ""
+        how = f"the {last.by} hung up" if isinstance(last, HungUp) else "the line refuses this caller"
     return f"ended after {clock(last.at)[1:]}: {how}{who}"
 
 
@@ -88,6 +89,8 @@ def _said(plan: Plan, step: str, event: Event) -> str:
             return ""
         case Answered():
             return "the call is answered"
+        case Refused():
+            return "the call is refused, and not answered"
         case Heard():
             prompt = plan.prompts[event.prompt]
             length = f"{event.seconds} s" if event.whole else f"{event.seconds} of {prompt.seconds} s"

@@ -72,7 +72,7 @@ class Mistake:
     """A code: what it is called, what it means, a file that makes the mistake (`bad`) and one that does not (`good`).
 
     `page` is reStructuredText. A file is text, or bytes where no text could be wrong in that way; `of_site` tells that
-    it is a site file. `recordings` are the sounds by name, where they are looked at.
+    it is a site file. `recordings` are the sounds by name, where they are looked at; `beside` the files that both name.
     """
 
     code: str
@@ -82,6 +82,7 @@ class Mistake:
     good: str | bytes
     of_site: bool = False
     recordings: Mapping[str, bytes] | None = None
+    beside: Mapping[str, bytes] = attrs.field(factory=dict)
 
 
 def edit(code: str, title: str, old: str, new: str, page: str) -> Mistake:

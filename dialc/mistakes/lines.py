@@ -1,6 +1,6 @@
-"""What can be wrong with lines and rows of extensions: ranges, overlaps, numbers and phones that are not as many."""
+"""What can be wrong with lines, rows of extensions and lists of callers: ranges, overlaps, numbers, files."""
 
-from dialc.mistakes.entry import edit
+from dialc.mistakes.entry import PLAN, Mistake, edit
 
 _LINE = 'line "+48 22 123 45 67" -> start\n'
 
@@ -47,5 +47,49 @@ one of the others stands there by mistake.
 A line that leads to a row of extensions dials its phones one to one, in order: the first number the first phone, the
 second the second. So there are as many numbers as phones.
 """,
+    ),
+    edit(
+        "D235",
+        "a country that is none",
+        "timezone Europe/Warsaw",
+        "country UK\ntimezone Europe/Warsaw",
+        """
+``country PL`` says whose national numbers a plan has: ``line "22 123 45 67"``. It is a country with telephone numbers,
+in the two letters of ISO 3166.
+""",
+    ),
+    edit(
+        "D236",
+        "a beginning that no number has",
+        _LINE,
+        _LINE.replace(" ->", " refuses others ->") + 'callers others { prefix "0049" }\n',
+        """
+``prefix`` is how numbers begin in full: ``+``, the country code, and perhaps more digits, at most fourteen. However a
+trunk shows who calls, numbers are compared in this form.
+""",
+    ),
+    edit(
+        "D237",
+        "a list that cannot be read",
+        _LINE,
+        _LINE.replace(" ->", " refuses others ->") + 'callers others { from "others.csv" }\n',
+        """
+A list of callers is a text file in UTF-8 beside the plan, with at most a hundred thousand numbers in its first column.
+It is named from the folder of the plan.
+""",
+    ),
+    Mistake(
+        "D238",
+        "a row of a list without a number",
+        """
+In the first column of a list stands a telephone number in every row: in full, or a national one where the plan says
+``country``. Rows that begin with ``#`` are comments, and the first row can be a heading.
+""",
+        PLAN.replace(_LINE, _LINE.replace(" ->", " refuses others ->") + 'callers others { from "others.csv" }\n'),
+        PLAN.replace(_LINE, _LINE.replace(" ->", " refuses others ->") + 'callers others { from "best.csv" }\n'),
+        beside={
+            "others.csv": b"number,name\n+48 600 111 222,Jan\nsix hundred,Ola\n",
+            "best.csv": b"number,name\n+48 600 111 222,Jan\n",
+        },
     ),
 )

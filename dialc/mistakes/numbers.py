@@ -20,8 +20,9 @@ times a call, a queue holds up to 9999 callers, a mailbox is heard within 30 wor
         'line "+48 22 123 45 67"',
         'line "22 123 45 67"',
         """
-Lines and outside phones are written in full, with ``+`` and the country code, since a plan may run in any country;
-how a trunk delivers them is said in the site file. The number must have a length that its country has. An extension
+Lines, callers and outside phones are written in full, with ``+`` and the country code, or as people at home dial them
+in a plan that says ``country``; how a trunk delivers them is said in the site file. Each ``x`` in the number of a line
+is any digit. A ``short`` number has at most 15 digits. The number must have a length that its country has. An extension
 has at most ten digits.
 """,
     ),

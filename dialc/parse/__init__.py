@@ -107,7 +107,8 @@ _MARK = re.compile(
 )
 # A line that opens a block even where another one, or a text, is still open.
 _OPENING = re.compile(
-    rf'^[ \t]*(?:(?:{_BLOCKS})[ \t]+[a-z]\w*(?:[ \t]+default)?[ \t]*\{{|line[ \t]+"|plan[ \t]+\w+[ \t]+")',
+    rf"^[ \t]*(?:(?:{_BLOCKS})[ \t]+[a-z]\w*(?:[ \t]+default)?[ \t]*\{{"
+    r'|line[ \t]+(?:"|short\b|default\b)|plan[ \t]+\w+[ \t]+")',
     re.MULTILINE,
 )
 
@@ -327,12 +328,23 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         return syntax.Languages(tuple(children), place=self._place(meta))
 
     def line(self, meta: lark.tree.Meta, children: _Children) -> syntax.Line:
-        called, to = children
-        return syntax.Line(called, to, place=self._place(meta))
+        called, *items, to = children
+        return syntax.Line(called, tuple(items), to, place=self._place(meta))
 
     def numbers(self, meta: lark.tree.Meta, children: _Children) -> syntax.Numbers:
         first, last = children
         return syntax.Numbers(first, last, place=self._place(meta))
+
+    def callers(self, meta: lark.tree.Meta, children: _Children) -> syntax.Callers:
+        name, *items = children
+        return syntax.Callers(name, tuple(items), place=self._place(meta))
+
+    def those(self, meta: lark.tree.Meta, children: _Children) -> syntax.Those:
+        return syntax.Those(tuple(children), place=self._place(meta))
+
+    def when_caller(self, meta: lark.tree.Meta, children: _Children) -> syntax.WhenCaller:
+        _, whom, to = children
+        return syntax.WhenCaller(whom, to, place=self._place(meta))
 
     # Hours
 

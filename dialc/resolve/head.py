@@ -1,11 +1,11 @@
-"""The head of a plan: its time zone, language, policy and validity.
+"""The head of a plan: its country, time zone, language, policy and validity.
 
 In: the lines outside of blocks. Out: their values; what does no harm, with a finding, where one is missing or wrong.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from dialc import plan, rules, syntax
+from dialc import numbers, plan, rules, syntax
 from dialc.findings import Note, Severity
 from dialc.resolve import hours, values
 from dialc.resolve.names import Scope
@@ -25,6 +25,17 @@ def time_zone(scope: Scope, settings: Mapping[str, syntax.Word]) -> str:
         scope.lacks("the plan has no `timezone`", scope.start, help, values.UNSAID_CLOCK)
         return "UTC"
     return values.zone(word, scope.findings) or "UTC"
+
+
+def country(scope: Scope, settings: Mapping[str, syntax.Word]) -> str:
+    """The country whose national numbers the plan has, ISO 3166; empty where it is not said or wrong (a finding)."""
+    word = settings.get("country")
+    if word is None or numbers.is_country(word.text):
+        return word.text if word else ""
+    caller = "whose national numbers these are is not said"
+    help = "write `GB`" if word.text == "UK" else ""
+    scope.findings.add("D235", f"`{word.text}` is no country with telephones", word.place, caller=caller, help=help)
+    return ""
 
 
 def language(scope: Scope, settings: Mapping[str, syntax.Word]) -> str:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from dialc import plan, syntax
 from dialc.beside import Beside
+from dialc.callers import Callers
 from dialc.digits import Digits
 from dialc.findings import Note, Severity
 from dialc.resolve import values
@@ -23,7 +24,7 @@ NOT_SAID = "what a caller would meet here is not said"
 
 _T = TypeVar("_T")
 
-_Named = syntax.Hours | syntax.Combined | syntax.Switch | syntax.Prompt | syntax.Digits | syntax.Step
+_Named = syntax.Hours | syntax.Combined | syntax.Switch | syntax.Prompt | syntax.Callers | syntax.Digits | syntax.Step
 
 
 class Scope:
@@ -31,10 +32,11 @@ class Scope:
 
     `beside` gives the files that it names, `sounds` the recordings of its prompts, if they are looked at.
 
-    `zone`, `languages` (what callers hear first, then what they can choose), `operator` (the default) and `onward`
-    (what is meant by routes that only lead on) hold once the head and the names are read; `hours`, `switches`,
-    `prompts` and `digits` as they are resolved; `unsure` are hours of which not all exceptions are known. `arrows` are
-    the places of what leads from a step by an outcome.
+    `zone`, `country`, `languages` (what callers hear first, then what they can choose), `default` (the default
+    operator), `operator` (where all leads that nobody spelled out) and `onward` (what is meant by routes that only lead
+    on) hold once the head and the names are read; `hours`, `switches`, `prompts`, `callers` and `digits` as they are
+    resolved; `unsure` are hours of which not all exceptions are known. `arrows` are the places of what leads from a
+    step by an outcome.
     """
 
     def __init__(self, file: syntax.File, beside: Beside, sounds: Beside | None = None) -> None:
@@ -46,6 +48,8 @@ class Scope:
         self.names: dict[str, _Named] = {}
         self.zone = ""
         self.languages: tuple[str, ...] = ()
+        self.country = ""
+        self.default = ""
         self.operator = ""
         self.onward: Mapping[str, str] = {}
         self.hours: dict[str, plan.Schedule] = {}
@@ -53,6 +57,7 @@ class Scope:
         self.unsure: set[str] = set()
         self.prompts: dict[str, plan.Prompt] = {}
         self.digits: dict[str, Digits] = {}
+        self.callers: dict[str, Callers] = {}
         self.arrows: dict[tuple[str, str], Place] = {}
         self._undefined: dict[str, list[syntax.Word]] = {}
         self._unspoken: dict[str, list[syntax.Word]] = {}
@@ -87,7 +92,10 @@ class Scope:
                     )
 
     def default_operator(self) -> str:
-        """The operator to whom every way out leads that nobody spelled out; empty, with a finding, if there is none."""
+        """The operator to whom every way out leads that nobody spelled out; empty, with a finding, if there is none.
+
+        Where every line names its own, it is the first one's.
+        """
         operators = list(self.named(syntax.Operator))
         defaults = [operator for operator in operators if operator.default]
         caller = "to whom callers go whom nothing else takes is not said"
@@ -99,6 +107,9 @@ class Scope:
             place = (other.default or other.name).place
             note = Note(defaults[0].name.place, "this one is the default")
             self.findings.add("D214", "a second operator is the default", place, caller=caller, notes=(note,))
+        own = [item.value.text for line in self.all(syntax.Line) for item in line.items if item.kind == "line_operator"]
+        if own and not defaults and len(own) == sum(1 for _ in self.all(syntax.Line)):
+            return next((operator.name.text for operator in operators if operator.name.text in own), own[0])
         if len(operators) > 1 and not defaults:
             name = operators[0].name
             notes = tuple(Note(other.name.place, "nor is this one") for other in operators[1:3])
@@ -135,7 +146,9 @@ class Scope:
             self._undefined.setdefault(word.text, []).append(word)
             return False
         self._used.add(word.text)
-        is_a = "step" if isinstance(named, syntax.Step) and not isinstance(named, syntax.Extensions) else _kind(named)
+        is_a = _kind(named)
+        if wanted == "step" and isinstance(named, syntax.Step) and not isinstance(named, syntax.Extensions):
+            is_a = "step"
         if is_a == wanted:
             return True
         help = ""
@@ -143,7 +156,7 @@ class Scope:
             help = f"lead to a route with `play {word.text}`"
         elif wanted == "step" and is_a == "row of extensions":
             help = "lead a `line` of as many numbers to it: the number called says which phone rings"
-        elif wanted == "prompt" and is_a == "step":
+        elif wanted == "prompt" and isinstance(named, syntax.Step):
             help = f"write `-> {word.text}` to send callers there"
         self.findings.add(
             "D203",
@@ -170,6 +183,14 @@ class Scope:
     def block(self, word: syntax.Word) -> str:
         """The name of a block of steps; empty, with a finding, if it is none."""
         return word.text if self._means(word, "step") else ""
+
+    def callers_named(self, word: syntax.Word) -> Callers:
+        """The list of callers that a name stands for; nobody, with a finding, where it stands for none."""
+        return self.callers[word.text] if self._means(word, "list of callers") else Callers("")
+
+    def own_operator(self, word: syntax.Word) -> str:
+        """The operator that a name stands for; the default one, with a finding, where it stands for none."""
+        return word.text if self._means(word, "operator") else self.default
 
     def played(self, word: syntax.Word) -> plan.Prompt:
         """The prompt that a name stands for; a silent one, with a finding, if it stands for none."""
@@ -235,8 +256,8 @@ class Scope:
         for name, words in self._undefined.items():
             meant = values.close_to(name, self.names)
             help = f"did you mean `{meant}`?" if meant else ""
-            if name in ("operator", "default") and self.operator:
-                help = f"write `{self.operator}`, which is how the operator is called"
+            if name in ("operator", "default") and self.default:
+                help = f"write `{self.default}`, which is how the operator is called"
             if name == "repeat":
                 help = "write a key that asks again without the arrow, as in `key * repeat`"
             self.findings.add(
@@ -266,6 +287,9 @@ class Scope:
                 case syntax.Switch():
                     message = f"nothing depends on the switch `{values.shortened(name)}`"
                     caller = "callers would meet the same however it stands"
+                case syntax.Callers():
+                    message = f"nothing depends on the callers `{values.shortened(name)}`"
+                    caller = "they would meet the same as all others"
                 case _:
                     continue
             self.findings.add("D220", message, named.name.place, caller=caller, severity=Severity.WARNING)
@@ -276,6 +300,8 @@ def _kind(named: _Named) -> str:
     match named:
         case syntax.Extensions():
             return "row of extensions"
+        case syntax.Callers():
+            return "list of callers"
         case syntax.Combined():
             return "hours"
         case _:

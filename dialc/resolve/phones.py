@@ -19,7 +19,7 @@ def extension(scope: Scope, word: syntax.Word) -> plan.Extension:
 
 def outside(scope: Scope, item: syntax.Outside) -> plan.Outside:
     """A phone elsewhere, which confirms or says why it does not."""
-    number = values.e164(item.number, scope.findings, caller=NOTHING_RINGS)
+    number = values.e164(item.number, scope.findings, caller=NOTHING_RINGS, country=scope.country)
     reason = item.unconfirmed.text if item.unconfirmed else ""
     if item.unconfirmed and not reason.strip():
         scope.lacks(

@@ -9,7 +9,7 @@ Here stands in which order a file is resolved; how, in a module for each kind of
 """
 
 from dialc import plan, syntax
-from dialc.resolve import combinations, digits, head, hours, lines, prompts, steps, switches, values
+from dialc.resolve import callers, combinations, digits, head, hours, lines, prompts, steps, switches, values
 from dialc.resolve.names import NOT_SAID, Scope
 from dialc.resolve.steps import bot, route
 
@@ -24,7 +24,9 @@ def resolve(scope: Scope) -> plan.Plan:
     scope.zone = head.time_zone(scope, settings)
     language = head.language(scope, settings)
     scope.languages = head.languages(scope, language, settings)
-    scope.operator = scope.default_operator()
+    scope.country = head.country(scope, settings)
+    scope.default = scope.default_operator()
+    scope.operator = lines.unsaid(scope)
     scope.onward = scope.led_on()
     valid = head.validity(scope)
     switches.resolve(scope)
@@ -45,12 +47,18 @@ def resolve(scope: Scope) -> plan.Plan:
         entered = digits.resolve(scope, numbers)
         if scope.names[entered.name] is numbers:
             scope.digits[entered.name] = entered
+    for list_ in scope.all(syntax.Callers):
+        listed = callers.resolve(scope, list_)
+        if scope.names[listed.name] is list_:
+            scope.callers[listed.name] = listed
     met: dict[str, plan.Step] = {}
     for declaration in scope.file.declarations:
         if isinstance(declaration, syntax.Step):
             lowered = steps.lowered(scope, declaration)
             if scope.names[declaration.name.text] is declaration:
                 met.update((step.name, step) for step in lowered)
+    called = lines.resolve(scope, met)
+    met.update((step.name, step) for step in lines.served(scope, called, met.values()))
     resolved = plan.Plan(
         name=named.name.text if named else "",
         title=named.title.text if named else "",
@@ -59,11 +67,11 @@ def resolve(scope: Scope) -> plan.Plan:
         languages=scope.languages,
         valid=valid.dates,
         policy=head.policy(scope),
-        lines=lines.resolve(scope, met),
+        lines=called,
         hours=scope.hours,
         prompts=scope.prompts,
         steps=met,
-        operator=scope.operator,
+        operator=scope.default,
         waivers=tuple(head.waivers(scope)),
         switches=scope.switches,
         digest=values.digest(scope.file, hours.taken(scope.hours.values())),

@@ -232,21 +232,30 @@ def merged(spans: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
 # Telephone numbers
 
 
-_NUMBER = re.compile(r"\+[0-9 ()./-]{1,40}")
+_NUMBER = re.compile(r"\+?[0-9 ()./-]{1,40}")
 
 
-def e164(word: syntax.Word, findings: Findings, *, caller: str) -> str:
-    """A number that was written in full, in E.164; empty, with `caller` said, for any other text."""
-    number = numbers.e164(word.text) if _NUMBER.fullmatch(word.text) else None
+def e164(word: syntax.Word, findings: Findings, *, caller: str, country: str = "") -> str:
+    """A number that was written in full, or as people in `country` dial it, in E.164.
+
+    Empty, with `caller` said, for any other text.
+    """
+    number = numbers.e164(word.text, country) if _NUMBER.fullmatch(word.text) else None
     if number is None:
-        findings.add(
-            "D212",
-            f"`{shortened(word.text)}` is not a full telephone number",
-            word.place,
-            caller=caller,
-            help="" if word.text.startswith("+") else "write it with `+` and the country code",
-        )
+        not_a_number(word, findings, caller=caller, country=country)
     return number or ""
+
+
+def not_a_number(word: syntax.Word, findings: Findings, *, caller: str, country: str) -> None:
+    """A text that is no telephone number where one must stand."""
+    national = not word.text.startswith("+") and _NUMBER.fullmatch(word.text)
+    help = ""
+    if national and not country:
+        help = "write it with `+` and the country code, or say whose national number it is, as in `country PL`"
+    elif not word.text.startswith("+"):
+        help = "write it with `+` and the country code"
+    what = f"no number of {country}" if national and country else "not a full telephone number"
+    findings.add("D212", f"`{shortened(word.text)}` is {what}", word.place, caller=caller, help=help)
 
 
 def extension(word: syntax.Word, findings: Findings, *, caller: str) -> str:

@@ -4,7 +4,8 @@ Every path on which the caller does not hang up ends with a person, or at an end
 Whatever nothing else handles (busy, no answer, unavailable, an empty, full or failing queue, an unknown key, silence,
 an error of the PBX) goes to the operator, so no path ends in nothing. A path that ends at a telephone which a machine
 may have answered does not end with a person: an outside number counts only with ``confirm``, which is the default.
-Inside a last resort (behind the ``unanswered`` of an operator) the rule does not apply.
+Inside a last resort (behind the ``unanswered`` of an operator) the rule does not apply, nor to the callers of a line
+that is for a ``machine`` or ``announcement-only``.
 
 Comes from: a PBX engineer's ten ways to anger those who call, the ninth: no black hole at the end; an operator takes
 whatever nothing else handled, errors included.
@@ -79,7 +80,7 @@ def check(survey: Survey) -> Iterator[Breach]:
     """Every step at which a path can end with what may be a machine."""
     told: set[str] = set()
     for situation, instants in survey.reach(_MEMORY).items():
-        if situation.state or situation.step in told:
+        if situation.state or situation.party.exempt or situation.step in told:
             continue
         for exit, _ in survey.ways(situation):
             if exit.to is not End.UNCONFIRMED or not survey.taken(exit, instants):
@@ -88,7 +89,7 @@ def check(survey: Survey) -> Iterator[Breach]:
             goal = {
                 s: survey.taken(exit, i)
                 for s, i in survey.reach(_MEMORY).items()
-                if s.step == situation.step and not s.state
+                if s.step == situation.step and not s.state and not s.party.exempt
             }
             number, place = _unconfirmed(survey.plan, situation.step)
             yield breach(

@@ -11,7 +11,9 @@ The plan may hang up only
 Both (a) and (c) follow a prompt that says goodbye. A key that means nothing is a key: where a menu has several tries, a
 caller may have pressed one before falling silent, and ``silence`` takes both. ``undecided`` sends those elsewhere who
 have pressed a key in the menu, which leaves to ``silence`` those who have not. Inside a last resort (behind the
-``unanswered`` of an operator) the rule does not apply.
+``unanswered`` of an operator) the rule does not apply, nor to the callers of a line that is for a
+``machine`` or ``announcement-only``. Callers whom a line ``refuses`` are not hung up on, since their calls are never
+taken; the verdict lists them.
 
 Comes from: a PBX engineer's ten ways to anger those who call, the tenth: do not hang up first; the two exceptions; a
 farewell.
@@ -134,7 +136,7 @@ def check(survey: Survey) -> Iterator[Breach]:
             continue
         rude: tuple[dict[Situation, Instants], ...] = ({}, {})
         for situation, instants in reached.items():
-            if situation.step != step.name:
+            if situation.step != step.name or situation.party.exempt:
                 continue
             state: Call = situation.state
             ground = state.message or (allowed and state.silent and not state.pressed)

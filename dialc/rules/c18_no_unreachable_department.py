@@ -6,7 +6,8 @@ there is neither is reported. A telephone that a machine could answer does not c
 
 The keys that the prompts of a menu or queue offer are exactly the keys that work there. A key that is offered and does
 nothing, one that works and is not offered, and prompts that do not say which keys they offer are reported; for key 0
-and for keys that repeat a menu it is a warning.
+and for keys that repeat a menu it is a warning. Menus and queues are left alone to which only callers of a line come
+that is for a ``machine`` or ``announcement-only``.
 
 Comes from: an Israeli guide to prevailing with customer service: a department that nobody may talk to.
 
@@ -72,7 +73,11 @@ def check(survey: Survey) -> Iterator[Breach]:
     """Steps that no call reaches, keys that are offered and do not work or work unsaid, departments without people."""
     yield from _unreachable(survey)
     helped = _helped(survey)
+    reached = survey.reach()
+    of_exempt = {s.step for s in reached if s.party.exempt} - {s.step for s in reached if not s.party.exempt}
     for step in survey.plan.steps.values():
+        if step.name in of_exempt:
+            continue
         if isinstance(step, Menu | Queue):
             yield from _keys(survey, step)
         if isinstance(step, Menu):

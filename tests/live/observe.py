@@ -64,6 +64,8 @@ def expected(plan: Plan, events: Sequence[call.Event], site: Site, absent: Colle
                 rows.append(Row(event.at, "looked up"))
             case call.LeftMessage():
                 rows.append(Row(event.at, f"left a message in {event.box}"))
+            case call.Refused():
+                rows.append(Row(event.at, "hung up by plan"))
             case call.HungUp():
                 rows.append(Row(event.at, f"hung up by {event.by}"))
             case call.Arrived() | call.Left() | call.Labelled():

@@ -132,7 +132,9 @@ class Case:
 
     `happens` is the same call for the walker. A queue's agent is not chosen by the caller: for `Outcome.ANSWERED` in a
     queue, who and when are taken from the trace. `hangs_up` says that the script ends with the caller hanging up.
-    `number` is what is called, where that is not the number of the first line, and `exten` how the trunk delivers it.
+    `number` is what is called, where that is not the number of the first line, and `exten` how the trunk delivers it;
+    `caller` is who calls as the trunk shows it, and `who` that in E.164, where it is otherwise. `shown` is set in
+    CALLERID as the call comes in, by field.
     """
 
     name: str
@@ -143,6 +145,9 @@ class Case:
     absent: tuple[str, ...] = ()
     exten: str = ""
     number: str = ""
+    caller: str = "+48600111222"
+    who: str = ""
+    shown: Mapping[str, str] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -198,10 +203,11 @@ class Running:
         for phone, behaviours in case.phones.items():
             self.phones.script(phone, *behaviours, caller=name)
         trace = await self.driver.call(
-            f"from-{self.scene.trunk}",
+            f"{'shown' if case.shown else 'from'}-{self.scene.trunk}",
             case.exten or self.scene.delivered(case.number or self.scene.number),
             case.script,
-            caller="+48600111222",
+            caller=case.caller,
+            variables={f"SHOWN_{field}": text for field, text in case.shown.items()},
             name=name,
             patience=120,
         )
@@ -212,7 +218,9 @@ class Running:
         made, number = self.scene.plan, case.number or self.scene.number
         began = datetime.datetime.fromtimestamp(int(trace.began), self.scene.zone)
         hangs_up = round(trace.hung_up - trace.began) if trace.hung_up is not None else None
-        asked = call.Call(number, began, tuple(_filled(case.happens, trace)), hangs_up if case.hangs_up else None)
+        hangs_up = hangs_up if case.hangs_up else None
+        happens = tuple(_filled(case.happens, trace))
+        asked = call.Call(number, began, happens, hangs_up, caller=case.who or case.caller)
         events = call.walk(made, asked)
         want = observe.expected(made, events, self.scene.site, case.absent)
         got = observe.observed(trace, made, self.scene.lengths)
@@ -255,6 +263,16 @@ def _filled(happens: Sequence[Happens], trace: Trace) -> list[Happens]:
     return found
 
 
+def _shown(trunk: str) -> str:
+    """A context in which calls come in from a trunk that shows of callers what a test says."""
+    return (
+        f"[shown-{trunk}]\n"
+        "exten => _[0-9+]!,1,ExecIf($[${LEN(${SHOWN_num})} > 0]?Set(CALLERID(num)=${SHOWN_num}))\n"
+        " same => n,ExecIf($[${LEN(${SHOWN_pres})} > 0]?Set(CALLERID(num-pres)=${SHOWN_pres}))\n"
+        f" same => n,Goto(from-{trunk},${{EXTEN}},1)\n"
+    )
+
+
 @contextlib.asynccontextmanager
 async def running(
     install: Install,
@@ -277,7 +295,7 @@ async def running(
     async with Phones(speed=speed) as phones:
         pbx = Asterisk(
             install,
-            extensions=f'[general]\nstatic = yes\n\n#include "{names["extensions"]}"\n',
+            extensions=f'[general]\nstatic = yes\n\n#include "{names["extensions"]}"\n{_shown(scene.trunk)}',
             queues=f'[general]\npersistentmembers = no\n\n#include "{names["queues"]}"\n',
             voicemail=f'[general]\nformat = sln\n\n#include "{names["voicemail"]}"\n' if boxes else "",
             pjsip=phones.pjsip(telephones, trunks=[scene.trunk], incoming=f"from-{scene.trunk}"),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from dialc.calendar import DAY, Calendar, calendar, every_position
+from dialc.called import Numbers, Short
 from dialc.emit.asterisk.entries import clashes
 from dialc.emit.asterisk.spelling import (
     Names,
@@ -157,9 +158,11 @@ def _texts(plan: Plan, site: Site) -> Iterator[Finding]:
         *(
             ("a line", f"+{digits}", _NUMBER, line.place)
             for line in plan.lines
+            if isinstance(line.numbers, Numbers)
             for stretch in line.numbers.stretches
             for digits in stretch
         ),
+        *(("a line", line.number, _DIGITS, line.place) for line in plan.lines if isinstance(line.numbers, Short)),
         *(("a sound file", prompt.file, _FILE, prompt.place) for prompt in plan.prompts.values()),
         *(
             ("a key", choice.key, _KEY, choice.place)
@@ -211,7 +214,7 @@ def _texts(plan: Plan, site: Site) -> Iterator[Finding]:
 def _lines(plan: Plan, site: Site) -> Iterator[Finding]:
     found = lines(plan, site)
     for line, spelled in zip(plan.lines, found, strict=True):
-        if spelled.numbers and not spelled.entries:
+        if spelled.numbers and not spelled.entries and not spelled.is_default:
             yield Finding(
                 "D404",
                 f"no trunk of the site `{site.name}` delivers calls to {spelled.numbers}",

@@ -17,16 +17,20 @@ import attrs
 
 from dialc import numbers
 from dialc.calendar import RANKS, named_dates
-from dialc.called import Numbers
+from dialc.called import Called, Numbers, Rest, Short
+from dialc.callers import WITHHELD, Callers
 from dialc.digits import Check, Digits, named
 from dialc.emit.asterisk.entries import Entry, entries, patterns
 from dialc.findings import Finding
+from dialc.numbers import Dialling, Form
 from dialc.plan import (
     Again,
     Answer,
     Bot,
     Branch,
+    ByCaller,
     ByException,
+    ByLine,
     BySwitch,
     Collect,
     Combination,
@@ -96,6 +100,9 @@ RECORD = ("start", "answer", "end", "src", "dstchannel", "disposition", "uniquei
 
 JOURNEY = 510
 """Bytes of a journey that one variable of a call record is given: `CDR()` reads 511 of each."""
+
+LONGEST_CALLED = 24
+"""Characters that are kept of a number that only the default line takes."""
 
 JOURNEYS = 4
 """Variables of a call record for the journey of a plan that was not proved, whose length nobody knows."""
@@ -234,27 +241,96 @@ class _Row:
 class _Line:
     """An inbound line: its numbers, where its callers enter, and the forms in which it can be delivered."""
 
-    numbers: Numbers
+    numbers: Called
     entry: str
     entries: tuple[Entry, ...]
     rows: tuple[_Row, ...]
+    operator: str
+    refuses: tuple[str, ...]
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it takes what no other line does."""
+        return isinstance(self.numbers, Rest)
 
 
 def lines(plan: Plan, site: Site) -> tuple[_Line, ...]:
     """The lines of a plan, each with the numbers that no line of fewer numbers takes from it."""
     own = plan.called()
     return tuple(
-        _Line(numbers, line.entry, entries(numbers, site), tuple(_rows(plan, line, numbers)))
+        _Line(
+            numbers,
+            line.entry,
+            _delivered(numbers, site),
+            tuple(_rows(plan, line, numbers)),
+            line.operator or plan.operator,
+            tuple(callers.name for callers in line.refuses),
+        )
         for line, numbers in zip(plan.lines, own, strict=True)
     )
 
 
-def _rows(plan: Plan, line: Line, own: Numbers) -> Iterator[_Row]:
+@attrs.frozen
+class _Callers:
+    """A list of callers: what it is, and the extensions of its context that are on it and that are not."""
+
+    name: str
+    listed: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def listed(callers: Callers) -> _Callers:
+    """A list of callers as extensions; Asterisk takes a number before a pattern, and the longest pattern."""
+    found = (*sorted(callers.numbers), *(f"_{prefix}!" for prefix in sorted(callers.prefixes)))
+    withheld, rest = (WITHHELD,), ("_+!",)
+    return _Callers(
+        callers.name,
+        (*found, *(withheld if callers.withheld else ())),
+        (*(() if callers.withheld else withheld), *rest),
+    )
+
+
+@attrs.frozen
+class _Presented:
+    """How the trunks of a site show who calls: the dialling plan of their country, in which forms of it, and the digits
+    that stand for a withheld number; a word that is no number is one anyway.
+    """
+
+    dialling: Dialling
+    national: bool
+    e164: bool
+    withheld: tuple[str, ...]
+
+
+def presented(site: Site) -> _Presented:
+    """Callers' numbers come in the forms in which the trunks deliver called ones."""
+    country = next((trunk.country for trunk in site.trunks if trunk.country), "")
+    forms = {form for trunk in site.trunks for form in trunk.delivers}
+    national, e164 = Form.NATIONAL in forms and bool(country), Form.E164 in forms
+    withheld = tuple(dict.fromkeys(trunk.withheld for trunk in site.trunks if trunk.withheld.isdecimal()))
+    return _Presented(numbers.dialling(country), national, e164, withheld)
+
+
+def _delivered(called: Called, site: Site) -> tuple[Entry, ...]:
+    match called:
+        case Numbers():
+            return entries(called, site)
+        case Short():
+            return (Entry(called.first, called.first, called.first, called.first),)
+        case Rest():
+            return ()
+        case _:
+            assert_never(called)
+
+
+def _rows(plan: Plan, line: Line, own: Called) -> Iterator[_Row]:
     entry = plan.steps[line.entry]
     if isinstance(entry, Extensions):
         yield from (_Row(number, number, line.phone(entry, number)) for number in own)
-    else:
+    elif isinstance(own, Numbers):
         yield from (_Row(row.pattern, row.number) for row in patterns(own))
+    else:
+        yield _Row(own.first, "${DIALC_CALLED}" if isinstance(own, Rest) else own.first)
 
 
 @attrs.frozen
@@ -375,6 +451,10 @@ class _Spelling:
                 return dial.replace("{number}", phone.number)
             case _:
                 assert_never(phone)
+
+    def among(self, name: str) -> str:
+        """The context of a list of callers."""
+        return self.names.own(f"callers-{[callers.name for callers in self.plan.asked].index(name) + 1}")
 
     def state(self, phone: Extension) -> str:
         """The device whose state tells whether a phone can be reached."""
@@ -606,12 +686,20 @@ def _granted(plan: Plan, site: Site) -> Iterator[str]:
     for bot in plan.steps.values():
         if isinstance(bot, Bot):
             yield f"The machine at {bot.phone.number} answers within {bot.ring} s, and hangs up when it is done."
+    if plan.asked:
+        shown = presented(site)
+        yield "The trunks show callers' numbers in the forms in which they deliver called ones."
+        if shown.national and shown.e164:
+            lengths = " or ".join(map(str, shown.dialling.lengths))
+            yield f"Of these, {lengths} digits are a number of the country itself (+{shown.dialling.code})."
     if _rings_unanswered(plan):
         yield "cdr.conf says unanswered = yes: a call that the plan never took would leave no journey otherwise."
 
 
 def _rings_unanswered(plan: Plan) -> bool:
     """Whether a call can ring phones, wait or end before the plan has taken it."""
+    if any(line.refuses for line in plan.lines):
+        return True
     ahead = [line.entry for line in plan.lines]
     seen = set(ahead)
     while ahead:
@@ -631,6 +719,10 @@ def _rings_unanswered(plan: Plan) -> bool:
                 following = {step.then, step.otherwise} - seen
             case BySwitch():
                 following = {step.on, step.off} - seen
+            case ByCaller():
+                following = {step.listed, step.others} - seen
+            case ByLine():
+                following = set(step.operators) - seen
             case Again():
                 following = {step.target, step.used_up} - seen
             case Answer() | Play() | Record() | Menu() | Collect() | Queue() | Mailbox() | Bot():
@@ -659,6 +751,10 @@ def kind(step: Step) -> str:
             return "by_exception"
         case BySwitch():
             return "by_switch"
+        case ByCaller():
+            return "by_caller"
+        case ByLine():
+            return "by_line"
         case Menu():
             return "menu"
         case Collect():
@@ -699,7 +795,7 @@ def _parts(verdict: Verified | Unproved) -> tuple[_Part, ...]:
         case Verified(plan, _, bound):
             time = len(str(bound.seconds)) + 2  # a blank before it and a colon behind
             longest = bound.steps * max(_passing(step, time) for step in plan.steps.values())
-            called = max(len(f"+{last}") for _, last, _ in plan.ruling)
+            called = max(LONGEST_CALLED if isinstance(c, Rest) else len(c.first) for c in plan.called())
             number = -(-(called + longest + len(" 86400:caller-hung-up")) // JOURNEY)
         case Unproved():
             number = JOURNEYS
@@ -743,6 +839,12 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "combinations": tuple(combination(s) for s in asked(plan) if isinstance(s, Combination)),
         "switches": tuple(spelled_switch(plan, switch) for switch in turned(plan)),
         "dates_named": dates_named,
+        "lists": tuple(listed(callers) for callers in plan.asked),
+        "among": spelling.among,
+        "presented": presented(site),
+        "longest_called": LONGEST_CALLED,
+        "refuses": any(line.refuses for line in plan.lines),
+        "operators": tuple(step for step in plan.steps.values() if isinstance(step, Operator)),
         "sets": accepted(plan, Digits),
         "checks": tuple(check.value for check in accepted(plan, Check)),
         "named": named,

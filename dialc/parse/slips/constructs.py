@@ -6,6 +6,7 @@ written.
 """
 
 BLOCKS = (
+    "callers",
     "hours",
     "switch",
     "operator",
@@ -25,7 +26,7 @@ BLOCKS = (
 )
 """The words that open a block."""
 
-HEAD = ("plan", "timezone", "language", "languages", "valid", "policy", "waive", "line")
+HEAD = ("plan", "country", "timezone", "language", "languages", "valid", "policy", "waive", "line")
 """The words that begin a line outside of blocks."""
 
 OPENERS = (*BLOCKS, "trunk", "states", "mailboxes", "policy")
@@ -55,6 +56,7 @@ DOINGS = ("again", "play", "label", "when", "ring", "answer")
 """What begins a line that does something, and is written by some where a name has to stand."""
 
 THE = {
+    "callers": "callers",
     "extensions": "extensions",
     "digits": "digits",
     "hours": "hours",
@@ -130,6 +132,9 @@ OTHER_WORDS = {
         "ivr": "menu",
         "lang": "language",
         "langs": "languages",
+        "blacklist": "callers",
+        "caller": "callers",
+        "whitelist": "callers",
         "name": "plan",
         "number": "line",
         "numbers": "digits",
@@ -146,6 +151,17 @@ OTHER_WORDS = {
         "time_zone": "timezone",
         "tz": "timezone",
         "voicemail": "mailbox",
+    },
+    "callers": {
+        "anonymous": "withheld",
+        "begin": "prefix",
+        "begins": "prefix",
+        "csv": "from",
+        "file": "from",
+        "hidden": "withheld",
+        "private": "withheld",
+        "starts": "prefix",
+        "unknown": "withheld",
     },
     "extensions": {"dial": "ring", "noanswer": "no-answer", "offline": "unavailable", "timeout": "no-answer"},
     "collect": {
@@ -313,6 +329,7 @@ OTHER_WORDS = {
 
 LOST = {
     "hours": ("nobody could tell a caller when `{}` is open", "no caller would find it open"),
+    "callers": ("nobody could tell who is in `{}`", "nobody could tell who these callers are"),
     "prompt": ("no caller would hear `{}`", "no caller would hear it"),
     "site": ("no call would be let in",) * 2,
     "line": ("nobody could call this line",) * 2,

@@ -53,3 +53,36 @@ def range_of_phones(slip: Slip) -> Finding | None:
     place = attrs.evolve(slip.place, end=slip.place.start + both.end())
     help = slip.write(f"{both[1]}-{both[2]}", instead=both.end())
     return slip.finding("D101", message, help=help, place=place)
+
+
+def short_number(slip: Slip) -> Finding | None:
+    """`line 19123 -> start`."""
+    if slip.back() != "line" or slip.missing or not re.fullmatch(r"\d{2,6}", slip.word):
+        return None
+    if re.match(r"\d+[ ()./-]+\d", slip.rest):
+        return None
+    help = slip.write("short", slip.word, instead=len(slip.word))
+    return slip.finding("D108", "a short number stands behind `short`", help=help)
+
+
+def what_for(slip: Slip) -> Finding | None:
+    """`line "+48 22 123 45 99" fax -> start`."""
+    if "announcement-only" not in slip.accepts or slip.missing or not re.fullmatch(r"[a-z][a-z-]*", slip.word):
+        return None
+    if not re.match(r"[a-z-]+\s*->", slip.rest):
+        return None
+    help = slip.write(f'machine "{slip.word}"', instead=len(slip.word)) if slip.word in ("fax", "modem") else ""
+    return slip.finding("D102", f"a line has no `{slip.word[:24]}`", help=help)
+
+
+def which_caller(slip: Slip) -> Finding | None:
+    """`when caller vip -> main`, `when caller is "+48 600 111 222" -> main`."""
+    if (slip.back(2), slip.back()) != ("when", "caller") or slip.missing:
+        return None
+    word = re.match(r"(?:is|=+|from|was)\s+(?=\S)", slip.rest)
+    if word:
+        help = slip.write(instead=word.end())
+        return slip.finding("D101", f"no `{slip.word}` stands here", help=help)
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", slip.word):
+        return None
+    return slip.finding("D101", "expected `in` before the name of a list", help=slip.write("in"))

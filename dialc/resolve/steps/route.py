@@ -8,7 +8,7 @@ from typing import assert_never
 
 from dialc import calendar, plan, syntax
 from dialc.findings import Note
-from dialc.resolve import switches, values
+from dialc.resolve import callers, switches, values
 from dialc.resolve.names import Scope
 from dialc.resolve.steps.ways import leads
 from dialc.source import Place
@@ -97,6 +97,7 @@ def _done(
     | syntax.Label
     | syntax.When
     | syntax.WhenSwitch
+    | syntax.WhenCaller
     | syntax.Again
     | syntax.HangUp,
     name: str,
@@ -131,6 +132,9 @@ def _done(
             to = leads(scope, name, item.state.text, item.to)
             opened, closed = (to, then) if item.state.text == "open" else (then, to)
             return plan.Branch(name, scope.opening(item.hours), opened, closed, place=item.place)
+        case syntax.WhenCaller():
+            whom, listed = callers.asked(scope, item.whom), leads(scope, name, "listed", item.to)
+            return plan.ByCaller(name, whom, listed, then, place=item.place)
         case syntax.Again():
             caller = "how often a caller can come back is not said"
             limit = values.count(item.limit, scope.findings, most=9, caller=caller)
@@ -169,6 +173,8 @@ def _onward(item: syntax.RouteItem) -> str:
             return "closed" if item.state.text == "open" else "open"
         case syntax.WhenSwitch():
             return "off" if item.state.text == "on" else "on"
+        case syntax.WhenCaller():
+            return "not-listed"
         case _:
             return "done"
 
