@@ -127,9 +127,12 @@ def test_regions_that_nobody_knows(region: str, help: str) -> None:
 
 
 def test_the_end_of_the_table_is_no_silence() -> None:
-    (finding,) = [f for f in found("hours h { mon 08:00-09:00  closed holidays LK }")[1] if f.code != "D220"]
-    assert (finding.code, finding.message) == ("D241", "the holidays of LK in 2027 are not known yet")
-    assert holidays.table("LK", date(2026, 1, 1), date(2026, 12, 31)).beyond is None
+    plan = PLAN.replace("2026-01-01 to 2028-12-31", "2096-01-01 to 2104-12-31").replace("2026-12", "2096-12")
+    file, _ = parse(Source("office.dial", f"{plan}\nhours h {{ mon 08:00-09:00  closed holidays PL }}"))
+    (finding,) = [f for f in resolve(file)[1] if f.code not in ("D210", "D220")]
+    assert (finding.code, finding.message) == ("D241", "the holidays of PL in 2101 are not known yet")
+    assert finding.help == "let the plan be valid to 2100-12-31, or write the later holidays out"
+    assert holidays.table("PL", date(2026, 1, 1), date(2100, 12, 31)).beyond is None
 
 
 def test_holidays_that_follow_the_moon_are_counted() -> None:

@@ -1,6 +1,8 @@
 """What can be wrong with hours, dates and the validity of a plan."""
 
-from dialc.mistakes.entry import edit
+from dialc.mistakes.entry import PLAN, Mistake, edit
+
+_HOLIDAYS = PLAN.replace('closed 2026-12-24 to 2026-12-26 "Christmas"', "closed holidays PL")
 
 MISTAKES = (
     edit(
@@ -65,15 +67,15 @@ Holidays are named by the code of a country as in ISO 3166 (``PL``), or of one o
 (``DE-BY``, ``ES-MD``). Either there is no such country or part, or its holidays are not known.
 """,
     ),
-    edit(
+    Mistake(
         "D241",
         "holidays of years that are not known yet",
-        'closed 2026-12-24 to 2026-12-26 "Christmas"',
-        "closed holidays LK",
         """
-Some countries announce their holidays year by year, and the table ends before the plan does. Callers of the years
+The table of holidays ends before the plan does; some countries announce theirs year by year. Callers of the years
 beyond would meet a plan that knows no holiday, so the plan has to end where the table does, or to name the rest itself.
 """,
+        _HOLIDAYS.replace("2026-01-01 to 2028-12-31", "2096-01-01 to 2104-12-31"),
+        _HOLIDAYS,
     ),
     edit(
         "D242",

@@ -125,7 +125,8 @@ def _days(event: Any, zone: zoneinfo.ZoneInfo, first: datetime.date, last: datet
         return
     name = " ".join(str(event.get("SUMMARY", "")).split())
     if not isinstance(event.start, datetime.datetime):
-        begins, ends = max(event.start, first), min(event.end - datetime.timedelta(days=1), last)
+        # The end is the day after; without one, some releases of the library name the day itself.
+        begins, ends = max(event.start, first), min(max(event.end - datetime.timedelta(days=1), event.start), last)
         if begins <= ends:
             yield Event(begins, ends, (), name)
         return
