@@ -15,6 +15,7 @@ from dialc.plan import (
     ByCaller,
     ByException,
     BySwitch,
+    Callback,
     Collect,
     End,
     Exit,
@@ -114,6 +115,8 @@ _WORDS = {
     Outcome.LEFT: "a message was left",
     Outcome.NOTHING_LEFT: "no message was left",
     Outcome.FAILED: "the mailbox fails",
+    Outcome.BOOKED: "a call-back is booked",
+    Outcome.NO_NUMBER: "cannot be called back",
     Outcome.AGAIN: "back again",
     Outcome.USED_UP: "has come back often enough",
     Outcome.LISTED: "on the list",
@@ -156,4 +159,6 @@ def _said(step: Step, taken: Exit) -> str:
         return f"not {state}" if taken.outcome is Outcome.OTHERWISE else state
     if isinstance(step, BySwitch):
         return f"{step.switch.name} {taken.outcome.value}"
+    if isinstance(step, Callback) and taken.outcome is Outcome.FAILED:
+        return "the call-back cannot be booked"
     return _WORDS[taken.outcome]

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 # A module imports only from its own room and the rooms before it, and never in a circle.
 ROOMS = (
     {"source", "version", "beside"},
-    {"assets", "called", "callers", "digits", "findings", "mistakes", "numbers", "recording"},
+    {"assets", "called", "callers", "classes", "digits", "findings", "mistakes", "numbers", "recording"},
     {"syntax"},
     {"plan", "site", "calendar", "witness", "reach"},
     {"rules"},

@@ -16,13 +16,14 @@ from typing import assert_never
 
 import attrs
 
-from dialc.call import bot, collect, extensions, lookup, mailbox, menu, operator, queue, ring
+from dialc.call import bot, callback, collect, extensions, lookup, mailbox, menu, operator, queue, ring
 from dialc.call.clock import Positions, has_a_say, is_open
 from dialc.call.events import (
     Answered,
     AnsweredBy,
     Arrived,
     Asked,
+    Booked,
     Course,
     Event,
     Heard,
@@ -52,6 +53,7 @@ from dialc.plan import (
     ByException,
     ByLine,
     BySwitch,
+    Callback,
     Collect,
     End,
     Exit,
@@ -78,6 +80,7 @@ __all__ = [
     "AnsweredBy",
     "Arrived",
     "Asked",
+    "Booked",
     "Call",
     "CannotHappen",
     "Decide",
@@ -116,7 +119,8 @@ def walk(plan: Plan, call: Call) -> tuple[Event, ...]:
     """The caller's experience of a call.
 
     Happenings are taken one at each point where something can happen; when they run out, nobody does anything: menus
-    hear silence, phones ring to the end, queues run out of patience, a message is left. Raises `CannotHappen`.
+    hear silence, phones ring to the end, queues run out of patience, a message is left, a call-back
+    is booked. Raises `CannotHappen`.
     """
     happenings = iter(call.happenings)
     reads = as_turned(call.turned)
@@ -207,7 +211,7 @@ def _takes(step: Step) -> bool:
             return True
         case Label() | Branch() | ByException() | BySwitch() | ByCaller() | ByLine():
             return False
-        case Ring() | Extensions() | Lookup() | Again() | HangUp() | Operator():
+        case Ring() | Extensions() | Lookup() | Again() | HangUp() | Callback() | Operator():
             return False
         case _:
             assert_never(step)
@@ -277,6 +281,8 @@ def _lived(step: Step, now: int, kept: _Kept, decide: Decide, positions: Positio
             return (yield from bot.lived(step, now, decide))
         case Lookup():
             return (yield from lookup.lived(step, now, decide))
+        case Callback():
+            return (yield from callback.lived(step, now, decide))
         case Again():
             if kept.returns[step.target]:
                 kept.returns[step.target] -= 1

@@ -133,6 +133,14 @@ class LeftMessage:
 
 
 @attrs.frozen
+class Booked:
+    """A call back was booked."""
+
+    at: int
+    callback: str
+
+
+@attrs.frozen
 class Left:
     """A step was left; `outcome` as its exit is labelled."""
 
@@ -165,6 +173,7 @@ Event = (
     | Joined
     | LookedUp
     | LeftMessage
+    | Booked
     | Left
     | HungUp
 )

@@ -23,6 +23,7 @@ from dialc.plan import (
     ByException,
     ByLine,
     BySwitch,
+    Callback,
     Collect,
     Exit,
     Extensions,
@@ -108,6 +109,8 @@ def _happenings(step: Step, turn: Turn) -> Iterator[Happens]:
             if exit.outcome is not Outcome.FAILED:
                 yield Happens(Outcome.ANSWERED, seconds - talked)
             yield Happens(exit.outcome, seconds if exit.outcome is Outcome.FAILED else talked, key=exit.key)
+        case Callback():
+            yield Happens(exit.outcome)
         case Answer() | Play() | Record() | Label() | Branch() | ByException() | BySwitch() | ByCaller() | ByLine():
             return
         case Again() | HangUp():

@@ -23,6 +23,7 @@ from dialc.plan import (
     ByException,
     ByLine,
     BySwitch,
+    Callback,
     Choice,
     Collect,
     Extensions,
@@ -189,6 +190,8 @@ def _question(plan: Plan, point: Point) -> str:
         case Bot():
             now = f"the machine talks for up to {step.limit} s"
             can, else_ = f"over, over@20, {_keys([step.escape])}limit", "it talks until its time is over"
+        case Callback():
+            now, can, else_ = "a call-back is asked for", "booked, no-number, failed", "it is booked"
         case Answer() | Play() | Record() | Label() | Branch() | ByException() | BySwitch() | ByCaller() | ByLine():
             raise AssertionError(f"nothing can happen at `{step.name}`")
         case Again() | HangUp():

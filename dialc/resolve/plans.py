@@ -74,6 +74,7 @@ def resolve(scope: Scope) -> plan.Plan:
         operator=scope.default,
         waivers=tuple(head.waivers(scope)),
         switches=scope.switches,
+        callback_to=head.callback_to(scope),
         digest=values.digest(scope.file, hours.taken(scope.hours.values())),
         arrows=scope.arrows,
         place=named.place if named else scope.start,

@@ -20,6 +20,7 @@ from dialc.calendar import RANKS, named_dates
 from dialc.called import Called, Numbers, Rest, Short
 from dialc.callers import WITHHELD, Callers
 from dialc.digits import Check, Digits, named
+from dialc.emit.asterisk import callbacks
 from dialc.emit.asterisk.entries import Entry, entries, patterns
 from dialc.findings import Finding
 from dialc.numbers import Dialling, Form
@@ -32,6 +33,7 @@ from dialc.plan import (
     ByException,
     ByLine,
     BySwitch,
+    Callback,
     Collect,
     Combination,
     Extension,
@@ -208,7 +210,8 @@ def accepted(plan: Plan, kind: type[_T]) -> tuple[_T, ...]:
 def asked(plan: Plan) -> tuple[Schedule, ...]:
     """What steps look at, hours and combinations of them."""
     branches = (step.hours for step in plan.steps.values() if isinstance(step, Branch | ByException))
-    names = {schedule.name for schedule in (*branches, *(period.hours for period in periods(plan)))}
+    placed = (step.hours for step in callbacks.called_back(plan))
+    names = {schedule.name for schedule in (*branches, *placed, *(period.hours for period in periods(plan)))}
     return tuple(schedule for schedule in plan.hours.values() if schedule.name in names)
 
 
@@ -692,6 +695,15 @@ def _granted(plan: Plan, site: Site) -> Iterator[str]:
         if shown.national and shown.e164:
             lengths = " or ".join(map(str, shown.dialling.lengths))
             yield f"Of these, {lengths} digits are a number of the country itself (+{shown.dialling.code})."
+    if callbacks.called_back(plan):
+        yield (
+            "The modules app_originate, func_db, func_dialplan, func_env, func_lock, func_module, func_uri and "
+            "pbx_spool are loaded, as they are by default, and Asterisk can write to outgoing in its spool folder."
+        )
+        yield (
+            f"While call-backs are booked, a call file rings every {callbacks.TICK} s; each time, pbx_spool notes in "
+            "the log that a call failed to go through."
+        )
     if _rings_unanswered(plan):
         yield "cdr.conf says unanswered = yes: a call that the plan never took would leave no journey otherwise."
 
@@ -725,6 +737,8 @@ def _rings_unanswered(plan: Plan) -> bool:
                 following = set(step.operators) - seen
             case Again():
                 following = {step.target, step.used_up} - seen
+            case Callback():
+                following = {step.booked, step.no_number, step.failed} - seen
             case Answer() | Play() | Record() | Menu() | Collect() | Queue() | Mailbox() | Bot():
                 following = set()
             case _:
@@ -771,6 +785,8 @@ def kind(step: Step) -> str:
             return "bot"
         case Lookup():
             return "lookup"
+        case Callback():
+            return "callback"
         case Again():
             return "again"
         case HangUp():
@@ -824,6 +840,7 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
     plan = verdict.plan
     spelling = _Spelling(plan, site)
     names = spelling.names
+    booked = callbacks.bookings(plan, site, names.entry)
     return {
         "plan": plan,
         "site": site,
@@ -860,6 +877,19 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "unconfirmed": spelling.outside(confirm=False),
         "granted": tuple(_granted(plan, site)),
         "boxes": spelling.boxes(),
+        "bookings": booked,
+        "booking": lambda step: next(each for each in booked if each.name == step.name),
+        "callable": callbacks.callable_rows(plan, site) if booked else (),
+        "ambiguous": callbacks.ambiguous(plan, site) if booked else (),
+        "sent": callbacks.sent_rows(plan, site) if booked else (),
+        "tick": callbacks.TICK,
+        "retries": callbacks.RETRIES,
+        "spacing": callbacks.SPACING,
+        "tries": callbacks.TRIES,
+        "slack": callbacks.SLACK,
+        "farewell": callbacks.FAREWELL,
+        "ring": callbacks.RING,
+        "minute": f"DIALC_MINUTE_{plan.name}".replace("-", "_"),
         "sound": spelling.sound,
         "language": spelled_language,
         "dialled": spelling.dialled,

@@ -22,6 +22,7 @@ BLOCKS = (
     "mailbox",
     "bot",
     "lookup",
+    "callback",
     "site",
 )
 """The words that open a block."""
@@ -37,6 +38,7 @@ BEFORE_NAMES = (
     "again",
     "by",
     "closed",
+    "from",
     "greeting",
     "music",
     "next",
@@ -46,6 +48,7 @@ BEFORE_NAMES = (
     "then",
     "usual",
     "when",
+    "within",
 )
 """What a name follows, which the first word of the next line is taken for where it was left out."""
 
@@ -59,6 +62,7 @@ THE = {
     "callers": "callers",
     "extensions": "extensions",
     "digits": "digits",
+    "callback": "a call-back",
     "hours": "hours",
     "mailboxes": "mailboxes",
     "operator": "an operator",
@@ -108,6 +112,7 @@ SITE_CURES = {"for": "say for which PBX, as in `for asterisk 22`"}
 
 OTHER_WORDS = {
     "": {
+        "call-back": "callback",
         "agents": "queue",
         "allow": "waive",
         "ignore": "waive",
@@ -217,6 +222,18 @@ OTHER_WORDS = {
         "reply": "answer",
         "url": "ask",
         "when": "answer",
+    },
+    "callback": {
+        "during": "within",
+        "hours": "within",
+        "limit": "at most",
+        "max": "at most",
+        "play": "then",
+        "prompt": "then",
+        "queue": "from",
+        "say": "then",
+        "through": "from",
+        "withheld": "no-number",
     },
     "mailbox": {"empty": "nothing-left", "mailbox": "box", "max": "up to", "number": "box", "saved": "left"},
     "menu": {
