@@ -833,13 +833,23 @@ class Tier:
 
 
 @attrs.frozen
+class SigningIn:
+    """Members who take part from when they dial the code `into` on their own phones until they dial `out`."""
+
+    into: str
+    out: str
+    among: tuple[Extension, ...]
+
+
+@attrs.frozen
 class Queue:
     """Wait in line for a member. Keys are heard from the first second of the prompts; `patience` counts from their end.
 
     `ring` is how many seconds a member is rung at a time, `wrap_up` how many each has after a call; `announce` is what
     those who wait are told, None for nothing; `room` how many callers may wait, 0 for no limit. `members` take part
-    from the first second on, and `tiers` beside them, each later than the one before. `closing` is where those go who
-    come, or still wait, as `staffed` is over; where it is empty they wait on.
+    from the first second on, as do those of `signing` while they are signed in, and `tiers` beside them, each later
+    than the one before. `closing` is where those go who come, or still wait, as `staffed` is over; where it is empty
+    they wait on.
     """
 
     name: str
@@ -860,12 +870,14 @@ class Queue:
     wrap_up: int = 0
     tiers: tuple[Tier, ...] = ()
     closing: str = ""
+    signing: SigningIn | None = None
     place: Place = _place()
 
     @property
     def everybody(self) -> tuple[Extension, ...]:
         """All members, in the order in which they take part."""
-        return (*self.members, *(member for tier in self.tiers for member in tier.members))
+        signing = self.signing.among if self.signing else ()
+        return (*self.members, *signing, *(member for tier in self.tiers for member in tier.members))
 
     def joins(self, member: str) -> int:
         """How many seconds a caller has waited when a member begins to take part."""

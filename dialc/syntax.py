@@ -551,33 +551,6 @@ class Members:
 
 
 @attrs.frozen
-class Announce:
-    """`announce position, wait every 30s`."""
-
-    told: tuple[Word, ...]
-    every: Word
-    place: Place = _place()
-
-
-@attrs.frozen
-class Queue:
-    """`queue registration { … }`."""
-
-    name: Word
-    items: tuple[Play | Members | Staffed | Announce | Key | Setting | Way, ...]
-    place: Place = _place()
-
-
-@attrs.frozen
-class Ring:
-    """`ring laboratory { … }`."""
-
-    name: Word
-    items: tuple[Stage | Way, ...]
-    place: Place = _place()
-
-
-@attrs.frozen
 class Range:
     """`100-149`, or `201` without `last`."""
 
@@ -591,6 +564,43 @@ class Row:
     """`100-149, 201`."""
 
     ranges: tuple[Range, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class SignIn:
+    """`members sign in with *31 out with *32 among 211-219`."""
+
+    into: Word
+    out: Word
+    among: Row
+    place: Place = _place()
+
+
+@attrs.frozen
+class Announce:
+    """`announce position, wait every 30s`."""
+
+    told: tuple[Word, ...]
+    every: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Queue:
+    """`queue registration { … }`."""
+
+    name: Word
+    items: tuple[Play | Members | SignIn | Staffed | Announce | Key | Setting | Way, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Ring:
+    """`ring laboratory { … }`."""
+
+    name: Word
+    items: tuple[Stage | Way, ...]
     place: Place = _place()
 
 

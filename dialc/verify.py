@@ -104,6 +104,13 @@ def _assumptions(plan: Plan) -> tuple[str, ...]:
                 )
             case Queue():
                 found.append(f"the members of `{step.name}` answer while they are there")
+                if step.signing:
+                    who = ", ".join(phone.number for phone in step.signing.among[:5])
+                    more = ", …" if len(step.signing.among) > 5 else ""
+                    found.append(
+                        f"somebody is signed in to `{step.name}` ({who}{more}) when callers come; "
+                        f"if nobody is, they go to `{step.empty}`"
+                    )
             case Mailbox():
                 found.append(f"`{step.reader}` listens to mailbox {step.box} (`{step.name}`) within {step.within}")
             case Lookup():

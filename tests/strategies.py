@@ -63,6 +63,7 @@ from dialc.plan import (
     Ring,
     Says,
     Schedule,
+    SigningIn,
     Span,
     Stage,
     Step,
@@ -315,6 +316,7 @@ def _step(
                 empty=draw(targets),
                 full=draw(targets),
                 failure=draw(targets),
+                signing=draw(st.sampled_from((None, SigningIn("*31", "*32", (Extension("203"),))))),
                 closing=draw(st.sampled_from(("", "closing"))) and draw(targets),
                 tiers=draw(st.sampled_from(((), (Tier((Extension("202"),), 1),)))),
             )

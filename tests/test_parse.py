@@ -253,6 +253,10 @@ LINES: list[tuple[str, str, object]] = [
     *in_block(
         "queue q",
         ("members 201, 202", ("Members", [("Extension", "201"), ("Extension", "202")], None)),
+        (
+            "members sign in with *31 out with *32 among 211-219, 230",
+            ("SignIn", "*31", "*32", ("Row", [("Range", "211", "219"), ("Range", "230", None)])),
+        ),
         ("then members 203 after 20s", ("Members", [("Extension", "203")], "20s")),
         *((name, ("Setting", "strategy", name)) for name in ("ring-all", "longest-idle", "round-robin")),
         *((name, ("Setting", "strategy", name)) for name in ("fewest-calls", "random", "in-order")),

@@ -59,6 +59,7 @@ from dialc.plan import (
     Reply,
     Ring,
     Says,
+    SigningIn,
     Span,
     Stage,
     StatesUsual,
@@ -545,6 +546,46 @@ def test_members_can_take_part_later() -> None:
 )
 def test_members_take_part_in_order(members: str, findings: list[tuple[str, str]]) -> None:
     assert told(PLAN.replace("members 201, 202", members)) == findings
+
+
+def test_members_can_sign_in() -> None:
+    found = steps("queue q { members sign in with *31 out with *32 among 211-213, 220  patience 4m }", "q")["q"]
+    assert isinstance(found, Queue)
+    among = tuple(Extension(number) for number in ("211", "212", "213", "220"))
+    assert found.signing == SigningIn("*31", "*32", among)
+    assert (found.members, found.tiers, found.everybody) == ((), (), among)
+    rows = "members sign in with *31 out with *32 among 211  then members 203 after 20s"
+    both = steps(f"queue q {{ {rows}  patience 4m }}", "q")["q"]
+    assert isinstance(both, Queue)
+    assert (both.members, both.tiers) == ((), (Tier((Extension("203"),), 20),))
+
+
+SIGN_IN = "members sign in with *31 out with *32"
+
+
+@pytest.mark.parametrize(
+    ("members", "findings"),
+    [
+        ("members sign in with *31 out with *31 among 211", [("D264", "*31")]),
+        ("members sign in with *31 out with *32 among 211-213, 212", [("D216", "212")]),
+        ("members sign in with *31 out with *32 among 213-211", [("D230", "213-211")]),
+        ("members 211  members sign in with *31 out with *32 among 211-213", [("D216", "211")]),
+        (
+            "members sign in with *3 out with *4 among 211  members sign in with *3 out with *4 among 212",
+            [("D216", "members")],
+        ),
+    ],
+)
+def test_who_signs_in_stands_once_and_with_two_codes(members: str, findings: list[tuple[str, str]]) -> None:
+    assert told(PLAN.replace("members 201, 202", members)) == findings
+
+
+def test_a_code_signs_in_or_out_in_all_queues() -> None:
+    text = PLAN.replace("members 201, 202", "members sign in with *31 out with *32 among 211")
+    other = "queue other {{ members sign in with {} out with {} among 212  patience 1m }}\n\nprompt welcome"
+    assert told(text.replace("prompt welcome", other.format("*31", "*32"), 1)) == []
+    crossed = told(text.replace("prompt welcome", other.format("*33", "*31"), 1))
+    assert crossed == [("D264", "*31")]
 
 
 def test_a_queue_closes_with_the_hours_of_its_staff() -> None:

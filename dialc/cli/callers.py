@@ -175,7 +175,7 @@ def _question(plan: Plan, point: Point) -> str:
             now, can, else_ = f"{step.seconds} s to answer", "answered, busy, unavailable", "nobody answers"
         case Queue():
             now = f"{_played(plan, step.prompts)}up to {step.patience} s until somebody answers"
-            can = f"answered, answered:{step.members[-1].number}, {_keys(step.choices)}empty, "
+            can = f"answered, answered:{(step.members or step.everybody)[-1].number}, {_keys(step.choices)}empty, "
             can, else_ = f"{can}{'full, ' if step.room else ''}failure", "nobody answers"
         case Mailbox():
             now = f"up to {step.longest} s for a message in mailbox {step.box}"

@@ -33,6 +33,16 @@ No caller waits longer than the ``patience`` of the queue, so members who take p
 """,
     ),
     edit(
+        "D264",
+        "a code that signs in and out",
+        "members 201, 202",
+        "members sign in with *31 out with *31 among 201-209",
+        """
+Members of a queue who sign in dial one code for it, and another one to sign out. Several queues can have the same two
+codes, which then sign in to all of them, and out.
+""",
+    ),
+    edit(
         "D263",
         "a label that phones do not show as it is",
         "  play welcome\n",

@@ -553,6 +553,12 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         *phones, after = children
         return syntax.Members(tuple(phones), after, place=self._place(meta))
 
+    def sign_in(self, meta: lark.tree.Meta, children: _Children) -> syntax.SignIn:
+        into, out, *ranges = children
+        first, last = ranges[0].place, ranges[-1].place
+        among = syntax.Row(tuple(ranges), place=Place(self._source, first.start, last.end))
+        return syntax.SignIn(into, out, among, place=self._place(meta))
+
     def announce(self, meta: lark.tree.Meta, children: _Children) -> syntax.Announce:
         *told, every = children
         return syntax.Announce(tuple(told), every, place=self._place(meta))

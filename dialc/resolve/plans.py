@@ -11,7 +11,7 @@ Here stands in which order a file is resolved; how, in a module for each kind of
 from dialc import plan, syntax
 from dialc.resolve import callers, combinations, digits, head, hours, lines, prompts, steps, switches, values
 from dialc.resolve.names import NOT_SAID, Scope
-from dialc.resolve.steps import bot, route
+from dialc.resolve.steps import bot, queue, route
 
 
 def resolve(scope: Scope) -> plan.Plan:
@@ -82,6 +82,7 @@ def resolve(scope: Scope) -> plan.Plan:
     head.tell_sites(scope)
     route.tell_limits(scope, met.values())
     bot.tell_people(scope, met.values())
+    queue.tell_codes(scope)
     scope.tell_undefined()
     scope.tell_unspoken()
     if not scope.findings.refused:  # what uses them may be what is wrong

@@ -64,7 +64,7 @@ func_pjsip_aor func_pjsip_contact func_pjsip_endpoint
 """
 
 _SPOKEN = """
-beep beeperr silence/1 auth-thankyou invalid pbx-invalid pbx-transfer transfer
+agent-loginok agent-loggedoff beep beeperr silence/1 auth-thankyou invalid pbx-invalid pbx-transfer transfer
 vm-deleted vm-goodbye vm-intro vm-isonphone vm-isunavail vm-mailboxfull vm-msginstruct vm-msgsaved vm-nobodyavail
 vm-reachoper vm-rec-temp vm-review vm-saveoper vm-sorry vm-theperson vm-tooshort vm-torerecord
 queue-callswaiting queue-holdtime queue-less-than queue-minute queue-minutes queue-periodic-announce queue-quantity1

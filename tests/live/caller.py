@@ -132,11 +132,12 @@ class Driver:
         self._expected: dict[str, asyncio.Future[_Call]] = {}
 
     async def __aenter__(self) -> Self:
-        self._pbx.manager.listen(self._event)
+        self._manager = self._pbx.manager  # a server that is restarted has another one
+        self._manager.listen(self._event)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._pbx.manager.ignore(self._event)
+        self._manager.ignore(self._event)
         for call in self._calls.values():
             self._forget_timers(call)
 

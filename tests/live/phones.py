@@ -197,6 +197,10 @@ class Phones(asyncio.DatagramProtocol):
         self._scripts: dict[tuple[str, str | None], list[Behaviour]] = {}
         self._legs: dict[str, _Leg] = {}
         self._registering: dict[str, asyncio.Future[int]] = {}
+        self._dialling: dict[str, asyncio.Future[None]] = {}
+        """The calls that phones make, by Call-ID, until the PBX ends them."""
+        self._tags: dict[str, str] = {}
+        """The tag that the PBX has given to its side of these."""
         self._transport: asyncio.DatagramTransport | None = None
 
     async def __aenter__(self) -> Self:
@@ -287,11 +291,52 @@ class Phones(asyncio.DatagramProtocol):
         if status != 200:
             raise Unregistered(f"{phone}: {status}")
 
+    async def dial(self, phone: str, number: str, *, seconds: float = 20.0) -> int:
+        """Call `number` from `phone` and stay until the PBX hangs up; its final answer.
+
+        Raises `TimeoutError` where that takes longer than so many seconds of real time.
+        """
+        call = f"{secrets.token_hex(8)}@127.0.0.1"
+        offer = (
+            "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+            "m=audio 9 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=sendrecv\r\n"
+        )
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[int] = loop.create_future()
+        over: asyncio.Future[None] = loop.create_future()
+        self._registering[call], self._dialling[call] = answer, over
+        self._outgoing(call, phone, number, "INVITE", offer)
+        status = await asyncio.wait_for(answer, seconds)
+        self._outgoing(call, phone, number, "ACK")
+        if status == 200:
+            await asyncio.wait_for(over, seconds)
+        return status
+
+    def _outgoing(self, call: str, phone: str, number: str, method: str, body: str = "") -> None:
+        """A request of a call that a phone makes."""
+        to = self._tags.get(call, "")
+        lines = [
+            f"{method} sip:{number}@127.0.0.1:{self.pbx_port} SIP/2.0",
+            f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{call[:12]}{'ok' if to else ''}",
+            "Max-Forwards: 70",
+            f"From: <sip:{phone}@127.0.0.1>;tag={call[:8]}",
+            f"To: <sip:{number}@127.0.0.1>{to}",
+            f"Call-ID: {call}",
+            f"CSeq: 1 {method}",
+            f"Contact: <sip:{phone}@127.0.0.1:{self.port}>",
+            *(("Content-Type: application/sdp",) if body else ()),
+            f"Content-Length: {len(body)}",
+        ]
+        self._send(("\r\n".join(lines) + "\r\n\r\n" + body).encode(), ("127.0.0.1", self.pbx_port))
+
     def _answered(self, data: bytes) -> None:
-        """A response: the only one anybody waits for is that to REGISTER."""
+        """A response, to REGISTER or to a call that a phone makes."""
         text = data.decode("utf-8", "replace")
         status = re.match(r"SIP/2\.0 (\d\d\d)", text)
         number = re.search(r"^Call-ID: *(\S+)", text, re.MULTILINE | re.IGNORECASE)
+        tag = re.search(r"^To:.*?(;tag=\S+)", text, re.MULTILINE | re.IGNORECASE)
+        if number and tag:
+            self._tags[number.group(1)] = tag.group(1)
         answer = self._registering.get(number.group(1)) if number else None
         if status is not None and answer is not None and not answer.done() and int(status.group(1)) >= 200:
             answer.set_result(int(status.group(1)))
@@ -322,7 +367,10 @@ class Phones(asyncio.DatagramProtocol):
                 if leg is not None:
                     self._note(leg, "BYE")
                     self._end(leg)
-                self._reply(request, 200 if leg is not None else 481, addr, leg)
+                over = self._dialling.pop(request.one("Call-ID"), None)
+                if over is not None and not over.done():
+                    over.set_result(None)
+                self._reply(request, 481 if leg is None and over is None else 200, addr, leg)
             case _:
                 self._reply(request, 200, addr, leg)
 

@@ -296,7 +296,7 @@ async def running(
         pbx = Asterisk(
             install,
             extensions=f'[general]\nstatic = yes\n\n#include "{names["extensions"]}"\n{_shown(scene.trunk)}',
-            queues=f'[general]\npersistentmembers = no\n\n#include "{names["queues"]}"\n',
+            queues=f'[general]\npersistentmembers = yes\n\n#include "{names["queues"]}"\n',
             voicemail=f'[general]\nformat = sln\n\n#include "{names["voicemail"]}"\n' if boxes else "",
             pjsip=phones.pjsip(telephones, trunks=[scene.trunk], incoming=f"from-{scene.trunk}"),
             files={**scene.files, **rules},

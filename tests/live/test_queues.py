@@ -1,7 +1,7 @@
 """Phones in order and everything that a queue can be told, on a real Asterisk: call by call, and member by member."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from dialc.call import Happens, presses
 from dialc.plan import Outcome
 from tests.live.asterisk import Install
+from tests.live.caller import Driver
 from tests.live.phones import Answer, Refuse, Ring
 from tests.live.scene import Case, Judged, Scene, running, settled, warsaw
 from tests.live.test_clinic import answers, key, leaves, listens
@@ -32,6 +33,7 @@ menu main {
   key 1 "mechanic" -> mechanic
   key 2 "tyres"    -> tyres
   key 3 "bodywork" -> named
+  key 4 "painting" -> painting
   key 0 "counter"  -> counter
   wait 4s  tries 2
 }
@@ -64,6 +66,14 @@ queue bodywork {
   key 0 -> counter
 }
 
+queue painting {
+  play in_line
+  members sign in with *31 out with *32 among 51-53
+  ring 4s
+  patience 10s
+  key 0 -> counter
+}
+
 operator counter {
   ring 10 for 10s
   staffed shop plus 10m
@@ -81,8 +91,8 @@ mailbox message {
   failed       -> sorry
 }
 
-prompt choices    { file garage/choices  en "Mechanic: one. Tyres: two. Bodywork: three. Counter: zero."
-                    lasts 3s  offers 1, 2, 3, 0 }
+prompt choices    { file garage/choices  en "Mechanic: one. Tyres: two. Bodywork: three. Painting: four. Counter: zero."
+                    lasts 3s  offers 1, 2, 3, 4, 0 }
 prompt in_line    { file garage/in-line  en "Please hold. Counter: zero."  lasts 2s  offers 0 }
 prompt closed_now { file garage/closed   en "We are closed now."  lasts 8s  says closed shop }
 prompt speak      { file garage/speak    en "Please leave a message."  lasts 2s }
@@ -97,13 +107,14 @@ site yard for asterisk 22 {
   mailboxes context garage emitted { box 100 pin 4711 "Garage" }
   sounds "garage-en"
   enter from-trunk
+  codes internal tests-phones
 }
 """
 
 GARAGE = Scene(
     "garage.dial",
     "yard.site",
-    {number: [number] for number in ("10", "20", "21", "22", "23", "31", "41", "42", "43", "44")},
+    {number: [number] for number in ("10", "20", "21", "22", "23", "31", "41", "42", "43", "44", "51", "52")},
     "trunk",
     {"garage.dial": PLAN, "yard.site": SITE},
 )
@@ -111,6 +122,7 @@ GARAGE = Scene(
 AGENT = Happens(Outcome.ANSWERED, who="agent")
 NOBODY = Happens(Outcome.NO_ANSWER)
 BUSY = Happens(Outcome.BUSY)
+EMPTY = Happens(Outcome.EMPTY)
 
 CASES = [
     Case(
@@ -277,3 +289,40 @@ def test_who_still_waits_leaves_as_the_queue_closes(install: Install) -> None:
     for call in asyncio.run(everything()):
         assert call.differences == (), str(call)
         assert ("tyres=closing" in call.journey) is call.case.hangs_up
+
+
+def test_members_sign_in_from_their_own_phones(install: Install) -> None:
+    """Who has signed in rings, also after a restart; a phone that is no member cannot; nobody signed in is `empty`."""
+    empty = Case("nobody", (key("4"),), {"10": (Answer(after=1, hang_up=1),)}, (presses("4"), EMPTY, answers("10", 1)))
+    served = Case("served", (key("4"),), {"51": (Answer(after=1, hang_up=1),)}, (presses("4"), AGENT))
+
+    async def everything() -> tuple[list[Judged], list[str], list[str]]:
+        sounds: list[str] = []
+        async with running(install, GARAGE, start=warsaw("2026-11-24 11:00:00"), speed=SPEED) as scene:
+            assert scene.pbx.warnings() == []
+
+            def heard(event: str, message: Mapping[str, str]) -> None:
+                if event == "Newexten" and message["Application"] == "Playback" and "PJSIP" in message["Channel"]:
+                    sounds.append(message["AppData"])
+
+            async def calls(*cases: Case) -> list[Judged]:
+                async with Driver(scene.pbx) as driver:
+                    return [await attrs.evolve(scene, driver=driver).judge(case) for case in cases]
+
+            scene.pbx.manager.listen(heard)
+            judged = await calls(empty)
+            for phone, code in (("10", "*31"), ("51", "*31"), ("51", "*31")):
+                assert await scene.phones.dial(phone, code) == 200
+            judged += await calls(served)
+            before = scene.phones.saw("51")
+            await scene.pbx.restart()
+            scene.pbx.manager.listen(heard)
+            judged += await calls(served)
+            assert await scene.phones.dial("51", "*32") == 200
+            judged += await calls(empty)
+            return judged, sounds, before
+
+    judged, sounds, before = asyncio.run(everything())
+    assert [call.differences for call in judged] == [()] * 4, "\n".join(map(str, judged))
+    assert sounds == ["beeperr", "agent-loginok", "agent-loginok", "agent-loggedoff"]
+    assert before == ["INVITE", "answered", "hung up"]

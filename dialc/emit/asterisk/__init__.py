@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dialc import assets
 from dialc.emit.asterisk.refusals import refusals
-from dialc.emit.asterisk.spelling import said, tiered, titled, turned, view
+from dialc.emit.asterisk.spelling import said, signings, tiered, titled, turned, view
 from dialc.plan import Mailbox, Plan, Queue, Unproved, Verified
 from dialc.site import Site
 
@@ -54,7 +54,7 @@ def paste(plan: Plan, site: Site) -> str:
             f"; (FreePBX: a Custom Destination for each line: {numbers})",
             f"include => {stem}",
         ]
-    if turned(plan) and not site.codes:
+    if (turned(plan) or signings(plan)) and not site.codes:
         rows += [
             "; extensions.conf, in the context where the phones of staff dial and no call from outside ever comes",
             "; (FreePBX: [from-internal-custom])",

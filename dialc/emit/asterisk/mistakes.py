@@ -10,7 +10,9 @@ from dialc.mistakes.callbacks import CALLBACK
 
 PLAN = (
     CALLBACK.replace("PL mobile", "PL mobile, AR mobile, DE fixed")
-    .replace("  patience 4m\n", "  patience 4m\n  music waiting\n")
+    .replace(
+        "  patience 4m\n", "  patience 4m\n  music waiting\n  members sign in with *31 out with *32 among 291-299\n"
+    )
     .replace("  when opening open", "  when switch outage on -> sorry\n  when opening open")
     .replace("operator reception", "switch outage { code *29  starts off }\n\noperator reception")
     .replace(
@@ -21,7 +23,7 @@ PLAN = (
     .replace("language en\n", "language en\nlanguages en, pl\n")
     .replace('  key 1 "sales" -> sales\n', '  key 1 "sales" -> sales\n  key 2 "po polsku" speaks pl -> sales\n')
 )
-"""A plan with a mailbox, a switch, music and a call-back, which exist at `SITE`, and two languages."""
+"""A plan with a mailbox, a switch, music, members who sign in and a call-back, which exist at `SITE`, and two languages."""
 
 SITE = mistakes.SITE.replace(
     "  phones 100-299 dial contacts\n",
@@ -49,6 +51,12 @@ def _lunch(patience: str) -> str:
     return plan.replace(
         "operator reception {", "hours phones { mon-fri 09:00-12:00, 12:03-17:00 }\n\noperator reception {"
     )
+
+
+def _elsewhere(state: str) -> str:
+    """Phones of which some ring by a dial string that names no endpoint."""
+    odd = f'  phones 290-299 dial "Local/{{number}}@phones/n" state "{state}"'
+    return f"  phones 100-289 dial contacts\n{odd}"
 
 
 MISTAKES: tuple[Mistake, ...] = (
@@ -209,6 +217,17 @@ wait.
 """,
         _lunch("patience 4m"),
         _lunch("patience 2m"),
+    ),
+    Mistake(
+        "D433",
+        "a phone of which nobody knows who dials",
+        """
+Who signs in is known by the PJSIP endpoint of the phone on which the code is dialled, never by what is dialled. For
+phones that ring by other dial strings than ``PJSIP/…``, the site names the endpoint in ``state``.
+""",
+        SITE.replace("  phones 100-299 dial contacts", _elsewhere("hint:{number}@phones")),
+        SITE.replace("  phones 100-299 dial contacts", _elsewhere("PJSIP/{number}")),
+        of_site=True,
     ),
     _plan_edit(
         "D441",

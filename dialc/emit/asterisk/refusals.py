@@ -17,10 +17,12 @@ from dialc.emit.asterisk.spelling import (
     asked,
     blocks,
     closings,
+    endpoint,
     lines,
     mailboxes,
     periods,
     rung,
+    signings,
     stages,
     turned,
 )
@@ -77,6 +79,7 @@ def refusals(plan: Plan, site: Site) -> tuple[Finding, ...]:
         _tiers,
         _closings,
         _codes,
+        _endpoints,
         _services,
         _callbacks,
     )
@@ -192,6 +195,8 @@ def _texts(plan: Plan, site: Site) -> Iterator[Finding]:
         ),
         *(("a mailbox", step.box, _DIGITS, step.place) for step in mailboxes(plan)),
         *(("an entry", name, _ENTRY, site.place) for name in site.enter),
+        *(("a context of staff", name, _ENTRY, site.place) for name in site.codes),
+        *(("a code", signing.code, _CODE, plan.place) for signing in signings(plan)),
         *((("a folder of sounds", site.sounds, _FOLDER, site.place),) if site.sounds else ()),
         *(("a music class", music, _NAME, site.place) for music in site.music.values()),
         *(("a dial string", phones.dial, _DIAL, phones.place) for phones in site.phones if phones.dial),
@@ -392,15 +397,30 @@ def _closings(plan: Plan, _: Site) -> Iterator[Finding]:
 
 
 def _codes(plan: Plan, site: Site) -> Iterator[Finding]:
-    for name in site.codes if turned(plan) else ():
+    for name in site.codes if turned(plan) or signings(plan) else ():
         if name in site.enter:
             yield Finding(
                 "D415",
                 f"in the context `{name}`, calls come in and staff dial codes",
                 site.place,
-                caller="whoever calls could turn the switches of the plan",
+                caller="whoever calls could dial what staff dial",
                 help="keep a context for `codes internal` that no trunk leads to",
             )
+
+
+def _endpoints(plan: Plan, site: Site) -> Iterator[Finding]:
+    """Phones of which the PBX cannot tell that it is they who dial."""
+    for step in plan.steps.values():
+        for phone in step.signing.among if isinstance(step, Queue) and step.signing else ():
+            reached = site.phone(phone.number) if _DIGITS.fullmatch(phone.number) else None
+            if reached is not None and not endpoint(reached, phone.number):
+                yield Finding(
+                    "D433",
+                    f"the site `{site.name}` does not say which PJSIP endpoint {phone.number} is",
+                    phone.place,
+                    caller=f"{phone.number} could not sign in to `{step.name}`, and would never ring",
+                    help='write it in the site, as in `state "PJSIP/{number}"`',
+                )
 
 
 def _hours(plan: Plan, _: Site) -> Iterator[Finding]:

@@ -183,6 +183,39 @@ def mailboxes(plan: Plan) -> tuple[Mailbox, ...]:
     return tuple(step for step in plan.steps.values() if isinstance(step, Mailbox))
 
 
+@attrs.frozen
+class Signing:
+    """A code that signs members in or out: the phones that it is for, each with the queues that it is for there."""
+
+    code: str
+    into: bool
+    members: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def signings(plan: Plan) -> tuple[Signing, ...]:
+    """The codes by which members sign in and out, in the order written."""
+    found: dict[tuple[str, bool], dict[str, list[str]]] = {}
+    for step in plan.steps.values():
+        if isinstance(step, Queue) and step.signing:
+            for code, into in ((step.signing.into, True), (step.signing.out, False)):
+                phones = found.setdefault((code, into), {})
+                for member in step.signing.among:
+                    phones.setdefault(member.number, []).append(step.name)
+    return tuple(
+        Signing(code, into, tuple((number, tuple(queues)) for number, queues in phones.items()))
+        for (code, into), phones in found.items()
+    )
+
+
+def endpoint(phones: PhoneRange | None, number: str) -> str:
+    """The PJSIP endpoint of a phone, by which the PBX knows who dials; empty where the site does not tell."""
+    if phones is None:
+        return ""
+    named = (re.fullmatch(r"PJSIP/([^/@]+)([/@].*)?", written) for written in (phones.dial, phones.state))
+    pattern = "{number}" if not phones.dial else next((name[1] for name in named if name), "")
+    return pattern.replace("{number}", number)
+
+
 def tiered(plan: Plan) -> bool:
     """Whether a queue has members who take part later than others."""
     return any(isinstance(step, Queue) and step.tiers for step in plan.steps.values())
@@ -463,6 +496,14 @@ class _Spelling:
         """The device whose state tells whether a phone can be reached."""
         return self._range(phone.number).state.replace("{number}", phone.number)
 
+    def endpoint(self, number: str) -> str:
+        """The PJSIP endpoint of a phone."""
+        return endpoint(self.site.phone(number), number)
+
+    def device(self, number: str) -> str:
+        """The device whose state tells whether a phone can be reached."""
+        return self.state(Extension(number))
+
     def confirms(self, stage: Stage) -> bool:
         """Whether a phone of a stage can decline."""
         return any(isinstance(phone, Outside) and phone.confirm for phone in stage.phones)
@@ -671,6 +712,9 @@ def _granted(plan: Plan, site: Site) -> Iterator[str]:
         spoken = ", ".join(plan.languages)
         which = "language" if len(plan.languages) == 1 else "languages"
         yield f"Asterisk's own sounds are there in the {which} {spoken}."
+    if signings(plan):
+        yield "queues.conf says persistentmembers = yes in [general]: who signed in is a member after a restart, too."
+        yield "Its sounds agent-loginok, agent-loggedoff and beeperr are there, for those who sign in and out."
     if not site.mailboxes.emitted:
         for step in boxes:
             yield (
@@ -871,6 +915,9 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "queues": tuple(step for step in plan.steps.values() if isinstance(step, Queue)),
         "members": spelling.members(),
         "closings": closings(plan),
+        "signings": signings(plan),
+        "endpoint": spelling.endpoint,
+        "device": spelling.device,
         "labels": any(isinstance(step, Label) for step in plan.steps.values()),
         "odd_phones": spelling.odd_phones(),
         "outside": spelling.outside(confirm=True),

@@ -109,6 +109,7 @@ _SLIPS = (
     ringing.told_every,
     ringing.later_members,
     ringing.label,
+    ringing.sign_in,
     numbers.for_how_long,
     switches.holidays,
     switches.region,

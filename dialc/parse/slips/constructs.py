@@ -71,6 +71,7 @@ THE = {
 """What blocks are called with their article, where that is not `a` and the word that opens them."""
 
 NAMES = {
+    "CODE": "a code such as `*31`",
     "COUNT": "a number",
     "CODE": "a code such as `*28`",
     "COUNTRY": "a country such as `PL`",
@@ -96,6 +97,7 @@ NAMES = {
 CURES = {
     "at": "say how often, and where callers go then, as in `at most 2 then reception`",
     "by": 'say who decided it, as in `by "Jan Kowalski"`',
+    "among": "say whose phones these can be, as in `among 211-219`",
     "because": 'say why no machine can answer there, as in `because "a door phone"`',
     "every": "say how often, as in `every 30s`",
     "for": "say how long, as in `for 15s`",
@@ -283,6 +285,8 @@ OTHER_WORDS = {
         "fewestcalls": "fewest-calls",
         "holdtime": "announce wait",
         "least": "longest-idle",
+        "login": "members sign in",
+        "sign": "members sign in",
         "leastrecent": "longest-idle",
         "linear": "in-order",
         "longest": "longest-idle",

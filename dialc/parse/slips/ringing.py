@@ -83,3 +83,14 @@ def label(slip: Slip) -> Finding | None:
     article = "an" if slip.block == "operator" else "a"
     help = f'lead here by a route that says it, as in `route vip {{ label "VIP" -> {slip.before[1].text} }}`'
     return slip.finding("D102", f"{article} {slip.block} has no `label`", help=help)
+
+
+def sign_in(slip: Slip) -> Finding | None:
+    """`members sign in with 31`, and codes of which one is left out."""
+    if "CODE" in slip.accepts and not slip.missing and (code := re.match(r"[*#]?(\d{1,6})(?![\w*#])", slip.rest)):
+        help = slip.write(f"*{code[1]}", instead=code.end())
+        return slip.finding("D108", "a code is `*` and digits", help=help)
+    if "out" in slip.accepts and slip.back(2) == "*":
+        help = "say how members sign out, as in `sign in with *31 out with *32 among 211-219`"
+        return slip.finding("D101", f"expected `out` after `*{slip.back()}`", help=help)
+    return None

@@ -30,7 +30,7 @@ def lowered(scope: Scope, written: syntax.Extensions) -> plan.Extensions:
     caller = "how long a phone rings for a caller is not said"
     return plan.Extensions(
         written.name.text,
-        _phones(scope, row) if row else (),
+        phones(scope, row) if row else (),
         values.seconds(time, scope.findings, caller=caller) if time else 1,
         busy=ways.get("busy", scope.operator),
         no_answer=ways.get("no-answer", scope.operator),
@@ -39,7 +39,7 @@ def lowered(scope: Scope, written: syntax.Extensions) -> plan.Extensions:
     )
 
 
-def _phones(scope: Scope, row: syntax.Row) -> tuple[plan.Extension, ...]:
+def phones(scope: Scope, row: syntax.Row) -> tuple[plan.Extension, ...]:
     """The phones of a row in order; none, with a finding, where something is wrong with one of them."""
     found: dict[str, syntax.Range] = {}
     for written in row.ranges:

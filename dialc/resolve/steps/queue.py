@@ -10,6 +10,7 @@ from dialc import plan, syntax
 from dialc.findings import Note
 from dialc.resolve import phones, values
 from dialc.resolve.names import Scope
+from dialc.resolve.steps.extensions import phones as row_phones
 from dialc.resolve.steps.ways import announced, written_choices, written_ways
 from dialc.resolve.values import Written
 
@@ -25,8 +26,10 @@ def lowered(scope: Scope, queue: syntax.Queue) -> plan.Queue:
         values.seconds_of, scope.findings, settings, caller="how long a caller waits is not said"
     )
     patience = seconds("patience", 1)
-    members, tiers = _tiers(scope, [item for item in queue.items if isinstance(item, syntax.Members)], patience)
-    if not any(isinstance(item, syntax.Members) for item in queue.items):
+    signs = (item for item in queue.items if isinstance(item, syntax.SignIn))
+    signing = _signing(scope, scope.findings.only("members sign in", signs))
+    members, tiers = _tiers(scope, [i for i in queue.items if isinstance(i, syntax.Members)], signing, patience)
+    if not any(isinstance(item, syntax.Members | syntax.SignIn) for item in queue.items):
         help = "write whose phones ring, as in `members 201, 202`"
         message = f"the queue `{values.shortened(name)}` has no `members`"
         scope.lacks(message, queue.name.place, help, "nobody would answer a caller")
@@ -68,16 +71,53 @@ def lowered(scope: Scope, queue: syntax.Queue) -> plan.Queue:
         wrap_up=seconds("wrap_up", 0, caller="how soon a member's phone rings again is not said"),
         tiers=tiers,
         closing=ways.get("closing", ""),
+        signing=signing,
         place=queue.place,
     )
 
 
+def _signing(scope: Scope, written: syntax.SignIn | None) -> plan.SigningIn | None:
+    """The members who sign in, if the queue has some."""
+    if written is None:
+        return None
+    if written.into.text == written.out.text:
+        scope.findings.add(
+            "D264",
+            "one code signs in and out",
+            written.out.place,
+            caller="whether anybody's phone rings for a caller would be left to chance",
+            help="sign out with another code",
+        )
+    return plan.SigningIn(written.into.text, written.out.text, row_phones(scope, written.among))
+
+
+def tell_codes(scope: Scope) -> None:
+    """A code signs in or out, in whichever queues; it does not do both."""
+    known: dict[str, tuple[str, syntax.Word]] = {}
+    written = (item for queue in scope.all(syntax.Queue) for item in queue.items if isinstance(item, syntax.SignIn))
+    for item in written:
+        if item.into.text == item.out.text:
+            continue  # told of already
+        for does, word in (("in", item.into), ("out", item.out)):
+            other, first = known.setdefault(word.text, (does, word))
+            if other != does:
+                scope.findings.add(
+                    "D264",
+                    f"`{word.text}` signs {other} elsewhere",
+                    word.place,
+                    caller="whether anybody's phone rings for a caller would be left to chance",
+                    notes=(Note(first.place, "here"),),
+                )
+
+
 def _tiers(
-    scope: Scope, rows: Sequence[syntax.Members], patience: int
+    scope: Scope, rows: Sequence[syntax.Members], signing: plan.SigningIn | None, patience: int
 ) -> tuple[tuple[plan.Extension, ...], tuple[plan.Tier, ...]]:
     """The members who take part at once, and those who do so later, in order."""
     found: list[plan.Tier] = []
-    known: dict[str, plan.Extension] = {}
+    known = {member.number: member for member in signing.among} if signing else {}
+    if signing and rows and rows[0].after:
+        found.append(plan.Tier((), 0))  # those who have signed in are the first
     for row in rows:
         ringing = [phone for phone in phones.phones(scope, row.phones) if isinstance(phone, plan.Extension)]
         for member in ringing:
