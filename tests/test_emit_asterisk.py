@@ -823,6 +823,16 @@ def test_a_label_is_shown_by_every_phone_that_is_dialled() -> None:
     assert ".label" not in edited()["dialc-office.extensions.conf"]
 
 
+def test_who_signs_in_is_known_by_the_phone_that_dials() -> None:
+    calls = edited()["dialc-office.extensions.conf"]
+    assert "exten => *31,1,Goto(dialc-office-" in calls
+    assert 'GotoIf($["${DIALC_WHO}" = "295"]?p295)' in calls
+    member = "dialc-office-sales,Local/295@dialc-office-members/n"
+    assert f" same => n(p295),AddQueueMember({member},0,,295,PJSIP/295)" in calls
+    assert f" same => n(p295),RemoveQueueMember({member})" in calls
+    assert "member => Local/295" not in edited()["dialc-office.queues.conf"]
+
+
 def test_a_queue_that_closes_looks_at_its_hours_and_at_its_time_out() -> None:
     closing = ("patience 4m", "patience 4m  staffed opening plus 5m  closing -> night")
     calls = edited(closing)["dialc-office.extensions.conf"]

@@ -586,6 +586,8 @@ def test_a_code_signs_in_or_out_in_all_queues() -> None:
     assert told(text.replace("prompt welcome", other.format("*31", "*32"), 1)) == []
     crossed = told(text.replace("prompt welcome", other.format("*33", "*31"), 1))
     assert crossed == [("D264", "*31")]
+    switch = "switch late { code *32  starts off }\n\nprompt welcome"
+    assert ("D264", "*32") in told(text.replace("prompt welcome", switch, 1))
 
 
 def test_a_queue_closes_with_the_hours_of_its_staff() -> None:

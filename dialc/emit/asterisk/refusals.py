@@ -413,7 +413,7 @@ def _endpoints(plan: Plan, site: Site) -> Iterator[Finding]:
     for step in plan.steps.values():
         for phone in step.signing.among if isinstance(step, Queue) and step.signing else ():
             reached = site.phone(phone.number) if _DIGITS.fullmatch(phone.number) else None
-            if reached is not None and not endpoint(reached, phone.number):
+            if reached is not None and reached.state and not endpoint(reached, phone.number):
                 yield Finding(
                     "D433",
                     f"the site `{site.name}` does not say which PJSIP endpoint {phone.number} is",

@@ -93,6 +93,7 @@ def _signing(scope: Scope, written: syntax.SignIn | None) -> plan.SigningIn | No
 
 def tell_codes(scope: Scope) -> None:
     """A code signs in or out, in whichever queues; it does not do both."""
+    switches = {switch.code: switch for switch in scope.switches.values()}
     known: dict[str, tuple[str, syntax.Word]] = {}
     written = (item for queue in scope.all(syntax.Queue) for item in queue.items if isinstance(item, syntax.SignIn))
     for item in written:
@@ -100,7 +101,15 @@ def tell_codes(scope: Scope) -> None:
             continue  # told of already
         for does, word in (("in", item.into), ("out", item.out)):
             other, first = known.setdefault(word.text, (does, word))
-            if other != does:
+            if word.text in switches:
+                scope.findings.add(
+                    "D264",
+                    f"`{word.text}` turns a switch",
+                    word.place,
+                    caller="whether anybody's phone rings for a caller would be left to chance",
+                    notes=(Note(switches[word.text].place, "this switch"),),
+                )
+            elif other != does:
                 scope.findings.add(
                     "D264",
                     f"`{word.text}` signs {other} elsewhere",
