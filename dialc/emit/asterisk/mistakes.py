@@ -180,8 +180,8 @@ no moment between. That is exact while every opening lasts at least as long as w
         "  music waiting",
         "  enter from-provider  codes internal from-provider\n  music waiting",
         """
-Staff turn switches, and members of queues sign in, by dialling codes, in the contexts that a site names with ``codes internal``. In a context through
-which calls come in, whoever calls could dial them, too.
+Staff turn switches, and members of queues sign in, by dialling codes, in the contexts that a site names with ``codes
+internal``. In a context through which calls come in, whoever calls could dial them, too.
 """,
     ),
     _site_edit(

@@ -71,7 +71,6 @@ THE = {
 """What blocks are called with their article, where that is not `a` and the word that opens them."""
 
 NAMES = {
-    "CODE": "a code such as `*31`",
     "COUNT": "a number",
     "CODE": "a code such as `*28`",
     "COUNTRY": "a country such as `PL`",
