@@ -548,13 +548,6 @@ def test_members_take_part_in_order(members: str, findings: list[tuple[str, str]
     assert told(PLAN.replace("members 201, 202", members)) == findings
 
 
-def test_a_queue_that_closes_has_hours_without_a_switch() -> None:
-    switched = "switch day_night { code *28  starts auto }\nhours late { mon-fri 08:00-16:00  switch day_night }\n\n"
-    text = PLAN.replace("prompt welcome", f"{switched}prompt welcome", 1)
-    assert told(text.replace("patience 4m", "patience 4m  staffed late  closing -> night")) == [("D266", "night")]
-    assert told(text.replace("patience 4m", "patience 4m  staffed late")) == []
-
-
 def test_members_can_sign_in() -> None:
     found = steps("queue q { members sign in with *31 out with *32 among 211-213, 220  patience 4m }", "q")["q"]
     assert isinstance(found, Queue)

@@ -43,18 +43,6 @@ codes, which then sign in to all of them, and out.
 """,
     ),
     edit(
-        "D266",
-        "a queue that a switch would close",
-        "patience 4m\n",
-        "patience 4m\n  staffed phones  closing -> night\n}\n\nswitch day_night { code *28  starts auto }\n"
-        "hours phones { mon-fri 08:00-16:00  switch day_night\n",
-        """
-With ``closing``, those who wait leave as ``staffed`` is over: until when they can wait is known as they join. A switch
-can be turned at any second, so that the hours of such a queue have none. Ask for the switch before the queue, with
-``when``.
-""",
-    ),
-    edit(
         "D263",
         "a label that phones do not show as it is",
         "  play welcome\n",

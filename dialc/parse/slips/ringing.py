@@ -87,7 +87,7 @@ def label(slip: Slip) -> Finding | None:
 
 def sign_in(slip: Slip) -> Finding | None:
     """`members sign in with 31`, and codes of which one is left out."""
-    if "CODE" in slip.accepts and not slip.missing and (code := re.match(r"[*#]?(\d{1,6})(?![\w*#])", slip.rest)):
+    if "CODE" in slip.accepts and slip.back() == "with" and (code := re.match(r"[*#]?(\d{1,6})(?![\w*#])", slip.rest)):
         help = slip.write(f"*{code[1]}", instead=code.end())
         return slip.finding("D108", "a code is `*` and digits", help=help)
     if "out" in slip.accepts and slip.back(2) == "*":

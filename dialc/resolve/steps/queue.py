@@ -52,15 +52,6 @@ def lowered(scope: Scope, queue: syntax.Queue) -> plan.Queue:
             notes=(Note(switch.place, "this switch"),),
             help="close the queue by hours that name no switch, and ask for the others in a route before it",
         )
-    if "closing" in ways and staffed is not None and staffed.hours.switches:
-        scope.findings.add(
-            "D266",
-            f"staff can close `{values.shortened(staffed.hours.name)}` at any second, by a switch",
-            scope.arrows[name, "closing"],
-            caller="when a caller who waits would have to leave is not known",
-            notes=tuple(Note(switch.place, "this switch") for switch in staffed.hours.switches[:1]),
-            help="write hours without a switch after `staffed`",
-        )
     return plan.Queue(
         name,
         announced(scope, queue.items),
