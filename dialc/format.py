@@ -466,7 +466,7 @@ def _divided(item: _Item, end: str) -> list[str]:
     return atoms
 
 
-_KEY = re.compile(r"\b(?:key|offers)$")
+_KEY = re.compile(r"\b(?:key|offers|press)$")
 
 
 def _noted(lines: Sequence[_Line]) -> Iterator[str]:

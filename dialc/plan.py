@@ -1170,6 +1170,61 @@ Step = (
 )
 
 
+# Scenarios
+
+
+@attrs.frozen
+class Hears:
+    """The next prompt that the caller hears is this one."""
+
+    prompt: str
+    place: Place = _place()
+
+
+@attrs.frozen
+class Reaches:
+    """The caller gets to a block; `within` so many seconds of what comes before in the scenario, or at any time."""
+
+    block: str
+    within: int | None = None
+    place: Place = _place()
+
+
+@attrs.frozen
+class Occurs:
+    """Something happens: a key is pressed, a phone is answered or not, a message is left.
+
+    `block` is where, empty for the next place at which it can; `after` is in seconds since that began, None for the
+    usual; `key` goes with KEY, `who` with ANSWERED.
+    """
+
+    outcome: Outcome
+    block: str = ""
+    after: int | None = None
+    key: str = ""
+    who: str = ""
+    place: Place = _place()
+
+
+@attrs.frozen
+class CallerHangsUp:
+    """The caller hangs up at the next place at which something can happen."""
+
+    place: Place = _place()
+
+
+@attrs.frozen
+class Scenario:
+    """A call to `number` at an instant with zone, perhaps from `caller`, both E.164, and how it is expected to go."""
+
+    title: str
+    number: str
+    caller: str
+    at: datetime.datetime
+    lines: tuple[Hears | Reaches | Occurs | CallerHangsUp, ...]
+    place: Place = _place()
+
+
 # The plan
 
 
@@ -1275,6 +1330,7 @@ class Plan:
     )
     switches: Mapping[str, Switch] = attrs.field(factory=dict, kw_only=True)
     callback_to: tuple[NumberClass, ...] = attrs.field(default=(), kw_only=True)
+    scenarios: tuple[Scenario, ...] = attrs.field(default=(), kw_only=True)
     digest: str = attrs.field(default="", kw_only=True, eq=False)
     arrows: Mapping[tuple[str, str], Place] = attrs.field(factory=dict, kw_only=True, eq=False, repr=False)
     place: Place = _place()

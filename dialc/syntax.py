@@ -694,6 +694,84 @@ class Callback:
     place: Place = _place()
 
 
+# Scenarios
+
+
+@attrs.frozen
+class At:
+    """`at 2026-11-23 09:15`."""
+
+    date: Word
+    time: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Called:
+    """`call "+48 22 123 45 67" from "+48 600 111 222"`."""
+
+    number: Word
+    caller: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
+class Hear:
+    """`hear welcome, choices`."""
+
+    prompts: tuple[Word, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
+class Reach:
+    """`reach reception within 15s`."""
+
+    step: Word
+    within: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
+class Press:
+    """`press 1 after 4s`, `press 4, 7, 1, 1`."""
+
+    keys: tuple[Word, ...]
+    after: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
+class Answers:
+    """`201 answers after 12s`."""
+
+    phone: Word
+    after: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
+class TurnsOut:
+    """`reception is busy`."""
+
+    step: Word
+    state: Word
+    place: Place = _place()
+
+
+Happening = Press | Answers | TurnsOut | Setting | HangUp
+"""What happens in a scenario; a `Setting` is `stay silent`, `nobody answers` or `leave a message`."""
+
+
+@attrs.frozen
+class Scenario:
+    """`scenario "a patient presses 0" { … }`."""
+
+    title: Word
+    items: tuple[At | Called | Hear | Reach | Happening, ...]
+    place: Place = _place()
+
+
 # Sites
 
 
@@ -807,6 +885,7 @@ Declaration = (
     | Prompt
     | Digits
     | Step
+    | Scenario
     | Site
 )
 

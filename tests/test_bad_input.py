@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialc import mistakes, parse, resolve
+from dialc import mistakes, parse, resolve, scenarios
 from dialc.beside import Missing
 from dialc.findings import Finding, text
 from dialc.parse import LARGEST, decode
@@ -51,6 +51,8 @@ def findings_of(
         verdict = verify(resolved)
         found = verdict.warnings if isinstance(verdict, Verified) else tuple(b.finding for b in verdict.breaches)
         more += tuple(finding for finding in found if finding.code.startswith("D"))  # of rules, `test_rules` tells
+    if isinstance(resolved, Plan):
+        more += tuple(failed for each in resolved.scenarios if (failed := scenarios.play(resolved, each).failed))
     return more
 
 
@@ -81,6 +83,7 @@ BLOCKS = {
     "queue": ("queue sales {", "patience 4m"),
     "ring": ("ring lab {", "busy -> sorry"),
     "route": ("route start {", "play bye"),
+    "scenario": ('scenario "a call" {', "hear welcome"),
     "transfer": ("transfer lawyer {", "busy -> sorry"),
     "switch": ("switch day_night {", "starts auto"),
 }
@@ -296,7 +299,7 @@ def test_a_mistake_of_the_catalogue_raises_its_code_and_its_cure_raises_nothing(
 def test_every_code_is_in_the_catalogue_once_and_in_order() -> None:
     written = {
         code
-        for pattern in ("parse/**/*.py", "resolve/**/*.py", "verify.py", "languages.py")
+        for pattern in ("parse/**/*.py", "resolve/**/*.py", "verify.py", "languages.py", "scenarios.py")
         for path in (ROOT / "dialc").glob(pattern)
         for code in re.findall(r'"(D\d{3})"', path.read_text(encoding="utf-8"))
     }

@@ -497,7 +497,7 @@ def test_every_command_has_help_and_stands_in_that_of_dialc(run: Run, command: s
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
-        ([], "say what to do: check, compile, simulate, explain or fmt (dialc --help tells more)"),
+        ([], "say what to do: check, compile, simulate, test, explain or fmt (dialc --help tells more)"),
         (["chek"], "there is no command `chek`; did you mean `check`?"),
         (["frobnicate"], "there is no command `frobnicate` (dialc --help shows what there is)"),
         (["--versoin"], "there is no option `--versoin`; did you mean `--version`?"),

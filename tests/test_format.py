@@ -59,7 +59,8 @@ def stream(text: str) -> Iterator[str]:
     before, line, at = "", "", 0
     while word := _WORD.search(text, at):
         written, at = word.group(), word.end()
-        if written == "#" and not (before in ("key", "offers", "with") or (before == "," and line == "offers")):
+        keyed = before in ("key", "offers", "press", "with") or (before == "," and line in ("offers", "press"))
+        if written == "#" and not keyed:
             at = (text + "\n").index("\n", at)
             yield text[word.start() : at].rstrip()
             continue

@@ -20,7 +20,7 @@ ROOMS = (
     {"parse"},
     {"format"},
     {"resolve"},
-    {"languages", "verify", "proof", "call"},
+    {"languages", "verify", "proof", "call", "scenarios"},
     {"emit", "read"},
     {"pages", "renderings", ""},
     {"cli", "__main__"},

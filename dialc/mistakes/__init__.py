@@ -22,6 +22,7 @@ from dialc.mistakes import (
     others,
     prompts,
     queues,
+    scenarios,
     sites,
     steps,
     texts,
@@ -45,6 +46,7 @@ _SUBJECTS = (
     sites,
     callbacks,
     collects,
+    scenarios,
 )
 
 

@@ -90,14 +90,14 @@ _BLANK = re.compile(r"(?:\s+|#[^\n]*)*")
 _BLOCKS = "|".join(slips.BLOCKS)
 _WORDS = "|".join((*slips.BLOCKS, *slips.HEAD))
 _NAMING = "|".join(word for word in slips.NAMING if word != "->")
-_TAKEN = "|".join(("key", "offers", *(word for word in slips.BEFORE_NAMES if word != "->")))
+_TAKEN = "|".join(("key", "offers", "press", *(word for word in slips.BEFORE_NAMES if word != "->")))
 
 # All that decides where a block ends. Where a key must stand, `#` is that key and opens no comment; where a name must
-# stand, `key` and `offers` are names.
+# stand, `key`, `offers` and `press` are names.
 _MARK = re.compile(
     rf"""
       (?P<skip>   (?: -> | (?<![\w-])(?:{_NAMING})(?![\w-]) ) (?:\s|\#[^\n]*\n)* (?:{_TAKEN})(?![\w-])
-                | \bkey\s+\# | \bends\s+with\s+\# | \boffers\s+(?:[0-9*\#]\s*,\s*)*[0-9*\#] | \#[^\n]* )
+                | \bkey\s+\# | \bends\s+with\s+\# | \b(?:offers|press)\s+(?:[0-9*\#]\s*,\s*)*[0-9*\#] | \#[^\n]* )
     | (?P<text>   "[^"]*"? )
     | (?P<open>   \{{ )
     | (?P<close>  \}} )
@@ -617,6 +617,39 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
     def callback(self, meta: lark.tree.Meta, children: _Children) -> syntax.Callback:
         name, *items = children
         return syntax.Callback(name, tuple(items), place=self._place(meta))
+
+    # Scenarios
+
+    def scenario(self, meta: lark.tree.Meta, children: _Children) -> syntax.Scenario:
+        title, *items = children
+        return syntax.Scenario(title, tuple(items), place=self._place(meta))
+
+    def at(self, meta: lark.tree.Meta, children: _Children) -> syntax.At:
+        date, time = children
+        return syntax.At(date, time, place=self._place(meta))
+
+    def called(self, meta: lark.tree.Meta, children: _Children) -> syntax.Called:
+        number, caller = children
+        return syntax.Called(number, caller, place=self._place(meta))
+
+    def hear(self, meta: lark.tree.Meta, children: _Children) -> syntax.Hear:
+        return syntax.Hear(tuple(children), place=self._place(meta))
+
+    def reach(self, meta: lark.tree.Meta, children: _Children) -> syntax.Reach:
+        step, within = children
+        return syntax.Reach(step, within, place=self._place(meta))
+
+    def press(self, meta: lark.tree.Meta, children: _Children) -> syntax.Press:
+        *keys, after = children
+        return syntax.Press(tuple(keys), after, place=self._place(meta))
+
+    def answers(self, meta: lark.tree.Meta, children: _Children) -> syntax.Answers:
+        phone, after = children
+        return syntax.Answers(phone, after, place=self._place(meta))
+
+    def turns_out(self, meta: lark.tree.Meta, children: _Children) -> syntax.TurnsOut:
+        step, state = children
+        return syntax.TurnsOut(step, state, place=self._place(meta))
 
     # Sites
 

@@ -9,7 +9,19 @@ Here stands in which order a file is resolved; how, in a module for each kind of
 """
 
 from dialc import plan, syntax
-from dialc.resolve import callers, combinations, digits, head, hours, lines, prompts, steps, switches, values
+from dialc.resolve import (
+    callers,
+    combinations,
+    digits,
+    head,
+    hours,
+    lines,
+    prompts,
+    scenarios,
+    steps,
+    switches,
+    values,
+)
 from dialc.resolve.names import NOT_SAID, Scope
 from dialc.resolve.steps import bot, queue, route
 
@@ -73,6 +85,7 @@ def resolve(scope: Scope) -> plan.Plan:
         steps=met,
         operator=scope.default,
         waivers=tuple(head.waivers(scope)),
+        scenarios=tuple(scenarios.resolve(scope)),
         switches=scope.switches,
         callback_to=head.callback_to(scope),
         digest=values.digest(scope.file, hours.taken(scope.hours.values())),

@@ -23,7 +23,7 @@ PLAN = (
     .replace("language en\n", "language en\nlanguages en, pl\n")
     .replace('  key 1 "sales" -> sales\n', '  key 1 "sales" -> sales\n  key 2 "po polsku" speaks pl -> sales\n')
 )
-"""A plan with a mailbox, a switch, music, members who sign in and a call-back, which exist at `SITE`, and two languages."""
+"""A plan in two languages with a mailbox, a switch, music, members who sign in and a call-back: all exist at `SITE`."""
 
 SITE = mistakes.SITE.replace(
     "  phones 100-299 dial contacts\n",

@@ -5,9 +5,8 @@ there is seldom what helps: whoever writes `timeout -> sales` in a menu, or `mon
 do we. So known slips are looked for first, the surest before the vague, each by a function of its own in `_SLIPS`. Only
 what none of them knows is told as "expected this after that".
 
-They stand in modules by what they are about: `text`, `blocks`, `callbacks`, `ways`, `lines`, `numbers`, `entries`,
-`ringing`, `hours`, `switches`, `languages`, `promises`, `values`, `keywords`. What they know of the constructs of the
-language stands together as data, in `constructs`.
+They stand in modules by what they are about. What they know of the constructs of the language stands together as data,
+in `constructs`.
 """
 
 from collections.abc import Set
@@ -24,6 +23,7 @@ from dialc.parse.slips import (
     numbers,
     promises,
     ringing,
+    scenarios,
     switches,
     text,
     values,
@@ -99,6 +99,8 @@ _SLIPS = (
     languages.name_of_language,
     languages.key_without_speaks,
     languages.length_in_language,
+    scenarios.other_word,
+    scenarios.left_out,
     promises.callback_in_days,
     promises.next_day,
     numbers.duration,

@@ -21,7 +21,7 @@ def number_without_quotes(slip: Slip) -> Finding | None:
     """`+48 22 123 45 67` as it is."""
     if slip.missing or not {"STRING", "EXTENSION"} & slip.accepts:
         return None
-    if slip.back() != "line" and not slip.word.startswith("+"):
+    if slip.back() not in ("line", "call", "from") and not slip.word.startswith("+"):
         return None
     number = re.match(r"\+?\d[\d ()./-]*\d", slip.rest)
     if number is None:

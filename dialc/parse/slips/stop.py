@@ -149,7 +149,7 @@ def words(text: str, start: int, end: int) -> Iterator[Word]:
     at, last, before = start, "", ""
     while at < end:
         # Where a key must stand, `#` is that key and begins no comment.
-        keyed = (last in ("key", "offers") and before not in NAMING) or (before, last) == ("ends", "with")
+        keyed = (last in ("key", "offers", "press") and before not in NAMING) or (before, last) == ("ends", "with")
         space = (BLANK if keyed else _SPACE).match(text, at, end)
         word = _WORD.match(text, space.end() if space else at, end)
         if word is None:

@@ -1,0 +1,173 @@
+"""Scenarios: calls that go as expected, calls that do not, and what `dialc test` says of them."""
+
+import json
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+import dialc
+from dialc import scenarios
+from dialc.cli import main
+from dialc.source import Source
+
+ROOT = Path(__file__).parent.parent
+CLINIC = (ROOT / "examples" / "clinic.dial").read_text(encoding="utf-8")
+DAY, NIGHT = "at 2026-11-23 09:15", "at 2026-11-23 20:00"
+
+
+def played(lines: str, at: str = DAY) -> tuple[str, str] | None:
+    """What went otherwise in a call to the clinic, and at which words of the scenario; None where nothing did."""
+    text = f'{CLINIC}\nscenario "a call" {{\n  {at}\n  call "+48 22 123 45 67"\n{lines}\n}}\n'
+    judged = dialc.judge(Source("clinic.dial", text))
+    assert isinstance(judged.verdict, dialc.Verified), judged.findings
+    (scenario,) = judged.verdict.plan.scenarios
+    failed = scenarios.play(judged.verdict.plan, scenario).failed
+    if failed is None:
+        return None
+    return failed.message, failed.place.source.text[failed.place.start : failed.place.end]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "",
+        "hear welcome, choices press 0 reach reception within 15s hear connecting 101 answers after 4s",
+        "press 0 reach reception",
+        "reach start, main".replace(", main", " reach main"),
+        "stay silent hear choices press 1 reach registration 202 answers after 20s",
+        "press 7 press 1 reach registration",
+        "press 1 after 4s reach registration nobody answers reach reception",
+        "press 1 registration is empty reach reception within 5s",
+        "press 1 hear in_line press 0 reach reception",
+        "press 0 reception is busy reach sorry_message leave no message hear sorry_leave, apology",
+        "press 0 reception is unavailable reach sorry_message",
+        'press 0 "+48 601 000 200" answers after 9s',
+        "press 0 nobody answers reach sorry_message within 40s leave a message hear sorry_leave, thanks",
+        "press 0 sorry_message is broken reach sorry",
+        "hear welcome stay silent hang-up",
+        "stay silent stay silent stay silent reach reception",
+    ],
+)
+def test_calls_that_go_as_expected(lines: str) -> None:
+    assert played(lines) is None
+
+
+def test_a_call_at_night() -> None:
+    assert played("hear welcome, closed_now, leave_message leave a message hear thanks", NIGHT) is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "message", "words"),
+    [
+        ("hear choices", "the caller hears `welcome`, not `choices`", "choices"),
+        ("press 0 hear welcome", "the caller hears `connecting`, not `welcome`", "welcome"),
+        (
+            "press 0 101 answers hear thanks",
+            "the caller hears no more prompt, and not `thanks`: the call ends at `reception`, answered",
+            "thanks",
+        ),
+        (
+            "press 1 reach results",
+            "the caller never gets to `results`: gets to `registration`, `reception`, `sorry_message`",
+            "results",
+        ),
+        ("press 1 reach reception within 9s", "the caller gets to `reception` after 245 s, not 9 s", "reception"),
+        ("reach main within 2s", "the caller gets to `main` after 3 s, not 2 s", "main"),
+        ("press 0 999 answers", "the call never comes to this: the plan hangs up after 66 s", "999 answers"),
+        (
+            "press 0 101 answers press 1",
+            "the call never comes to this: the call ends at `reception`, answered",
+            "press 1",
+        ),
+        ("press 1 after 99s", "a key after 99 s comes too late for a try of `main`", "press 1 after 99s"),
+        (
+            "hear welcome hang-up hear choices",
+            "the caller hears no more prompt, and not `choices`: the caller hangs up after 3 s",
+            "choices",
+        ),
+    ],
+)
+def test_calls_that_go_otherwise(lines: str, message: str, words: str) -> None:
+    assert played(lines) == (message, words)
+
+
+@pytest.mark.parametrize(
+    ("block", "found"),
+    [
+        ('scenario "a" { call "+48 22 123 45 67" }', [("D215", '"a"')]),
+        ('scenario "a" { at 2026-11-23 09:15 }', [("D215", '"a"')]),
+        (f'scenario "a" {{ {DAY} {DAY} call "+48 22 123 45 67" }}', [("D216", "at")]),
+        (f'scenario "a" {{ {DAY} call "22 123" }}', [("D212", '"22 123"')]),
+        ('scenario "a" { at 2026-03-29 02:30 call "+48 22 123 45 67" }', [("D206", "at 2026-03-29 02:30")]),
+        ('scenario "a" { at 2026-02-30 02:30 call "+48 22 123 45 67" }', [("D206", "2026-02-30")]),
+        (f'scenario "a" {{ {DAY} call "+48 22 123 45 67" hear nothing }}', [("D201", "nothing")]),
+        (f'scenario "a" {{ {DAY} call "+48 22 123 45 67" reach welcome }}', [("D203", "welcome")]),
+        (f'scenario "a" {{ {DAY} call "+48 22 123 45 67" }}' * 2, [("D202", '"a"')]),
+    ],
+)
+def test_what_is_wrong_with_a_scenario(block: str, found: list[tuple[str, str]]) -> None:
+    findings = dialc.judge(Source("clinic.dial", CLINIC + block)).findings
+    assert [(f.code, f.place.source.text[f.place.start : f.place.end]) for f in findings] == found
+
+
+def test_a_call_that_never_ends_is_given_up() -> None:
+    text = CLINIC.replace("silence -> reception", "silence -> main")
+    text += f'scenario "round" {{ {DAY} call "+48 22 123 45 67" reach results }}'
+    verdict = dialc.judge(Source("clinic.dial", text)).verdict
+    assert verdict is not None
+    failed = scenarios.play(verdict.plan, verdict.plan.scenarios[0]).failed
+    assert failed is not None
+    assert failed.message == "the caller never gets to `results`: gets to `start`, `main`"
+
+
+# The command
+
+
+GOOD = f'\nscenario "night & day" {{ {NIGHT} call "+48 22 123 45 67" hear welcome, closed_now }}\n'
+BAD = f'\nscenario "day" {{ {DAY} call "+48 22 123 45 67" hear welcome, closed_now }}\n'
+
+
+@pytest.fixture
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("good", CLINIC + GOOD), ("bad", CLINIC + GOOD + BAD), ("none", CLINIC), ("broken", "plan x")):
+        (tmp_path / f"{name}.dial").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("_folder")
+def test_scenarios_are_told_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["test", "good.dial", "none.dial"]) == 0
+    told = capsys.readouterr().out
+    assert told == "ok     night & day\ngood.dial: 1 scenario, none failed\nnone.dial: no scenarios\n"
+    assert main(["test", "bad.dial"]) == 1
+    told = capsys.readouterr().out
+    assert told.startswith("error[D301]: the caller hears `choices`, not `closed_now`\n")
+    assert "+0:03  hears choices:" in told
+    assert told.endswith("ok     night & day\nFAILED day\nbad.dial: 2 scenarios, 1 failed\n")
+    assert main(["test", "broken.dial"]) == 1
+    assert capsys.readouterr().out.endswith("broken.dial: 1 error; no call can be made\n")
+
+
+@pytest.mark.usefixtures("_folder")
+def test_scenarios_for_other_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["test", "bad.dial", "broken.dial", "--format", "json"]) == 1
+    bad, broken = json.loads(capsys.readouterr().out)["files"]
+    assert [(one["title"], one["passed"]) for one in bad["scenarios"]] == [("night & day", True), ("day", False)]
+    assert bad["scenarios"][1]["finding"]["code"] == "D301"
+    assert [finding["code"] for finding in broken["findings"]] == ["D101"]
+    assert main(["test", "bad.dial", "broken.dial", "--format", "junit"]) == 1
+    suites = list(ElementTree.fromstring(capsys.readouterr().out.encode()))
+    assert [(s.get("tests"), s.get("failures"), s.get("errors")) for s in suites] == [("2", "1", "0"), ("1", "0", "1")]
+    assert [case.get("name") for case in suites[0]] == ["night & day", "day"]
+    failure = suites[0].find(".//failure")
+    assert failure is not None
+    assert failure.text is not None
+    assert "error[D301]" in failure.text
+
+
+@pytest.mark.usefixtures("_folder")
+def test_what_is_no_command(capsys: pytest.CaptureFixture[str]) -> None:
+    for argv in (["test"], ["test", "nowhere.dial"], ["test", "good.dial", "--format", "yaml"]):
+        assert main(argv) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
