@@ -282,9 +282,10 @@ class PromisesCallWithin:
 
 @attrs.frozen
 class Offers:
-    """The keys that a prompt names."""
+    """The keys that a prompt names, and whether it says that `extensions` can be dialled."""
 
     keys: tuple[str, ...]
+    extensions: bool = False
     place: Place = _place()
 
 
@@ -388,6 +389,7 @@ class Outcome(enum.Enum):
     INVALID = "invalid"
     SILENCE = "silence"
     UNDECIDED = "undecided"
+    EXTENSION = "extension"
     ANSWERED = "answered"
     UNCONFIRMED = "answered-unconfirmed"
     BUSY = "busy"
@@ -622,11 +624,27 @@ class Repeat:
 
 
 @attrs.frozen
+class Direct:
+    """The numbers of a row of extensions that callers can dial in a menu."""
+
+    row: str
+    numbers: frozenset[str]
+    place: Place = _place()
+
+    @property
+    def longest(self) -> str:
+        """The longest of the numbers, and the least of these."""
+        return min(self.numbers, key=lambda number: (-len(number), number))
+
+
+@attrs.frozen
 class Menu:
     """Ask for one key. A try is the prompts, cut by a key, and `wait` seconds; the last try decides the exit.
 
     A key of `repeats` uses up a try, and as the last one it counts as silence. `undecided` is where silence leads whose
-    caller has pressed keys in the menu before; where it is empty, this is no exit of its own.
+    caller has pressed keys in the menu before; where it is empty, this is no exit of its own. The numbers of `direct`
+    are dialled key by key, each further key within `wait` seconds; a number left unfinished is like a wrong key. None
+    begins with a key of the menu or with another number, so that no key and no number ever waits for more.
     """
 
     name: str
@@ -638,6 +656,7 @@ class Menu:
     invalid: str
     repeats: tuple[Repeat, ...] = ()
     undecided: str = ""
+    direct: tuple[Direct, ...] = ()
     place: Place = _place()
     tries_place: Place = _place()
 
@@ -646,24 +665,48 @@ class Menu:
         """Length of one try in which nothing is pressed."""
         return sum(prompt.seconds for prompt in self.prompts) + self.wait
 
+    @property
+    def longest(self) -> int:
+        """The most seconds that one try can take."""
+        return max((self.latest(len(direct.longest)) for direct in self.direct), default=self.seconds)
+
+    def latest(self, length: int) -> int:
+        """The most seconds until a number of so many digits is dialled."""
+        return self.seconds + (length - 1) * self.wait
+
+    def dialled(self, keys: str) -> Direct | None:
+        """The row that has a number; None if there is none."""
+        return next((direct for direct in self.direct if keys in direct.numbers), None)
+
+    def begins(self, keys: str) -> bool:
+        """Whether some number goes on after these keys."""
+        return any(number.startswith(keys) for direct in self.direct for number in direct.numbers)
+
+    def wrong(self) -> tuple[str, ...]:
+        """The keys that mean nothing and begin nothing, in the order of the pad."""
+        means = {choice.key for choice in self.choices} | {repeat.key for repeat in self.repeats}
+        return tuple(key for key in KEYS if key not in means and not self.begins(key))
+
     def exits(self) -> tuple[Exit, ...]:
-        once, longest = self.seconds, self.tries * self.seconds
-        missed = self.tries - 1
-        chosen = (
-            Exit(Outcome.KEY, c.to, 0, longest, c.key, speaks=c.speaks, missed=missed, pressed=True)
-            for c in self.choices
-        )
-        silent = Exit(Outcome.SILENCE, self.silence, longest, longest, missed=self.tries)
-        label, to = (Outcome.UNDECIDED, self.undecided) if self.undecided else (Outcome.SILENCE, self.silence)
-        mixed = Exit(label, to, 0 if self.repeats else once, longest, missed=self.tries, pressed=True)
-        wrong = Exit(Outcome.INVALID, self.invalid, 0, longest, missed=self.tries, pressed=True)
-        has_wrong = len(self.choices) + len(self.repeats) < len(KEYS)
-        return (
-            *chosen,
-            silent,
-            *((mixed,) if self.repeats or (has_wrong and self.tries > 1) else ()),
-            *((wrong,) if has_wrong else ()),
-        )
+        missed = (self.tries - 1) * self.longest
+        chosen = Exit(Outcome.KEY, "", 0, missed + self.seconds, missed=self.tries - 1, pressed=True)
+        exits = [attrs.evolve(chosen, to=c.to, key=c.key, speaks=c.speaks) for c in self.choices]
+        for direct in self.direct:
+            latest = missed + self.latest(len(direct.longest))
+            exits.append(
+                attrs.evolve(chosen, outcome=Outcome.EXTENSION, to=direct.row, longest=latest, what=direct.row)
+            )
+        silent = self.tries * self.seconds
+        exits.append(Exit(Outcome.SILENCE, self.silence, silent, silent, missed=self.tries))
+        can_miss = bool(self.wrong()) or self.longest > self.seconds
+        if self.repeats or (can_miss and self.tries > 1):
+            label, to = (Outcome.UNDECIDED, self.undecided) if self.undecided else (Outcome.SILENCE, self.silence)
+            shortest = 0 if self.repeats else self.seconds
+            exits.append(Exit(label, to, shortest, missed + self.seconds, missed=self.tries, pressed=True))
+        if can_miss:
+            longest = missed + self.longest
+            exits.append(Exit(Outcome.INVALID, self.invalid, 0, longest, missed=self.tries, pressed=True))
+        return tuple(exits)
 
 
 @attrs.frozen

@@ -256,7 +256,7 @@ class Lasts:
 
 @attrs.frozen
 class Offers:
-    """`offers 1, 2, 0`."""
+    """`offers 1, 2, 0`; one of the keys may be the word `extensions`."""
 
     keys: tuple[Word, ...]
     place: Place = _place()
@@ -505,11 +505,19 @@ class Route:
 
 
 @attrs.frozen
+class Direct:
+    """`direct staff`."""
+
+    row: Word
+    place: Place = _place()
+
+
+@attrs.frozen
 class Menu:
     """`menu main { … }`."""
 
     name: Word
-    items: tuple[Play | Key | Repeat | Setting | Way, ...]
+    items: tuple[Play | Key | Repeat | Direct | Setting | Way, ...]
     place: Place = _place()
 
 

@@ -96,6 +96,7 @@ def clock(seconds: int) -> str:
 
 
 _WORDS = {
+    Outcome.EXTENSION: "dials an extension",
     Outcome.ACCEPT: "enters digits that are taken",
     Outcome.DONE: "heard",
     Outcome.SILENCE: "nothing pressed",

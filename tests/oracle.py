@@ -31,7 +31,6 @@ from dialc.call import (
 )
 from dialc.callers import Callers
 from dialc.plan import (
-    KEYS,
     Again,
     Bot,
     Branch,
@@ -80,8 +79,10 @@ def options(point: Point, start: int = 0) -> list[Happens]:
     match step:
         case Menu():
             mean = [*(choice.key for choice in step.choices), *(repeat.key for repeat in step.repeats)]
-            keys = [*mean, *[key for key in KEYS if key not in mean][:1]]
-            pressed = [call.presses(key, after) for key in keys for after in range(step.seconds + 1)]
+            dialled = {digit for direct in step.direct for number in direct.numbers for digit in number}
+            keys = sorted({*mean, *dialled, *step.wrong()[:1]}) if not point.keys else sorted({*dialled, "*"})
+            limit = step.wait if point.keys else step.seconds
+            pressed = [call.presses(key, after) for key in keys for after in range(limit + 1)]
             return [*pressed, Happens(Outcome.SILENCE)]
         case Collect():
             entries = [entry for samples in step.samples() for entry in samples.values()]

@@ -32,6 +32,7 @@ from dialc.plan import (
     Collect,
     Combination,
     DatedException,
+    Direct,
     Exemption,
     Extension,
     Extensions,
@@ -166,10 +167,17 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
     ways_out = st.sampled_from(["end"] if acyclic else [*names, "end"])
     lines = [Line("+48221234567", "step0")]
     if draw(st.sampled_from((False, False, True))):
-        onward = st.sampled_from([*names, "desk", "end"])
+        onward = st.sampled_from(["desk", "end"] if acyclic else [*names, "desk", "end"])
         phones = (Extension("100"), Extension("101"))
-        built["staff"] = Extensions("staff", phones, draw(st.integers(1, 2)), draw(onward), draw(onward), draw(onward))
+        row = built["staff"] = Extensions(
+            "staff", phones, draw(st.integers(1, 2)), draw(onward), draw(onward), draw(onward)
+        )
         lines.append(Line(draw(st.sampled_from(ROWS)), "staff"))
+        menu = next((step for step in built.values() if isinstance(step, Menu)), None)
+        if menu and draw(st.booleans()) and all(choice.key != "2" for choice in menu.choices):
+            number = draw(st.sampled_from(("2", "21")))
+            built["staff"] = attrs.evolve(row, phones=(Extension(number), Extension("100")))
+            built[menu.name] = attrs.evolve(menu, direct=(Direct("staff", frozenset({number})),))
     if draw(st.sampled_from((False, False, True))):
         lines.append(draw(_other_line(names)))
     if draw(st.sampled_from((False, False, True))):

@@ -18,7 +18,9 @@ from dialc.plan import (
     Bot,
     Choice,
     Collect,
+    Direct,
     Extension,
+    Extensions,
     HangUp,
     Line,
     Lookup,
@@ -202,6 +204,31 @@ def test_a_repeat_begins_the_next_try_at_once_and_is_silence_in_the_last() -> No
     assert left("reception", presses("7", 1), again, silent) == ["20 undecided"]
     assert left("reception", again, again, presses("7", 1)) == ["8 invalid"]
     assert left("reception", silent, silent, silent) == ["45 silence"]
+
+
+def test_an_extension_is_dialled_key_by_key() -> None:
+    plan = clinic()
+    main = plan.steps["main"]
+    assert isinstance(main, Menu)
+    row = Extensions("staff", (Extension("510"), Extension("5111")), 9, "reception", "reception", "reception")
+    direct = Direct("staff", frozenset({"510", "5111"}))
+    steps = {**plan.steps, "staff": row, "main": attrs.evolve(main, direct=(direct,), tries=2)}
+
+    def lived(*keys: Happens) -> list[str]:
+        asked = Call(NUMBER, at("2026-11-23 09:15"), keys)
+        events = call.walk(attrs.evolve(plan, steps=steps), asked)
+        return [_said(e) for e in events if isinstance(e, call.Rang)][:1] + [
+            f"{e.at - 3} {e.outcome}" for e in events if isinstance(e, call.Left) and e.step == "main"
+        ]
+
+    silent = Happens(Outcome.SILENCE)
+    assert lived(presses("5", 2), presses("1", 5), presses("0", 1)) == ["rings 510", "8 extension staff"]
+    assert lived(presses("5", 14), *(presses("1", 5),) * 3) == ["rings 5111", "29 extension staff"]
+    assert lived(presses("5", 2), silent, presses("5", 1), presses("1"), presses("0")) == [
+        *("rings 510", "8 extension staff"),
+    ]
+    assert lived(presses("5", 2), presses("2"), presses("5", 2), silent) == ["rings 100 101", "9 invalid"]
+    assert lived(presses("5", 2), presses("1"), presses("*"), presses("0", 1)) == ["rings 100 101", "3 key 0"]
 
 
 def test_digits_are_entered_key_by_key() -> None:

@@ -418,7 +418,9 @@ def menus_and_queues_hear_one_key_at_a_time(calls: Dialplan, plan: Plan) -> None
         if isinstance(step, Menu | Queue):
             extens = calls.contexts[names.at(step.name)]
             repeats = {repeat.key for repeat in step.repeats} if isinstance(step, Menu) else set()
-            assert {choice.key for choice in step.choices} | repeats == extens.keys() - set("siteT")
+            numbers = {n for d in step.direct for n in d.numbers} if isinstance(step, Menu) else set()
+            assert {choice.key for choice in step.choices} | repeats | numbers == extens.keys() - set("siteT")
+            assert not any(a != b and b.startswith(a) for a in extens for b in extens)
             assert not calls.includes[names.at(step.name)]
 
 

@@ -64,7 +64,8 @@ def stream(text: str) -> Iterator[str]:
             at = (text + "\n").index("\n", at)
             yield text[word.start() : at].rstrip()
             continue
-        line = written if re.fullmatch("[a-z]+", written) else line
+        goes_on = line == "offers" and written == "extensions"
+        line = written if re.fullmatch("[a-z]+", written) and not goes_on else line
         before = "" if before in ("play", "prompt", "menu") else written
         yield re.sub(r"\s*\n\s*", " ", written) if written.startswith('"') else written
 

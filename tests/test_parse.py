@@ -168,6 +168,7 @@ LINES: list[tuple[str, str, object]] = [
         ("lasts 3s", ("Lasts", None, "3s")),
         ("lasts en 11s", ("Lasts", "en", "11s")),
         ("offers 1, 0, *, #", ("Offers", ["1", "0", "*", "#"])),
+        ("offers 1, extensions, #", ("Offers", ["1", "extensions", "#"])),
         ("says closed office", ("Says", "closed", "office")),
         ("says open office", ("Says", "open", "office")),
         (
@@ -252,6 +253,7 @@ LINES: list[tuple[str, str, object]] = [
         ("key * repeat", ("Repeat", "*", None)),
         ('key # "once more" repeat', ("Repeat", "#", "once more")),
         ("key 1 -> repeat", ("Key", "1", None, None, "repeat")),
+        ("direct staff", ("Direct", "staff")),
         ("wait 5s", ("Setting", "wait", "5s")),
         ("tries 3", ("Setting", "tries", "3")),
         ("silence -> desk", ("Way", "silence", "desk")),

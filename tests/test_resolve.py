@@ -31,6 +31,7 @@ from dialc.plan import (
     Choice,
     Collect,
     DatedException,
+    Direct,
     Exemption,
     Exit,
     Extension,
@@ -312,6 +313,48 @@ def test_a_key_repeats_its_menu() -> None:
     assert told(PLAN + "menu m { play choices  key 1 -> sales  key 1 repeat }") == [("D205", "1")]
     assert told(PLAN + "menu m { play choices  key * repeat  key 1 -> sales  key * -> night }") == [("D205", "*")]
     assert told(PLAN + "menu m { play choices  key 1 -> repeat }") == [("D201", "repeat")]
+
+
+DIRECT = """
+extensions staff { 100-101, 2001  ring for 10s }
+extensions doctors { 31  ring for 10s }
+menu m { play choices  key 4 -> sales  direct staff  direct doctors  wait 3s  tries 2 }
+"""
+
+
+def test_phones_are_dialled_in_a_menu() -> None:
+    plan = with_blocks(DIRECT)
+    menu = plan.steps["m"]
+    assert isinstance(menu, Menu)
+    assert menu.direct == (Direct("staff", frozenset({"100", "101", "2001"})), Direct("doctors", frozenset({"31"})))
+    # P is 3: a try is 6 s to the first key, and 3 s to each of up to three more
+    assert [f"{e.label} -> {e.to} {e.shortest}-{e.longest}" for e in menu.exits()] == [
+        "key 4 -> sales 0-21",
+        "extension staff -> staff 0-30",
+        "extension doctors -> doctors 0-24",
+        "silence -> reception 12-12",
+        "silence -> reception 6-21",
+        "invalid -> reception 0-30",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("key 4", "key 1", [("D256", "direct staff")]),
+        ("key 4", "key 4 -> main  key 2 repeat  key 5", [("D256", "direct staff")]),
+        ("100-101, 2001", "100-101, 1001", [("D256", "direct staff")]),
+        ("{ 31 ", "{ 10 ", [("D256", "direct staff")]),
+        ("{ 31 ", "{ 101 ", [("D256", "direct staff")]),
+        ("{ 31 ", "{ 10000 ", [("D256", "direct doctors")]),
+        ("direct doctors", "direct staff", [("D216", "direct")]),
+        ("direct doctors", "direct sales", [("D203", "sales")]),
+        ("direct doctors", "direct nobody", [("D201", "nobody")]),
+        ("key 4 -> sales  ", "", []),
+    ],
+)
+def test_what_is_wrong_with_what_is_dialled(old: str, new: str, found: list[tuple[str, str]]) -> None:
+    assert told(PLAN + DIRECT.replace(old, new)) == found
 
 
 def test_silence_after_keys_is_an_exit_of_its_own_where_it_is_written() -> None:

@@ -267,6 +267,14 @@ KEPT = {
         menu main { play choices  key 1 -> sales  key 0 -> reception  tries 1  silence -> back }
         route back { again main at most 2 then reception }
     """,
+    "C18: extensions that are offered, and some that are not": """
+        route start { answer -> main }
+        menu main { play dial  key 1 -> sales  key 0 -> reception  direct staff }
+        extensions staff { 200-209  ring for 20s  no-answer -> more }
+        menu more { play only_zero  key 0 -> reception  direct doctors }
+        extensions doctors { 31, 32  ring for 20s }
+        prompt dial { file dial  en "Dial an extension, or one, or zero."  lasts 4s  offers 1, 0, extensions }
+    """,
     "C18: a key of a night menu that leads to a mailbox": """
         route start { answer  when office open -> reception  otherwise -> evening }
         menu evening { play closed_now  play only_one  key 1 -> message  silence -> reception }
@@ -659,6 +667,14 @@ BROKEN = {
         menu main { play choices  key 1 -> sales  key 0 -> reception  key * repeat }
         """,
         ["C18 (warning): key * works in `main` and no prompt offers it"],
+    ),
+    "C18: extensions are offered and cannot be dialled": (
+        """
+        route start { answer -> main }
+        menu main { play dial  key 1 -> sales  key 0 -> reception }
+        prompt dial { file dial  en "Dial an extension, or one, or zero."  lasts 4s  offers 1, 0, extensions }
+        """,
+        ["C18: extensions are offered in `main` and cannot be dialled there"],
     ),
     "C18: nothing is said of keys": (
         """

@@ -154,7 +154,7 @@ def experience(
         return
     spoken = plan
     now, name, taken, recorded, steps = 0, line.entry, False, False, 0
-    row = plan.steps[name]
+    row, keys = plan.steps[name], ""
     kept = _Kept(
         caller,
         line.operator or plan.operator,
@@ -173,6 +173,10 @@ def experience(
         try:
             while True:
                 event = next(course)
+                if isinstance(event, Asked):
+                    keys = ""
+                elif isinstance(event, Pressed):
+                    keys += event.key
                 if not taken and isinstance(event, Heard):
                     yield Answered(event.at)
                     taken = True
@@ -185,6 +189,8 @@ def experience(
             label, seconds = over.value
         exit = _exit(step, label, seconds)
         now, steps = now + seconds, steps + 1
+        if exit.outcome is Outcome.EXTENSION:
+            kept.dialled = keys
         yield Left(now, name, label)
         if exit.speaks:
             spoken = plan.spoken(exit.speaks)

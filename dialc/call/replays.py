@@ -13,7 +13,6 @@ from dialc.call.happenings import Call, Happens, presses
 from dialc.call.switches import Turned, read_by
 from dialc.digits import named
 from dialc.plan import (
-    KEYS,
     Again,
     Announcement,
     Answer,
@@ -121,34 +120,47 @@ def _happenings(step: Step, turn: Turn) -> Iterator[Happens]:
 
 def _tries(menu: Menu, turn: Turn) -> Iterator[Happens]:
     """Tries that leave a menu as a witness tells."""
-    exit, seconds = turn.exit, turn.seconds
-    means = {choice.key for choice in menu.choices} | {repeat.key for repeat in menu.repeats}
-    wrong = next((key for key in KEYS if key not in means), "")
+    exit, left = turn.exit, turn.seconds
     again = menu.repeats[0].key if menu.repeats else ""
-    if turn.missed:
-        for _ in range(turn.missed):
-            after = min(menu.seconds, seconds)
-            seconds -= after
-            yield presses(wrong or again, after)
-        yield presses(exit.key, seconds)
-        return
-    if exit.outcome is Outcome.KEY:
-        silent = min(seconds // menu.seconds, menu.tries - 1)
-        yield from [Happens(Outcome.SILENCE)] * silent
-        yield presses(exit.key, seconds - silent * menu.seconds)
-        return
+    missing = _missing(menu) or again
     if not exit.pressed:
         yield from [Happens(Outcome.SILENCE)] * menu.tries
         return
-    key = wrong if exit.outcome is Outcome.INVALID else again
-    waits = not key  # whoever pressed a wrong key and was silent then; a key that repeats is silence by itself
-    left = seconds - (menu.seconds if waits else 0)
-    for _ in range(menu.tries - waits):
-        after = min(menu.seconds, left)
+    if exit.outcome in (Outcome.KEY, Outcome.EXTENSION):
+        last = exit.key or next(direct.longest for direct in menu.direct if direct.row == exit.what)
+        most, silent = menu.latest(len(last)), menu.tries - 1
+        if not turn.missed and left <= silent * menu.seconds + most:
+            silent = -(-max(0, left - most) // menu.seconds)
+            yield from [Happens(Outcome.SILENCE)] * silent
+            yield from _spread(last, left - silent * menu.seconds, menu.seconds, menu.wait)
+            return
+        missed = turn.missed or menu.tries - 1
+    elif exit.outcome is Outcome.INVALID:
+        last, missed = missing, menu.tries - 1
+    else:
+        last, missed = again, menu.tries - 1
+        left -= 0 if again else menu.seconds
+    for _ in range(missed):
+        after = min(menu.longest if len(missing) > 1 else menu.seconds, left)
         left -= after
-        yield presses(key or wrong, after)
-    if waits:
-        yield Happens(Outcome.SILENCE)
+        yield from _spread(missing, after, menu.seconds, menu.wait)
+    yield from _spread(last, left, menu.seconds, menu.wait) if last else (Happens(Outcome.SILENCE),)
+
+
+def _missing(menu: Menu) -> str:
+    """Keys that use up a try in any time that a try can take; empty if every key means something."""
+    longest = max((direct.longest for direct in menu.direct), key=len, default="")
+    return f"{longest[:-1]}*" if len(longest) > 1 else "".join(menu.wrong()[:1])
+
+
+def _spread(keys: str, seconds: int, first: int, wait: int) -> Iterator[Happens]:
+    """Keys one after the other, in so many seconds: the first within `first`, each further one within `wait`."""
+    longest = first
+    for key in keys:
+        after = min(longest, seconds)
+        yield presses(key, after)
+        seconds -= after
+        longest = wait
 
 
 def _entries(collect: Collect, turn: Turn) -> Iterator[Happens]:
@@ -170,21 +182,11 @@ def _entries(collect: Collect, turn: Turn) -> Iterator[Happens]:
     for _ in range(tries):
         after = min(collect.longest, left)
         left -= after
-        yield from _entry(collect, "*" * collect.keys, after)
+        yield from _spread("*" * collect.keys, after, collect.seconds, collect.wait)
     if last:
-        yield from _entry(collect, last, left)
+        yield from _spread(last, left, collect.seconds, collect.wait)
     elif exit.outcome is Outcome.SILENCE:
         yield Happens(Outcome.SILENCE)
-
-
-def _entry(collect: Collect, keys: str, seconds: int) -> Iterator[Happens]:
-    """Keys that are pressed one after the other, in so many seconds."""
-    longest = collect.seconds
-    for key in keys:
-        after = min(longest, seconds)
-        yield presses(key, after)
-        seconds -= after
-        longest = collect.wait
 
 
 def _stages(step: Ring | Operator, exit: Exit, seconds: int) -> Iterator[Happens]:

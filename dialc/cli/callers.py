@@ -153,10 +153,14 @@ def _question(plan: Plan, point: Point) -> str:
     """What is asked at a point."""
     step = point.step
     match step:
+        case Menu() if point.keys:
+            now = f"{point.keys} was dialled; {step.wait} s to press the next key"
+            can, else_ = "a key", "no further key"
         case Menu():
             now = f"{_played(plan, step.prompts)}{step.wait} s to press a key"
             again = "".join(f"{repeat.key} {visible(repeat.label) or 'again'}, " for repeat in step.repeats)
-            can, else_ = f"{_keys(step.choices)}{again}another key", "none is pressed"
+            rows = "".join(f"an extension of {direct.row}, key by key, " for direct in step.direct)
+            can, else_ = f"{_keys(step.choices)}{again}{rows}another key", "none is pressed"
         case Collect() if point.keys:
             now = f"{point.keys} was entered; {step.wait} s to press the next key"
             can, else_ = "a key; # ends the entry", "no further key"

@@ -109,6 +109,9 @@ def _said(plan: Plan, step: str, event: Event) -> str:
                 return f"presses {event.key}, to hear it again"
             choices = [at.escape] if isinstance(at, Bot) else at.choices if isinstance(at, Menu | Queue) else ()
             means = any(choice.key == event.key for choice in choices)
+            if isinstance(at, Menu) and at.direct and all(choice.key != event.key for choice in at.choices):
+                return f"presses {event.key}"
+            means = isinstance(at, Menu | Queue) and any(choice.key == event.key for choice in at.choices)
             return "" if means else f"presses {event.key}, which means nothing here"
         case Labelled():
             return f'phones will show "{visible(event.text)}" before the name'

@@ -12,6 +12,12 @@ def _return(plan: str, limit: str) -> str:
     )
 
 
+_DIRECT = (
+    PLAN.replace('key 1 "sales" -> sales\n', 'key 1 "sales" -> sales\n  direct staff\n').replace("offers 1", "offers 2")
+    + "\nextensions staff { 100-149  ring for 20s }\n"
+)
+"""A plan with phones that can be dialled in a menu."""
+
 MISTAKES = (
     edit(
         "D205",
@@ -60,6 +66,17 @@ The lines of a route are done one after the other, up to the first that sends ev
         """
 A route is empty, or leads back to itself without doing anything on the way.
 """,
+    ),
+    Mistake(
+        "D256",
+        "a number that cannot be dialled beside a key",
+        """
+Callers dial the numbers of a row of extensions in a menu key by key. If one of them began with a key of the menu, or
+with another number, the shorter of the two would have to wait in case more is to come. So none may: keys and numbers of
+one menu begin with different digits, and no number begins another.
+""",
+        _DIRECT.replace("100-149", "100-149, 201").replace("key 1 ", "key 2 "),
+        _DIRECT.replace("100-149", "100-149, 301").replace("key 1 ", "key 2 "),
     ),
     edit(
         "D255",

@@ -97,7 +97,8 @@ _TAKEN = "|".join(("key", "offers", "press", *(word for word in slips.BEFORE_NAM
 _MARK = re.compile(
     rf"""
       (?P<skip>   (?: -> | (?<![\w-])(?:{_NAMING})(?![\w-]) ) (?:\s|\#[^\n]*\n)* (?:{_TAKEN})(?![\w-])
-                | \bkey\s+\# | \bends\s+with\s+\# | \b(?:offers|press)\s+(?:[0-9*\#]\s*,\s*)*[0-9*\#] | \#[^\n]* )
+                | \bkey\s+\# | \bends\s+with\s+\#
+                | \b(?:offers|press)\s+(?:(?:[0-9*\#]|extensions)\s*,\s*)*[0-9*\#] | \#[^\n]* )
     | (?P<text>   "[^"]*"? )
     | (?P<open>   \{{ )
     | (?P<close>  \}} )
@@ -479,6 +480,9 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
     def repeat(self, meta: lark.tree.Meta, children: _Children) -> syntax.Repeat:
         key, label = children
         return syntax.Repeat(key, label, place=self._place(meta))
+
+    def direct(self, meta: lark.tree.Meta, children: _Children) -> syntax.Direct:
+        return syntax.Direct(children[0], place=self._place(meta))
 
     def play(self, meta: lark.tree.Meta, children: _Children) -> syntax.Play:
         return syntax.Play(children[0], place=self._place(meta))

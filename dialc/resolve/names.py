@@ -155,7 +155,7 @@ class Scope:
         if wanted == "step" and is_a == "prompt":
             help = f"lead to a route with `play {word.text}`"
         elif wanted == "step" and is_a == "row of extensions":
-            help = "lead a `line` of as many numbers to it: the number called says which phone rings"
+            help = "lead a `line` of as many numbers to it, or write `direct` in a menu: what is dialled says who rings"
         elif wanted == "prompt" and isinstance(named, syntax.Step):
             help = f"write `-> {word.text}` to send callers there"
         self.findings.add(
@@ -171,6 +171,10 @@ class Scope:
     def entry(self, word: syntax.Word) -> str:
         """The step at which callers of a line enter: any, or a row of extensions, of which they have dialled one."""
         return word.text if self._is_row(word) else self.to(word)
+
+    def row(self, word: syntax.Word) -> str:
+        """The name of a row of extensions; empty, with a finding, if it is none."""
+        return word.text if self._means(word, "row of extensions") else ""
 
     def _is_row(self, word: syntax.Word) -> bool:
         is_row = isinstance(self.names.get(word.text), syntax.Extensions)

@@ -23,7 +23,7 @@ from dialc.resolve import (
     values,
 )
 from dialc.resolve.names import NOT_SAID, Scope
-from dialc.resolve.steps import bot, queue, route
+from dialc.resolve.steps import bot, menu, queue, route
 
 
 def resolve(scope: Scope) -> plan.Plan:
@@ -69,6 +69,7 @@ def resolve(scope: Scope) -> plan.Plan:
             lowered = steps.lowered(scope, declaration)
             if scope.names[declaration.name.text] is declaration:
                 met.update((step.name, step) for step in lowered)
+    met = menu.with_rows(scope, met)
     called = lines.resolve(scope, met)
     met.update((step.name, step) for step in lines.served(scope, called, met.values()))
     resolved = plan.Plan(

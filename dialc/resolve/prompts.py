@@ -12,6 +12,9 @@ from dialc.resolve import hours, recordings, values
 from dialc.resolve.names import Scope
 from dialc.resolve.values import Written
 
+EXTENSIONS = "extensions"
+"""Among the keys that a prompt offers: that an extension can be dialled."""
+
 _SOUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*")
 
 
@@ -54,7 +57,7 @@ def resolve(scope: Scope, prompt: syntax.Prompt) -> plan.Prompt:
         lengths=tuple(
             (code, length) for code, length in zip(scope.languages[1:], others, strict=True) if length != seconds
         ),
-        offers=plan.Offers(_offered(scope, offers), place=offers.place) if offers else None,
+        offers=_offered(scope, offers) if offers else None,
         says=plan.Says(scope.opening(says.hours), says.state.text == "open", place=says.place) if says else None,
         states_usual=_stated(scope, states) if states else None,
         promises_wait=plan.PromisesWait(
@@ -150,13 +153,14 @@ def _sound(scope: Scope, word: syntax.Word) -> str:
     return word.text
 
 
-def _offered(scope: Scope, offers: syntax.Offers) -> tuple[str, ...]:
+def _offered(scope: Scope, offers: syntax.Offers) -> plan.Offers:
     found: dict[str, syntax.Word] = {}
     for word in offers.keys:
         first = found.setdefault(word.text, word)
         if first is not word:
             scope.findings.key_twice(word, first)
-    return tuple(found)
+    keys = tuple(key for key in found if key != EXTENSIONS)
+    return plan.Offers(keys, extensions=EXTENSIONS in found, place=offers.place)
 
 
 def _stated(scope: Scope, states: syntax.States) -> plan.StatesUsual:

@@ -6,8 +6,9 @@ there is neither is reported. A telephone that a machine could answer does not c
 
 The keys that the prompts of a menu or queue offer are exactly the keys that work there. A key that is offered and does
 nothing, one that works and is not offered, and prompts that do not say which keys they offer are reported; for key 0
-and for keys that repeat a menu it is a warning. Menus and queues are left alone to which only callers of a line come
-that is for a ``machine`` or ``announcement-only``.
+and for keys that repeat a menu it is a warning. Extensions that are offered and cannot be dialled are reported, too;
+those that can be dialled need not be offered. Menus and queues are left alone to which only callers of a line come that
+is for a ``machine`` or ``announcement-only``.
 
 Comes from: an Israeli guide to prevailing with customer service: a department that nobody may talk to.
 
@@ -115,6 +116,17 @@ def _keys(survey: Survey, step: Menu | Queue) -> Iterator[Breach]:
     if isinstance(step, Menu):
         work.update((repeat.key, repeat) for repeat in step.repeats)
     said = {key: claim for claim in offers for key in claim.keys}
+    for claim in offers:
+        if claim.extensions and not (isinstance(step, Menu) and step.direct):
+            yield breach(
+                survey,
+                "C18",
+                step.name,
+                f"extensions are offered in `{step.name}` and cannot be dialled there",
+                claim.place,
+                caller="dials an extension, as they were told to, and is not understood",
+                help=f"write `direct …` in `{step.name}`, or record the prompt without it",
+            )
     if not offers:
         if any(_weight(key, does) is Severity.ERROR for key, does in work.items()):
             yield breach(

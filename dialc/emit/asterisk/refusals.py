@@ -28,6 +28,7 @@ from dialc.emit.asterisk.spelling import (
 )
 from dialc.findings import Finding, Note, in_order
 from dialc.plan import (
+    Collect,
     Combination,
     Condition,
     Extension,
@@ -244,7 +245,7 @@ def _lines(plan: Plan, site: Site) -> Iterator[Finding]:
 def _lists(plan: Plan, site: Site) -> Iterator[Finding]:
     """Lists that an application takes, and cuts."""
     for step in plan.steps.values():
-        if isinstance(step, Menu | Queue):
+        if isinstance(step, Menu | Collect | Queue):
             files = "&".join(f"{site.sounds}/{prompt.file}" for prompt in step.prompts)
             if len(files) > LONGEST_LIST:
                 yield Finding(
