@@ -4,6 +4,7 @@ In: nothing; `resolve.site` builds a `Site` from a site file, `default` gives th
 data that emission spells a plan with. A plan holds extension numbers, E.164 numbers and prompt names only.
 """
 
+import enum
 from collections.abc import Mapping
 
 import attrs
@@ -71,6 +72,13 @@ class Mailboxes:
     place: Place = _place()
 
 
+class Installation(enum.Enum):
+    """What the files of a plan stand beside: files that people write, or those that FreePBX writes anew each time."""
+
+    ASTERISK = "asterisk"
+    FREEPBX = "freepbx"
+
+
 @attrs.frozen
 class Site:
     """One PBX.
@@ -94,6 +102,7 @@ class Site:
     enter: tuple[str, ...]
     codes: tuple[str, ...] = ()
     services: Mapping[str, str] = attrs.field(factory=dict)
+    beside: Installation = Installation.ASTERISK
     digest: str = attrs.field(default="", kw_only=True, eq=False)
     place: Place = _place()
 

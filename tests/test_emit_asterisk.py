@@ -62,7 +62,7 @@ from dialc.plan import (
     Verified,
 )
 from dialc.resolve import resolve, resolve_site
-from dialc.site import Box, Mailboxes, PhoneRange, Site, default
+from dialc.site import Box, Installation, Mailboxes, PhoneRange, Site, default
 from dialc.source import Source
 from dialc.verify import verify
 from tests import strategies
@@ -250,9 +250,9 @@ def test_golden_holds_nothing_else() -> None:
 
 def test_what_is_pasted() -> None:
     assert asterisk.paste(clinic(), warsaw()).splitlines() == [
-        "; extensions.conf (FreePBX: extensions_custom.conf)",
+        "; extensions.conf",
         '#include "dialc-clinic.extensions.conf"',
-        "; queues.conf (FreePBX: queues_custom.conf)",
+        "; queues.conf",
         '#include "dialc-clinic.queues.conf"',
         "; voicemail.conf",
         '#include "dialc-clinic.voicemail.conf"',
@@ -264,8 +264,20 @@ def test_what_is_pasted() -> None:
 def test_a_site_without_an_entry_is_told_how_calls_get_in() -> None:
     pasted = asterisk.paste(clinic(), ASTERISK)
     assert "include => dialc-clinic\n" in pasted
-    assert "dialc-clinic,+48221234567,1" in pasted
     assert "voicemail.conf" not in pasted  # the mailboxes of the default site are there already
+
+
+def test_beside_freepbx_its_custom_files_and_destinations_are_named() -> None:
+    freepbx = attrs.evolve(ASTERISK, beside=Installation.FREEPBX)
+    assert asterisk.refusals(clinic(), freepbx) == ()
+    assert asterisk.paste(clinic(), freepbx).splitlines()[:6] == [
+        "; extensions_custom.conf",
+        '#include "dialc-clinic.extensions.conf"',
+        "; Admin, Custom Destinations: one for each line, to which its Inbound Route leads",
+        ";   dialc-clinic,+48221234567,1",
+        "; queues_custom.conf",
+        '#include "dialc-clinic.queues.conf"',
+    ]
 
 
 def test_every_form_in_which_the_trunk_delivers_is_an_entry() -> None:

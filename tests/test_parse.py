@@ -379,6 +379,7 @@ LINES: list[tuple[str, str, object]] = [
         ('sounds "clinic"', ("Setting", "sounds", "clinic")),
         ("music clinic = default", ("Music", "clinic", "default")),
         ("enter from-pstn, from_isdn", ("Enter", ["from-pstn", "from_isdn"])),
+        ("beside freepbx", ("Setting", "installation", "freepbx")),
         ("codes internal from-phones, staff", ("Codes", ["from-phones", "staff"])),
     ),
 ]

@@ -70,7 +70,7 @@ from dialc.plan import (
     Tier,
 )
 from dialc.resolve import resolve, resolve_site
-from dialc.site import Box, Mailboxes, PhoneRange, Site, Trunk
+from dialc.site import Box, Installation, Mailboxes, PhoneRange, Site, Trunk
 from dialc.source import Source
 from tests.plans import block
 
@@ -1415,6 +1415,11 @@ def test_a_site_without_a_trunk_that_dials_has_no_way_out() -> None:
     both = SITE.replace("phones 100", 'trunk other { delivers plus  dial "SIP/{number}" }\n  phones 100')
     assert site_of(both).outside == ""
     assert site_of(both.replace("phones 100", "outside via other\n  phones 100")).outside == "other"
+
+
+def test_a_site_says_what_it_stands_beside() -> None:
+    assert site_of(SITE).beside is Installation.ASTERISK
+    assert site_of(SITE.replace("phones 100", "beside freepbx\n  phones 100")).beside is Installation.FREEPBX
 
 
 def test_staff_dial_codes_where_the_site_says() -> None:

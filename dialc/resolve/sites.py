@@ -90,6 +90,9 @@ class SiteResolver:
             enter=tuple(self._once(enter.contexts)) if enter else self._default.enter,
             codes=tuple(self._once(codes.contexts)) if codes else self._default.codes,
             services=self._services([item for item in written.items if isinstance(item, syntax.Service)]),
+            beside=site.Installation(settings["installation"].text)
+            if "installation" in settings
+            else self._default.beside,
             digest=values.digest(self._file),
             place=written.place,
         )

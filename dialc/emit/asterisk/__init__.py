@@ -13,7 +13,7 @@ from dialc import assets
 from dialc.emit.asterisk.refusals import refusals
 from dialc.emit.asterisk.spelling import said, signings, tiered, titled, turned, view
 from dialc.plan import Mailbox, Plan, Queue, Unproved, Verified
-from dialc.site import Site
+from dialc.site import Installation, Site
 
 if TYPE_CHECKING:
     import jinja2
@@ -45,25 +45,25 @@ def paste(plan: Plan, site: Site) -> str:
     """The lines by which an administrator includes the files, as text to be shown."""
     stem = f"dialc-{plan.name}"
     steps = plan.steps.values()
-    rows = ["; extensions.conf (FreePBX: extensions_custom.conf)", f'#include "{stem}.extensions.conf"']
-    if not site.enter:
+    custom = "_custom" if site.beside is Installation.FREEPBX else ""
+    rows = [f"; extensions{custom}.conf", f'#include "{stem}.extensions.conf"']
+    if not site.enter and custom:
         extens = dict.fromkeys(str(c) if c.size == 1 else "${EXTEN}" for c in plan.called() if c)
-        numbers = ", ".join(f"{stem},{exten},1" for exten in extens)
-        rows += [
-            "; extensions.conf, in the context where the trunk's calls arrive",
-            f"; (FreePBX: a Custom Destination for each line: {numbers})",
-            f"include => {stem}",
-        ]
+        rows += ["; Admin, Custom Destinations: one for each line, to which its Inbound Route leads"]
+        rows += [f";   {stem},{exten},1" for exten in extens]
+    elif not site.enter:
+        rows += ["; extensions.conf, in the context where the trunk's calls arrive", f"include => {stem}"]
     if (turned(plan) or signings(plan)) and not site.codes:
         rows += [
-            "; extensions.conf, in the context where the phones of staff dial and no call from outside ever comes",
-            "; (FreePBX: [from-internal-custom])",
+            "; extensions_custom.conf, below [from-internal-custom]"
+            if custom
+            else "; extensions.conf, in the context where the phones of staff dial and no call from outside ever comes",
             f"include => {stem}-codes",
         ]
     if any(isinstance(step, Queue) for step in steps):
-        rows += ["; queues.conf (FreePBX: queues_custom.conf)", f'#include "{stem}.queues.conf"']
+        rows += [f"; queues{custom}.conf", f'#include "{stem}.queues.conf"']
     if tiered(plan):
-        rows += ["; queuerules.conf", f'#include "{stem}.{RULES}"']
+        rows += [f"; queuerules{custom}.conf", f'#include "{stem}.{RULES}"']
     if site.mailboxes.emitted and any(isinstance(step, Mailbox) for step in steps):
         rows += ["; voicemail.conf", f'#include "{stem}.voicemail.conf"']
     rows += ["; cdr_custom.conf, below [mappings], for a file with all journeys", f'#include "{stem}.cdr_custom.conf"']

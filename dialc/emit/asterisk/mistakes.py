@@ -34,6 +34,18 @@ SITE = mistakes.SITE.replace(
 )
 """The PBX of that plan."""
 
+FREEPBX = mistakes.SITE.replace(
+    "  phones 100-299 dial contacts\n",
+    "  phones 100-299 dial contacts\n"
+    '  sounds "office"\n'
+    "  mailboxes context default existing\n"
+    "  music waiting = default\n"
+    "  enter from-pstn-custom\n"
+    "  codes internal from-internal-custom\n"
+    "  beside freepbx\n",
+)
+"""Another PBX of that plan, one whose files FreePBX writes."""
+
 
 def _plan_edit(code: str, title: str, old: str, new: str, page: str) -> Mistake:
     """A mistake that the plan has once `new` stands for `old`, everywhere."""
@@ -271,6 +283,40 @@ of one country in full and one of another as people there dial it, somebody else
 says of which ``country`` it is delivers national numbers of that country only. Within one country a few short
 numbers can be mistaken for others; nobody is called back at those.
 """,
+    ),
+    Mistake(
+        "D450",
+        "mailboxes of one's own beside FreePBX",
+        """
+FreePBX writes ``voicemail.conf`` anew each time somebody applies a change, with the mailboxes that it knows and no
+others. A site ``beside freepbx`` uses mailboxes that are made there: ``mailboxes context default existing``.
+""",
+        FREEPBX.replace("existing", 'emitted { box 100 pin 4711 "Reception" }'),
+        FREEPBX,
+        of_site=True,
+    ),
+    Mistake(
+        "D451",
+        "a context of FreePBX's own",
+        """
+FreePBX writes most contexts itself, and leaves to others those whose names end in ``-custom``: ``enter
+from-pstn-custom`` for calls that come in, ``codes internal from-internal-custom`` for codes that staff dial.
+""",
+        FREEPBX.replace("from-pstn-custom", "from-pstn"),
+        FREEPBX,
+        of_site=True,
+    ),
+    Mistake(
+        "D452",
+        "phones whose voicemail answers for them",
+        """
+In FreePBX, who dials an extension through ``from-internal`` gets its voicemail and follows its forwarding. A plan rings
+people: ``dial contacts`` rings the devices themselves, and ``Local/{number}@from-queue/n`` the extension with
+neither.
+""",
+        FREEPBX.replace("dial contacts", 'dial "Local/{number}@from-internal/n" state "PJSIP/{number}"'),
+        FREEPBX,
+        of_site=True,
     ),
 )
 """Every code of this backend, in order."""

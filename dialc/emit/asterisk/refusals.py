@@ -44,7 +44,7 @@ from dialc.plan import (
     Schedule,
     Strategy,
 )
-from dialc.site import Site
+from dialc.site import Installation, Site
 from dialc.source import Place
 
 VERSIONS = range(16, 23)
@@ -74,6 +74,7 @@ def refusals(plan: Plan, site: Site) -> tuple[Finding, ...]:
         _lists,
         _phones,
         _mailboxes,
+        _beside,
         _music,
         _hours,
         _languages,
@@ -333,6 +334,38 @@ def _mailboxes(plan: Plan, site: Site) -> Iterator[Finding]:
                 caller="Asterisk ends all messages in one mailbox after the same time",
                 notes=(Note(first.place, "here"),),
                 help="allow both the same with `up to`, or give each a box of its own",
+            )
+
+
+def _beside(plan: Plan, site: Site) -> Iterator[Finding]:
+    """What FreePBX has a hand in: whatever it writes, it writes anew, and what others wrote there is gone."""
+    if site.beside is not Installation.FREEPBX:
+        return
+    if site.mailboxes.emitted and mailboxes(plan):
+        yield Finding(
+            "D450",
+            f"the site `{site.name}` stands beside FreePBX, which writes all mailboxes itself",
+            site.mailboxes.place,
+            caller="a mailbox that FreePBX does not know is gone when it next applies its configuration",
+            help=f"make the mailboxes in FreePBX, and write `mailboxes context {site.mailboxes.context} existing`",
+        )
+    for context in (*site.enter, *site.codes):
+        if not context.endswith("-custom"):
+            yield Finding(
+                "D451",
+                f"FreePBX may write the context `{context}` itself",
+                site.place,
+                caller="calls would come in by what FreePBX says of it, and by the plan, whichever is read first",
+                help=f"name the one that it leaves to others, as in `{context}-custom`",
+            )
+    for phones in site.phones:
+        if "@from-internal" in phones.dial:
+            yield Finding(
+                "D452",
+                "phones that ring through `from-internal` are answered by their voicemail",
+                phones.place,
+                caller="is joined to a machine where the plan says that a person answers",
+                help='write `dial "Local/{number}@from-queue/n"`, or `dial contacts`',
             )
 
 
