@@ -174,7 +174,9 @@ class Calendar:
 
     @functools.cached_property
     def everything(self) -> Instants:
-        """The instants at which anything about hours is known."""
+        """The instants at which anything about hours is known; of hours that are kept open longer, which they are for a
+        day at most, all is known from the start of the validity on.
+        """
         return Instants(((self.start - DAY, self.end + AFTERWARDS),))
 
     @functools.cached_property
