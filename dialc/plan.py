@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import attrs
 
 from dialc.called import Numbers, ruled, ruler
+from dialc.classes import NumberClass
 from dialc.digits import Accepted, named, taken_first, takes
 from dialc.findings import Finding
 from dialc.source import NOWHERE, Place
@@ -362,6 +363,8 @@ class Outcome(enum.Enum):
     LEFT = "left"
     NOTHING_LEFT = "nothing-left"
     FAILED = "failed"
+    BOOKED = "booked"
+    NO_NUMBER = "no-number"
     AGAIN = "again"
     USED_UP = "used-up"
     UNSTAFFED = "unstaffed"
@@ -910,6 +913,31 @@ class Lookup:
 
 
 @attrs.frozen
+class Callback:
+    """Book a call to the caller: at most `daily` a day for each number, those of the plan's `callback_to` alone.
+
+    It is placed while `hours` are open, through the queue of that name: a member answers first, then the caller is
+    rung. `no_number` is for callers who withhold their number, cannot be called back there, or have booked enough.
+    """
+
+    name: str
+    queue: str
+    hours: Schedule
+    daily: int
+    booked: str
+    no_number: str
+    failed: str
+    place: Place = _place()
+
+    def exits(self) -> tuple[Exit, ...]:
+        return (
+            Exit(Outcome.BOOKED, self.booked),
+            Exit(Outcome.NO_NUMBER, self.no_number),
+            Exit(Outcome.FAILED, self.failed),
+        )
+
+
+@attrs.frozen
 class Again:
     """Go back to a step, at most `limit` times a call; every `again` to one step shares one counter."""
 
@@ -1051,6 +1079,7 @@ Step = (
     | Lookup
     | Again
     | HangUp
+    | Callback
     | Operator
 )
 
@@ -1093,13 +1122,15 @@ class Policy:
     """The numbers that rules are held against; the defaults are the preset `charter` of the Caller's Charter.
 
     `tries` of a menu (C17); whether a silent caller may be hung up on after a goodbye (C10 a); the seconds after an
-    opening in which a call that began before may still reach a mailbox (C07).
+    opening in which a call that began before may still reach a mailbox (C07); the call-backs that one number may book a
+    day (C22).
     """
 
     name: str = "charter"
     tries: int = 3
     silent_caller_may_be_hung_up_on: bool = True
     mailbox_after_opening: int = 60
+    callbacks_a_day: int = 5
 
 
 @attrs.frozen
@@ -1117,9 +1148,9 @@ class Waiver:
 class Plan:
     """A whole plan, its names resolved. `steps`, `hours`, `prompts` and `switches` are by name, in the order written;
     `operator` is the default one; `language` is what callers hear first, and `languages` all that they can be spoken to
-    in; `waivers` are the rules that its author does without, and where; `digest` the SHA-256 of what it was resolved
-    from, in hex, empty for a plan built in Python; `arrows` the places of the targets that were written out, by step
-    and exit label.
+    in; `waivers` are the rules that its author does without, and where; `callback_to` the classes of the only numbers
+    that are ever called back; `digest` the SHA-256 of what it was resolved from, in hex, empty for a plan built in
+    Python; `arrows` the places of the targets that were written out, by step and exit label.
     """
 
     name: str
@@ -1138,6 +1169,7 @@ class Plan:
         default=attrs.Factory(lambda plan: (plan.language,), takes_self=True), kw_only=True
     )
     switches: Mapping[str, Switch] = attrs.field(factory=dict, kw_only=True)
+    callback_to: tuple[NumberClass, ...] = attrs.field(default=(), kw_only=True)
     digest: str = attrs.field(default="", kw_only=True, eq=False)
     arrows: Mapping[tuple[str, str], Place] = attrs.field(factory=dict, kw_only=True, eq=False, repr=False)
     place: Place = _place()

@@ -96,6 +96,23 @@ class Languages:
 
 
 @attrs.frozen
+class NumberClass:
+    """`PL mobile`."""
+
+    country: Word
+    kind: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class CallbackTo:
+    """`callback to PL fixed, PL mobile`."""
+
+    classes: tuple[NumberClass, ...]
+    place: Place = _place()
+
+
+@attrs.frozen
 class Line:
     """`line "+48 22 123 45 67" -> start`."""
 
@@ -628,6 +645,15 @@ class Lookup:
     place: Place = _place()
 
 
+@attrs.frozen
+class Callback:
+    """`callback ring_me { … }`."""
+
+    name: Word
+    items: tuple[Setting | Way, ...]
+    place: Place = _place()
+
+
 # Sites
 
 
@@ -724,7 +750,7 @@ class Site:
     place: Place = _place()
 
 
-Step = Operator | Route | Menu | Collect | Queue | Ring | Transfer | Extensions | Mailbox | Bot | Lookup
+Step = Operator | Route | Menu | Collect | Queue | Ring | Transfer | Extensions | Mailbox | Bot | Callback | Lookup
 Declaration = (
     Head
     | Setting
@@ -732,6 +758,7 @@ Declaration = (
     | Valid
     | Policy
     | Waiver
+    | CallbackTo
     | Line
     | Hours
     | Combined

@@ -10,6 +10,7 @@ from dialc import languages, reach, rules
 from dialc.findings import Finding, Severity
 from dialc.plan import (
     Bound,
+    Callback,
     Hours,
     Lookup,
     Mailbox,
@@ -104,6 +105,11 @@ def _assumptions(plan: Plan) -> tuple[str, ...]:
                 found.append(f"what `{step.service}` answers at `{step.name}` is right: it decides where callers go")
             case Record():
                 found.append(f"what `{step.name}` records is kept, guarded and deleted as the law asks")
+            case Callback():
+                found.append(
+                    f"members of `{step.queue}` answer while `{step.hours.name}` is open, "
+                    f"and talk to those who are called back (`{step.name}`)"
+                )
             case _:
                 pass
         if isinstance(step, Operator | Ring):

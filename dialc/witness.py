@@ -14,6 +14,7 @@ from dialc.plan import (
     Branch,
     ByException,
     BySwitch,
+    Callback,
     Collect,
     End,
     Exit,
@@ -104,6 +105,8 @@ _WORDS = {
     Outcome.LEFT: "a message was left",
     Outcome.NOTHING_LEFT: "no message was left",
     Outcome.FAILED: "the mailbox fails",
+    Outcome.BOOKED: "a call-back is booked",
+    Outcome.NO_NUMBER: "cannot be called back",
     Outcome.AGAIN: "back again",
     Outcome.USED_UP: "has come back often enough",
     Outcome.UNSTAFFED: "not staffed now",
@@ -140,4 +143,6 @@ def _said(step: Step, taken: Exit) -> str:
         return f"not {state}" if taken.outcome is Outcome.OTHERWISE else state
     if isinstance(step, BySwitch):
         return f"{step.switch.name} {taken.outcome.value}"
+    if isinstance(step, Callback) and taken.outcome is Outcome.FAILED:
+        return "the call-back cannot be booked"
     return _WORDS[taken.outcome]

@@ -16,6 +16,7 @@ from dialc.call import (
     AnsweredBy,
     Arrived,
     Asked,
+    Booked,
     Event,
     Happens,
     Heard,
@@ -34,6 +35,7 @@ from dialc.plan import (
     Bot,
     Branch,
     ByException,
+    Callback,
     Collect,
     Extensions,
     HangUp,
@@ -123,6 +125,8 @@ def options(point: Point, start: int = 0) -> list[Happens]:
         case Bot():
             talked = [call.presses(step.escape.key, after) for after in range(step.limit + 1)]
             return [*talked, *(Happens(Outcome.OVER, after) for after in range(step.limit + 1)), Happens(Outcome.LIMIT)]
+        case Callback():
+            return [Happens(outcome) for outcome in (Outcome.BOOKED, Outcome.NO_NUMBER, Outcome.FAILED)]
         case _:
             raise AssertionError(step)
 
@@ -209,7 +213,7 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
     asking: dict[str, str] = {}
     exits = 0
     here = ""
-    last_resort = queued = pressed = silent = message = no_message = apology = goodbye = False
+    last_resort = queued = pressed = silent = booked = message = no_message = apology = goodbye = False
     open_try = ""
     language = plan.language
     for event in made.events:
@@ -240,7 +244,7 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
                         yield "C07", here, exits
                 if isinstance(step, HangUp):
                     allowed = plan.policy.silent_caller_may_be_hung_up_on
-                    ground = (allowed and silent and not pressed) or message
+                    ground = (allowed and silent and not pressed) or booked or message
                     if not (last_resort or (no_message and apology) or (ground and goodbye)):
                         yield "C10", here, exits + 1
             case Asked():
@@ -263,6 +267,11 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
                     apology = apology or (no_message and prompt.apology)
             case LeftMessage():
                 message = True
+            case Booked():
+                booked = True
+                step = plan.steps[event.callback]
+                if isinstance(step, Callback) and (not plan.callback_to or step.daily > plan.policy.callbacks_a_day):
+                    yield "C22", event.callback, exits + 1
             case Left():
                 exits += 1
                 step = plan.steps[event.step]
@@ -290,6 +299,9 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
                 if isinstance(step, Mailbox):
                     goodbye = apology = False
                     no_message = event.outcome != "left"
+                if isinstance(step, Callback):
+                    goodbye = apology = False
+                    no_message = event.outcome != "booked"
                 if isinstance(step, Operator) and event.outcome == "unanswered":
                     last_resort, goodbye = True, False
                 if isinstance(step, Again) and event.outcome == "again":

@@ -12,6 +12,7 @@ import attrs
 from hypothesis import strategies as st
 
 from dialc.called import Numbers
+from dialc.classes import Kind, NumberClass
 from dialc.digits import Check, Digits
 from dialc.plan import (
     KEYS,
@@ -23,6 +24,7 @@ from dialc.plan import (
     Branch,
     ByException,
     BySwitch,
+    Callback,
     Choice,
     Collect,
     Combination,
@@ -143,6 +145,10 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
     for name, step in built.items():
         if isinstance(step, Again):
             built[name] = Again(name, step.target, limits[step.target], step.used_up)
+    queues = [name for name, step in built.items() if isinstance(step, Queue)]
+    for name, step in built.items():
+        if isinstance(step, Callback):
+            built[name] = attrs.evolve(step, queue=queues[0]) if queues else Answer(name, step.booked)
     ways_out = st.sampled_from(["end"] if acyclic else [*names, "end"])
     lines = [Line("+48221234567", "step0")]
     if draw(st.sampled_from((False, False, True))):
@@ -166,6 +172,7 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         steps=built,
         operator="desk",
         languages=languages,
+        callback_to=(NumberClass("PL", Kind.MOBILE),),
     )
 
 
@@ -201,7 +208,7 @@ def _step(
     prompt = draw(st.sampled_from(list(prompts.values())))
     kinds = [
         *("play", "play", "branch", "branch", "menu", "menu", "collect", "ring", "queue", "mailbox"),
-        *("answer", "label", "by_exception", "by_switch", "record", "bot", "lookup"),
+        *("answer", "label", "by_exception", "by_switch", "record", "bot", "lookup", "callback"),
     ]
     match draw(st.sampled_from([*kinds, "again"] if back else kinds)):
         case "answer":
@@ -296,6 +303,8 @@ def _step(
             escape = Choice("0", "", draw(targets))
             limit = draw(st.integers(1, 2))
             return Bot(name, Extension("900"), 1, limit, escape, draw(targets), draw(targets), draw(targets))
+        case "callback":
+            return Callback(name, "", draw(schedules), 1, draw(targets), draw(targets), draw(targets))
         case _:
             return Again(name, draw(st.sampled_from(back)), draw(st.integers(1, 2)), draw(targets))
 

@@ -59,6 +59,7 @@ def under(finding: Finding) -> str:
 BLOCKS = {
     "top": ("", ""),
     "bot": ("bot helper {", "phone 900"),
+    "callback": ("callback ring_me {", "from sales"),
     "hours": ("hours office {", "sun 10:00-12:00"),
     "lookup": ("lookup customer {", "answer vip -> desk"),
     "mailbox": ("mailbox message {", "box 100"),

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 # A module imports only from its own room and the rooms before it, and never in a circle.
 ROOMS = (
     {"source", "version", "beside"},
-    {"findings", "assets", "called", "numbers", "digits", "mistakes", "recording"},
+    {"findings", "assets", "called", "classes", "numbers", "digits", "mistakes", "recording"},
     {"syntax"},
     {"plan", "site", "calendar", "witness", "reach"},
     {"rules"},

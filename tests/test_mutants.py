@@ -47,6 +47,11 @@ RULES = {
     "C10": Mutant("silence -> reception ", "silence -> sorry "),
     "C17": Mutant("tries 3", "tries 4"),
     "C18": Mutant("offers 1, 2, 0", "offers 1, 2, 3, 0"),
+    "C22": Mutant(
+        "route night { play closed_now -> message }",
+        "route night { play closed_now -> ring_me }\n"
+        "callback ring_me { then thanks  from registration  within office  no-number -> message  failed -> message }",
+    ),
 }
 """A mutant for each rule."""
 

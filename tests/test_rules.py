@@ -292,6 +292,12 @@ KEPT = {
         route start { answer -> main }
         menu main { play choices  key 1 "invoices" -> reception  key 0 -> reception }
     """,
+    "C22: a call-back to declared numbers, seldom enough": """
+        callback to PL mobile
+        route start { answer -> back }
+        callback back { then bye  from line  within office  at most 5 a day }
+        queue line { members 201  patience 1m }
+    """,
 }
 
 
@@ -695,6 +701,23 @@ BROKEN = {
         ring mobile {{ ring {MOBILE} for 20s  busy -> sorry  no-answer -> sorry  unavailable -> sorry }}
         """,
         ["C18: nobody answers behind key 1 of `main`"],
+    ),
+    "C22: a call-back to any number": (
+        """
+        route start { answer -> back }
+        callback back { then bye  from line  within office }
+        queue line { members 201  patience 1m }
+        """,
+        ["C22: `back` calls back any number"],
+    ),
+    "C22: too many call-backs": (
+        """
+        callback to PL mobile
+        route start { answer -> back }
+        callback back { then bye  from line  within office  at most 6 a day }
+        queue line { members 201  patience 1m }
+        """,
+        ["C22: `back` can be booked 6 times a day for one number"],
     ),
 }
 

@@ -417,7 +417,7 @@ Mon 2026-11-23 09:15:00 CET, calling +48221234567
        1 our address, 0 reception, another key; Enter: none is pressed; hang-up
 > 5x
   `5x` is nothing that happens in a call (press, silence, answered, busy, no-answer, unavailable, declined, timeout, \
-empty, full, failure, closing, left, nothing-left, failed, over, limit, answer, hang-up)
+empty, full, failure, closing, left, nothing-left, failed, over, limit, answer, booked, no-number, hang-up)
 > busy
   `busy` cannot happen in the menu `main`
 > 1

@@ -153,6 +153,6 @@ def test_a_verified_plan_has_what_a_verdict_prints() -> None:
 
     verdict = verify(clinic())
     assert isinstance(verdict, Verified)
-    assert verdict.proved == ("C01", "C02", "C03", "C07", "C10", "C17", "C18")
+    assert verdict.proved == ("C01", "C02", "C03", "C07", "C10", "C17", "C18", "C22")
     assert verdict.bound.steps > 5
     assert any("reception" in assumption for assumption in verdict.assumptions)

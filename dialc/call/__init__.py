@@ -14,13 +14,14 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
-from dialc.call import bot, collect, extensions, lookup, mailbox, menu, operator, queue, ring
+from dialc.call import bot, callback, collect, extensions, lookup, mailbox, menu, operator, queue, ring
 from dialc.call.clock import Positions, has_a_say, is_open
 from dialc.call.events import (
     Answered,
     AnsweredBy,
     Arrived,
     Asked,
+    Booked,
     Course,
     Event,
     Heard,
@@ -47,6 +48,7 @@ from dialc.plan import (
     Branch,
     ByException,
     BySwitch,
+    Callback,
     Collect,
     End,
     Exit,
@@ -73,6 +75,7 @@ __all__ = [
     "AnsweredBy",
     "Arrived",
     "Asked",
+    "Booked",
     "Call",
     "CannotHappen",
     "Decide",
@@ -110,7 +113,8 @@ def walk(plan: Plan, call: Call) -> tuple[Event, ...]:
     """The caller's experience of a call.
 
     Happenings are taken one at each point where something can happen; when they run out, nobody does anything: menus
-    hear silence, phones ring to the end, queues run out of patience, a message is left. Raises `CannotHappen`.
+    hear silence, phones ring to the end, queues run out of patience, a message is left, a call-back
+    is booked. Raises `CannotHappen`.
     """
     happenings = iter(call.happenings)
     reads = as_turned(call.turned)
@@ -197,6 +201,7 @@ def _takes(step: Step) -> bool:
             | Lookup()
             | Again()
             | HangUp()
+            | Callback()
             | Operator()
         ):
             return False
@@ -258,6 +263,8 @@ def _lived(
             return (yield from bot.lived(step, now, decide))
         case Lookup():
             return (yield from lookup.lived(step, now, decide))
+        case Callback():
+            return (yield from callback.lived(step, now, decide))
         case Again():
             if returns[step.target]:
                 returns[step.target] -= 1

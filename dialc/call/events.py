@@ -126,6 +126,14 @@ class LeftMessage:
 
 
 @attrs.frozen
+class Booked:
+    """A call back was booked."""
+
+    at: int
+    callback: str
+
+
+@attrs.frozen
 class Left:
     """A step was left; `outcome` as its exit is labelled."""
 
@@ -157,6 +165,7 @@ Event = (
     | Joined
     | LookedUp
     | LeftMessage
+    | Booked
     | Left
     | HungUp
 )

@@ -15,7 +15,7 @@ from dialc.plan import Outcome, Step
 @attrs.frozen
 class Happens:
     """What comes of one point in a call: a try of a menu, a key of an entry, a stage of phones, a wait in a queue, a
-    mailbox, a bot that rings and a bot that talks, a service that was asked.
+    mailbox, a booking, a bot that rings and a bot that talks, a service that was asked.
 
     `after` is in seconds since that point began; None is the usual: a key as the prompts end, a stage to its end, and
     otherwise at once. `key` goes with KEY; `who` (an extension or E.164 number) with ANSWERED and UNCONFIRMED, empty

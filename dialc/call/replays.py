@@ -21,6 +21,7 @@ from dialc.plan import (
     Branch,
     ByException,
     BySwitch,
+    Callback,
     Collect,
     Exit,
     Extensions,
@@ -105,6 +106,8 @@ def _happenings(step: Step, turn: Turn) -> Iterator[Happens]:
             if exit.outcome is not Outcome.FAILED:
                 yield Happens(Outcome.ANSWERED, seconds - talked)
             yield Happens(exit.outcome, seconds if exit.outcome is Outcome.FAILED else talked, key=exit.key)
+        case Callback():
+            yield Happens(exit.outcome)
         case Answer() | Play() | Record() | Label() | Branch() | ByException() | BySwitch() | Again() | HangUp():
             return
         case _:

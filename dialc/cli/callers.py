@@ -21,6 +21,7 @@ from dialc.plan import (
     Branch,
     ByException,
     BySwitch,
+    Callback,
     Choice,
     Collect,
     Extensions,
@@ -186,6 +187,8 @@ def _question(plan: Plan, point: Point) -> str:
         case Bot():
             now = f"the machine talks for up to {step.limit} s"
             can, else_ = f"over, over@20, {_keys([step.escape])}limit", "it talks until its time is over"
+        case Callback():
+            now, can, else_ = "a call-back is asked for", "booked, no-number, failed", "it is booked"
         case Answer() | Play() | Record() | Label() | Branch() | ByException() | BySwitch() | Again() | HangUp():
             raise AssertionError(f"nothing can happen at `{step.name}`")
         case _:

@@ -50,6 +50,8 @@ _OUTCOMES = {
             Outcome.OVER,
             Outcome.LIMIT,
             Outcome.REPLY,
+            Outcome.BOOKED,
+            Outcome.NO_NUMBER,
         )
     },
 }

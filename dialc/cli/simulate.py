@@ -35,13 +35,15 @@ What happens is said in words, in the order of the call:
   timeout  empty  full  failure                 what else comes of a queue
   left  left@20               a message is left; one of 20 s
   nothing-left  failed                          what else comes of a mailbox
-  over  limit  failed                           a bot hangs up, or its time is over
+  over  limit  failed                           what comes of a bot
   answer:vip  failed  timeout                   what comes of a lookup
+  booked  no-number  failed                     what comes of a call-back
   hang-up@30                  the caller hangs up, 30 s into the call
 
 When the words are used up, nobody does anything any more: no key is pressed,
-phones ring to the end, a message of 10 s is left. Whoever gives no words at a
-terminal is asked at each point where something can happen."""
+phones ring to the end, a message of 10 s is left, a call-back is booked.
+Whoever gives no words at a terminal is asked at each point where something can
+happen."""
 
 
 def parser() -> Parser:

@@ -14,6 +14,7 @@ from dialc.call import (
     AnsweredBy,
     Arrived,
     Asked,
+    Booked,
     Event,
     Heard,
     HungUp,
@@ -32,7 +33,7 @@ from dialc.findings import visible
 from dialc.plan import Bot, Collect, End, Exit, Lookup, Menu, Outcome, Plan, Prompt, Queue
 from dialc.witness import Turn, Witness, clock, narrate
 
-_TOLD_BEFORE = {Outcome.DONE, Outcome.ANSWERED, Outcome.LEFT, Outcome.HUNG_UP}
+_TOLD_BEFORE = {Outcome.DONE, Outcome.ANSWERED, Outcome.LEFT, Outcome.BOOKED, Outcome.HUNG_UP}
 """What comes of a step and is told by the event before it, or by none."""
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -121,6 +122,8 @@ def _said(plan: Plan, step: str, event: Event) -> str:
             return f"{asked.service} is asked about the caller" if isinstance(asked, Lookup) else ""
         case LeftMessage():
             return f"leaves a message in mailbox {event.box}"
+        case Booked():
+            return f"a call-back is booked at {event.callback}"
         case HungUp():
             return f"the {event.by} hangs up"
         case _:

@@ -12,6 +12,7 @@ import functools
 
 from dialc.mistakes import (
     blocks,
+    callbacks,
     collects,
     head,
     hours,
@@ -29,7 +30,22 @@ from dialc.mistakes.entry import PLAN, SITE, Mistake
 
 __all__ = ["PLAN", "SITE", "Mistake", "catalogue", "page"]
 
-_SUBJECTS = (texts, names, numbers, hours, head, lines, steps, queues, blocks, others, prompts, sites, collects)
+_SUBJECTS = (
+    texts,
+    names,
+    numbers,
+    hours,
+    head,
+    lines,
+    steps,
+    queues,
+    blocks,
+    others,
+    prompts,
+    sites,
+    callbacks,
+    collects,
+)
 
 
 @functools.cache

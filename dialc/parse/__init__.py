@@ -326,6 +326,13 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
     def languages(self, meta: lark.tree.Meta, children: _Children) -> syntax.Languages:
         return syntax.Languages(tuple(children), place=self._place(meta))
 
+    def callback_to(self, meta: lark.tree.Meta, children: _Children) -> syntax.CallbackTo:
+        return syntax.CallbackTo(tuple(children), place=self._place(meta))
+
+    def number_class(self, meta: lark.tree.Meta, children: _Children) -> syntax.NumberClass:
+        country, kind = children
+        return syntax.NumberClass(country, kind, place=self._place(meta))
+
     def line(self, meta: lark.tree.Meta, children: _Children) -> syntax.Line:
         called, to = children
         return syntax.Line(called, to, place=self._place(meta))
@@ -588,6 +595,10 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
     def reply(self, meta: lark.tree.Meta, children: _Children) -> syntax.Reply:
         word, to = children
         return syntax.Reply(word, to, place=self._place(meta))
+
+    def callback(self, meta: lark.tree.Meta, children: _Children) -> syntax.Callback:
+        name, *items = children
+        return syntax.Callback(name, tuple(items), place=self._place(meta))
 
     # Sites
 

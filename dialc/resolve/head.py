@@ -1,11 +1,12 @@
-"""The head of a plan: its time zone, language, policy and validity.
+"""The head of a plan: its time zone, language, policy, validity, and who may be called back.
 
 In: the lines outside of blocks. Out: their values; what does no harm, with a finding, where one is missing or wrong.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from dialc import plan, rules, syntax
+from dialc import numbers, plan, rules, syntax
+from dialc.classes import COSTLY, Kind, NumberClass, patterns
 from dialc.findings import Note, Severity
 from dialc.resolve import hours, values
 from dialc.resolve.names import Scope
@@ -15,6 +16,10 @@ YEARS = 30
 
 ERA = range(2000, 2200)
 """The years that it can be valid in. What clocks will show later is anybody's guess."""
+
+
+MOST_CALLBACKS = 20
+"""The most call-backs that one number can book a day."""
 
 
 def time_zone(scope: Scope, settings: Mapping[str, syntax.Word]) -> str:
@@ -89,6 +94,9 @@ def policy(scope: Scope) -> plan.Policy:
         mailbox_after_opening=values.seconds_of(
             scope.findings, settings, "after_opening", charter.mailbox_after_opening, caller
         ),
+        callbacks_a_day=values.count_of(
+            scope.findings, settings, "callbacks_a_day", charter.callbacks_a_day, MOST_CALLBACKS, caller
+        ),
     )
 
 
@@ -134,6 +142,67 @@ def validity(scope: Scope) -> hours.Validity:
         scope.findings.add("D204", message, wrong.place, caller=caller)
         return hours.Validity(None, told=True)
     return hours.Validity((first, last))
+
+
+def callback_to(scope: Scope) -> tuple[NumberClass, ...]:
+    """The classes of numbers that may be called back, each once."""
+    written = scope.findings.only("callback to", scope.all(syntax.CallbackTo))
+    if written is None:
+        return ()
+    found: dict[NumberClass, syntax.NumberClass] = {}
+    for item in written.classes:
+        each = _number_class(scope, item)
+        if each is not None and found.setdefault(each, item) is not item:
+            scope.findings.twice(str(each), item, found[each])
+    if found and not any(True for _ in scope.all(syntax.Callback)):
+        message = "the plan has no `callback` that needs this"
+        caller = "nobody would be called back"
+        scope.findings.add("D273", message, written.place, caller=caller, severity=Severity.WARNING)
+    return tuple(found)
+
+
+_CHEAP = ", ".join(f"`{kind.value}`" for kind in Kind)
+
+
+def _number_class(scope: Scope, item: syntax.NumberClass) -> NumberClass | None:
+    """The class that was written; None, with a finding, where nobody is called back at such numbers."""
+    country, kind = item.country.text, item.kind.text.lower()
+    caller = "at which numbers callers are called back is not said"
+    if not numbers.is_country(country):
+        message, help = f"`{country}` cannot be a country", "write `GB`" if country == "UK" else ""
+        scope.findings.add("D270", message, item.country.place, caller=caller, help=help)
+        return None
+    if kind in COSTLY:
+        message = f"nobody is called back at `{country} {values.shortened(item.kind.text)}` numbers"
+        help = f"leave it out: {COSTLY[kind]}"
+        caller = "anybody could make the company pay by asking to be called back"
+        scope.findings.add("D272", message, item.place, caller=caller, help=help)
+        return None
+    if kind not in [known.value for known in Kind]:
+        other = _OTHER_KINDS.get(kind) or values.close_to(kind, [known.value for known in Kind])
+        help = f"write `{country} {other}`" if other else f"write {_CHEAP}"
+        message = f"`{values.shortened(item.kind.text)}` is no kind of number"
+        scope.findings.add("D270", message, item.kind.place, caller=caller, help=help)
+        return None
+    each = NumberClass(country, Kind(kind))
+    if not patterns(each):
+        message = f"{country} has no {kind} numbers"
+        scope.findings.add("D270", message, item.place, caller="nobody would ever be called back there")
+        return None
+    return each
+
+
+_OTHER_KINDS = {
+    "cell": "mobile",
+    "cellular": "mobile",
+    "geographic": "fixed",
+    "gsm": "mobile",
+    "internet": "voip",
+    "landline": "fixed",
+    "mobiles": "mobile",
+    "stationary": "fixed",
+}
+"""What others call a kind of number."""
 
 
 def tell_sites(scope: Scope) -> None:

@@ -66,6 +66,7 @@ def resolve(scope: Scope) -> plan.Plan:
         operator=scope.operator,
         waivers=tuple(head.waivers(scope)),
         switches=scope.switches,
+        callback_to=head.callback_to(scope),
         digest=values.digest(scope.file, hours.taken(scope.hours.values())),
         arrows=scope.arrows,
         place=named.place if named else scope.start,

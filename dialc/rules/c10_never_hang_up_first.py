@@ -3,15 +3,16 @@
 The plan may hang up only
 
 * after a menu in which the caller pressed no key at all since the call began, where the policy allows it (a);
-* after a call-back was booked (b), which plans do not have yet;
+* after a call-back was booked and then announced (b);
 * after a message was left (c);
 * after a person answered (d), which ends a path by itself;
-* after an apology, where the mailbox that should have ended the call has taken no message (e).
+* after an apology, where the mailbox that should have ended the call has taken no message, or the call-back was not
+  booked (e).
 
-Both (a) and (c) follow a prompt that says goodbye. A key that means nothing is a key: where a menu has several tries, a
-caller may have pressed one before falling silent, and ``silence`` takes both. ``undecided`` sends those elsewhere who
-have pressed a key in the menu, which leaves to ``silence`` those who have not. Inside a last resort (behind the
-``unanswered`` of an operator) the rule does not apply.
+All of (a) to (c) follow a prompt that says goodbye; the one that announces a call-back follows the booking. A key that
+means nothing is a key: where a menu has several tries, a caller may have pressed one before falling silent, and
+``silence`` takes both. ``undecided`` sends those elsewhere who have pressed a key in the menu, which leaves to
+``silence`` those who have not. Inside a last resort (behind the ``unanswered`` of an operator) the rule does not apply.
 
 Comes from: a PBX engineer's ten ways to anger those who call, the tenth: do not hang up first; the two exceptions; a
 farewell.
@@ -77,7 +78,7 @@ from collections.abc import Iterator
 import attrs
 
 from dialc.calendar import Instants
-from dialc.plan import Collect, Exit, HangUp, Mailbox, Menu, Operator, Outcome, Play, Step
+from dialc.plan import Callback, Collect, Exit, HangUp, Mailbox, Menu, Operator, Outcome, Play, Step
 from dialc.reach import Memory, Situation, State, Survey
 from dialc.rules import Breach, breach
 from dialc.witness import Witness
@@ -85,11 +86,12 @@ from dialc.witness import Witness
 
 @attrs.frozen
 class Call:
-    """What matters of a call: a key was pressed, a menu was left in silence, a message was left or could not be, an
-    apology was heard since, the last thing heard was a goodbye, an operator failed."""
+    """What matters of a call: a key was pressed, a menu was left in silence, a call-back was booked, a message left, or
+    neither could be, an apology was heard since, the last thing heard was a goodbye, an operator failed."""
 
     pressed: bool = False
     silent: bool = False
+    booked: bool = False
     message: bool = False
     no_message: bool = False
     apology: bool = False
@@ -116,6 +118,11 @@ class _Manners(Memory):
                 return attrs.evolve(
                     state, message=state.message or left, no_message=not left, apology=False, goodbye=False
                 )
+            case Callback():
+                booked = exit.outcome is Outcome.BOOKED
+                return attrs.evolve(
+                    state, booked=state.booked or booked, no_message=not booked, apology=False, goodbye=False
+                )
             case Operator() if exit.outcome is Outcome.UNANSWERED:
                 return attrs.evolve(state, last_resort=True, goodbye=False)
             case _:
@@ -137,7 +144,7 @@ def check(survey: Survey) -> Iterator[Breach]:
             if situation.step != step.name:
                 continue
             state: Call = situation.state
-            ground = state.message or (allowed and state.silent and not state.pressed)
+            ground = state.booked or state.message or (allowed and state.silent and not state.pressed)
             excused = state.last_resort or (state.no_message and state.apology) or (ground and state.goodbye)
             if not excused:
                 rude[bool(ground)][situation] = instants

@@ -62,7 +62,7 @@ Good::
 from collections.abc import Iterator
 
 from dialc.findings import Severity
-from dialc.plan import Choice, End, Menu, Offers, Outcome, Queue, Repeat
+from dialc.plan import Callback, Choice, End, Menu, Offers, Outcome, Queue, Repeat
 from dialc.reach import Situation, Survey
 from dialc.rules import Breach, breach
 from dialc.source import Place
@@ -82,6 +82,10 @@ def check(survey: Survey) -> Iterator[Breach]:
 def _unreachable(survey: Survey) -> Iterator[Breach]:
     """Steps that no call gets to; of a chain of them, the first."""
     reached = {situation.step for situation in survey.reach()}
+    # Call-backs are placed through a queue, which nobody has to call into.
+    reached |= {
+        step.queue for step in survey.plan.steps.values() if isinstance(step, Callback) and step.name in reached
+    }
     lost = [name for name in survey.plan.steps if name not in reached]
     behind = {exit.to for name in lost for exit in survey.exits(name) if exit.to != name}
     first = [name for name in lost if name not in behind] or lost[:1]
@@ -157,7 +161,7 @@ def _weight(key: str, does: Choice | Repeat | None = None) -> Severity:
 
 
 def _helped(survey: Survey) -> set[Situation]:
-    """The situations from which somebody can answer, or a message can be left."""
+    """The situations from which somebody can answer, a message can be left or a call-back booked."""
     reached = survey.reach()
     before: dict[Situation, list[Situation]] = {}
     found: set[Situation] = set()
@@ -167,7 +171,7 @@ def _helped(survey: Survey) -> set[Situation]:
         for exit, onward in survey.ways(situation):
             if not survey.taken(exit, instants):
                 continue
-            if exit.to is End.PERSON or exit.outcome is Outcome.LEFT:
+            if exit.to is End.PERSON or exit.outcome in (Outcome.LEFT, Outcome.BOOKED):
                 found.add(situation)
             elif onward is not None:
                 before.setdefault(onward, []).append(situation)
@@ -181,7 +185,7 @@ def _helped(survey: Survey) -> set[Situation]:
 
 
 def _departments(survey: Survey, step: Menu, helped: set[Situation]) -> Iterator[Breach]:
-    """Keys behind which nobody ever answers and no message can be left."""
+    """Keys behind which nobody ever answers, no message can be left and no call-back booked."""
     people = {situation.step for situation in helped}
     for choice in step.choices:
         if choice.to in people or step.name not in {situation.step for situation in survey.reach()}:

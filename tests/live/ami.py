@@ -59,6 +59,11 @@ class Manager:
         """Call `listener(name, message)` for every event from now on, in the order the server sends them."""
         self._listeners.append(listener)
 
+    @property
+    def listeners(self) -> tuple[Listener, ...]:
+        """Who is called."""
+        return tuple(self._listeners)
+
     def ignore(self, listener: Listener) -> None:
         """Call `listener` no more."""
         self._listeners.remove(listener)

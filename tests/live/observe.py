@@ -64,6 +64,8 @@ def expected(plan: Plan, events: Sequence[call.Event], site: Site, absent: Colle
                 rows.append(Row(event.at, "looked up"))
             case call.LeftMessage():
                 rows.append(Row(event.at, f"left a message in {event.box}"))
+            case call.Booked():
+                rows.append(Row(event.at, f"booked at {event.callback}"))
             case call.HungUp():
                 rows.append(Row(event.at, f"hung up by {event.by}"))
             case call.Arrived() | call.Left() | call.Labelled():
@@ -117,6 +119,9 @@ def _observed(trace: Trace, plan: Plan, lengths: Mapping[str, float]) -> Iterato
                         yield from _heard(played, following, lengths, language)
                     case "Queue":
                         yield Row(event.at, f"queued at {event.args.split(',')[0].removeprefix(f'dialc-{plan.name}-')}")
+                    case "Set" if booked := _BOOKED.match(event.args):
+                        names = {name.replace("_", "."): name for name in plan.steps}
+                        yield Row(event.at, f"booked at {names[booked[1]]}")
                     case "Hangup" if trace.hung_up is None:
                         yield Row(event.at, "hung up by plan")
                     case _:
@@ -144,6 +149,9 @@ def _observed(trace: Trace, plan: Plan, lengths: Mapping[str, float]) -> Iterato
         yield Row(app.at, f"rang {' '.join(sorted(rang))}")
     if trace.hung_up is not None and not talking:
         yield Row(trace.hung_up, "hung up by caller")
+
+
+_BOOKED = re.compile(r"DB\(dialc-[^/.]*\.([^/]*)/waiting/")
 
 
 def _after(events: Sequence[object], at: int) -> float:

@@ -6,9 +6,11 @@ that go together, `PLAN` and `SITE`.
 
 from dialc import mistakes
 from dialc.mistakes import Mistake
+from dialc.mistakes.callbacks import CALLBACK
 
 PLAN = (
-    mistakes.PLAN.replace("  patience 4m\n", "  patience 4m\n  music waiting\n")
+    CALLBACK.replace("PL mobile", "PL mobile, AR mobile, DE fixed")
+    .replace("  patience 4m\n", "  patience 4m\n  music waiting\n")
     .replace("  when opening open", "  when switch outage on -> sorry\n  when opening open")
     .replace("operator reception", "switch outage { code *29  starts off }\n\noperator reception")
     .replace(
@@ -19,7 +21,7 @@ PLAN = (
     .replace("language en\n", "language en\nlanguages en, pl\n")
     .replace('  key 1 "sales" -> sales\n', '  key 1 "sales" -> sales\n  key 2 "po polsku" speaks pl -> sales\n')
 )
-"""A plan with a mailbox, a switch and music, which exist at `SITE`, and two languages."""
+"""A plan with a mailbox, a switch, music and a call-back, which exist at `SITE`, and two languages."""
 
 SITE = mistakes.SITE.replace(
     "  phones 100-299 dial contacts\n",
@@ -215,6 +217,40 @@ wait.
         "lookup customer { ask crm for 3s  answer vip -> sales }\nmenu main {",
         """
 A plan names the service that it asks, and a site says where it is: ``service crm "https://crm.example/caller"``.
+""",
+    ),
+    _plan_edit(
+        "D435",
+        "hours too short to be called back in",
+        "patience 4m",
+        "patience 9h",
+        """
+Once a call-back waits in its queue, a member can answer at any moment of the queue's patience, and the caller is rung
+then. So it is placed only while the hours are open and will be when the patience is over; an opening that is shorter
+than that sees no call-back at all.
+""",
+    ),
+    _site_edit(
+        "D436",
+        "numbers that the trunk does not write by one rule",
+        "country PL\n",
+        "country PL  send national\n",
+        """
+Whoever is called back is dialled in the form that the trunk for outside phones wants, ``send``. In full always works,
+but as people at home dial them, the numbers of some countries follow no one rule: in Argentina, a mobile number has
+``15`` in its midst instead of ``9`` before it.
+""",
+    ),
+    _site_edit(
+        "D437",
+        "callers of two countries who look alike",
+        "plus, national  country PL",
+        "e164, national  country DE",
+        """
+A caller's number is read in the forms in which the trunks deliver called numbers. Where the same digits can be a number
+of one country in full and one of another as people there dial it, somebody else would be called back. A trunk that
+says of which ``country`` it is delivers national numbers of that country only. Within one country a few short
+numbers can be mistaken for others; nobody is called back at those.
 """,
     ),
 )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from dialc.calendar import DAY, Calendar, calendar, every_position
+from dialc.emit.asterisk import callbacks
 from dialc.emit.asterisk.entries import clashes
 from dialc.emit.asterisk.spelling import (
     Names,
@@ -76,6 +77,7 @@ def refusals(plan: Plan, site: Site) -> tuple[Finding, ...]:
         _closings,
         _codes,
         _services,
+        _callbacks,
     )
     return in_order(tuple(finding for check in checks for finding in check(plan, site)))
 
@@ -425,6 +427,63 @@ def _is_passed_over(known: Calendar, period: Period) -> bool:
         if (known.holding(Condition(period, open=True), positions) - seen) & known.validity:
             return True
     return False
+
+
+def _callbacks(plan: Plan, site: Site) -> Iterator[Finding]:
+    """Call-backs that cannot be placed, or to numbers that the trunks of the site do not write."""
+    steps = callbacks.called_back(plan)
+    if not steps:
+        return
+    trunk = site.trunk(site.outside)
+    if trunk is None or not trunk.dial:
+        yield Finding(
+            "D406",
+            f"the site `{site.name}` has no trunk to call back by",
+            steps[0].place,
+            caller=f"those who book `{steps[0].name}` would never be rung",
+            help="name a trunk that can `dial` in the site, with `outside via`",
+        )
+        return
+    if mistaken := callbacks.mistaken(plan, site):
+        digits, code, other = mistaken
+        yield Finding(
+            "D437",
+            f"a caller shown as `{digits}` can be one from +{code} or from +{other}",
+            steps[0].place,
+            caller="somebody else would be called back",
+            help="write in the site of which `country` the trunk is, and only the forms in which it `delivers` numbers",
+        )
+    for code, head in callbacks.sent(plan, site).items():
+        if head is None:
+            yield Finding(
+                "D436",
+                f"numbers that begin with +{code} are not written in the form `{trunk.send.value}` by one rule",
+                steps[0].place,
+                caller="another number would be rung than the one that booked",
+                help=f"let the trunk `{trunk.name}` send another form, as in `send plus`",
+            )
+    for step in steps:
+        queue = plan.steps[step.queue]
+        patience = queue.patience if isinstance(queue, Queue) else 0
+        if _shortest(step.hours) < patience + callbacks.TICK + CLOCK_CHANGE and _too_short(plan, step.hours, patience):
+            yield Finding(
+                "D435",
+                f"an opening of `{step.hours.name}` is shorter than the {patience} s of patience of `{step.queue}`",
+                step.place,
+                caller="nobody would be called back in it",
+                help="a call-back is placed only if it can be answered while the hours are open",
+            )
+
+
+def _too_short(plan: Plan, hours: Schedule, patience: int) -> bool:
+    """Whether some opening ends before a placing at its second minute would have run out of patience."""
+    known = calendar(plan)
+    return any(
+        end - start < patience + callbacks.TICK
+        for positions in every_position(hours.switches)
+        for start, end in known.holding(Condition(Period(hours), open=True), positions).stretches
+        if known.start < start and end < known.end
+    )
 
 
 def _shortest(schedule: Schedule) -> int:

@@ -19,6 +19,7 @@ from dialc import numbers
 from dialc.calendar import RANKS, named_dates
 from dialc.called import Numbers
 from dialc.digits import Check, Digits, named
+from dialc.emit.asterisk import callbacks
 from dialc.emit.asterisk.entries import Entry, entries, patterns
 from dialc.findings import Finding
 from dialc.plan import (
@@ -28,6 +29,7 @@ from dialc.plan import (
     Branch,
     ByException,
     BySwitch,
+    Callback,
     Collect,
     Combination,
     Extension,
@@ -201,7 +203,8 @@ def accepted(plan: Plan, kind: type[_T]) -> tuple[_T, ...]:
 def asked(plan: Plan) -> tuple[Schedule, ...]:
     """What steps look at, hours and combinations of them."""
     branches = (step.hours for step in plan.steps.values() if isinstance(step, Branch | ByException))
-    names = {schedule.name for schedule in (*branches, *(period.hours for period in periods(plan)))}
+    placed = (step.hours for step in callbacks.called_back(plan))
+    names = {schedule.name for schedule in (*branches, *placed, *(period.hours for period in periods(plan)))}
     return tuple(schedule for schedule in plan.hours.values() if schedule.name in names)
 
 
@@ -606,6 +609,15 @@ def _granted(plan: Plan, site: Site) -> Iterator[str]:
     for bot in plan.steps.values():
         if isinstance(bot, Bot):
             yield f"The machine at {bot.phone.number} answers within {bot.ring} s, and hangs up when it is done."
+    if callbacks.called_back(plan):
+        yield (
+            "The modules app_originate, func_db, func_dialplan, func_env, func_lock, func_module, func_uri and "
+            "pbx_spool are loaded, as they are by default, and Asterisk can write to outgoing in its spool folder."
+        )
+        yield (
+            f"While call-backs are booked, a call file rings every {callbacks.TICK} s; each time, pbx_spool notes in "
+            "the log that a call failed to go through."
+        )
     if _rings_unanswered(plan):
         yield "cdr.conf says unanswered = yes: a call that the plan never took would leave no journey otherwise."
 
@@ -633,6 +645,8 @@ def _rings_unanswered(plan: Plan) -> bool:
                 following = {step.on, step.off} - seen
             case Again():
                 following = {step.target, step.used_up} - seen
+            case Callback():
+                following = {step.booked, step.no_number, step.failed} - seen
             case Answer() | Play() | Record() | Menu() | Collect() | Queue() | Mailbox() | Bot():
                 following = set()
             case _:
@@ -675,6 +689,8 @@ def kind(step: Step) -> str:
             return "bot"
         case Lookup():
             return "lookup"
+        case Callback():
+            return "callback"
         case Again():
             return "again"
         case HangUp():
@@ -728,6 +744,7 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
     plan = verdict.plan
     spelling = _Spelling(plan, site)
     names = spelling.names
+    booked = callbacks.bookings(plan, site, names.entry)
     return {
         "plan": plan,
         "site": site,
@@ -758,6 +775,19 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "unconfirmed": spelling.outside(confirm=False),
         "granted": tuple(_granted(plan, site)),
         "boxes": spelling.boxes(),
+        "bookings": booked,
+        "booking": lambda step: next(each for each in booked if each.name == step.name),
+        "callable": callbacks.callable_rows(plan, site) if booked else (),
+        "ambiguous": callbacks.ambiguous(plan, site) if booked else (),
+        "sent": callbacks.sent_rows(plan, site) if booked else (),
+        "tick": callbacks.TICK,
+        "retries": callbacks.RETRIES,
+        "spacing": callbacks.SPACING,
+        "tries": callbacks.TRIES,
+        "slack": callbacks.SLACK,
+        "farewell": callbacks.FAREWELL,
+        "ring": callbacks.RING,
+        "minute": f"DIALC_MINUTE_{plan.name}".replace("-", "_"),
         "sound": spelling.sound,
         "language": spelled_language,
         "dialled": spelling.dialled,

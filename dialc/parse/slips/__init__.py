@@ -5,10 +5,9 @@ there is seldom what helps: whoever writes `timeout -> sales` in a menu, or `mon
 do we. So known slips are looked for first, the surest before the vague, each by a function of its own in `_SLIPS`. Only
 what none of them knows is told as "expected this after that".
 
-They stand in modules by what they are about: `text`, `blocks`, `ways`, `lines`, `numbers`, `ringing`, `hours`,
-They stand in modules by what they are about: `text`, `blocks`, `ways`, `lines`, `numbers`, `entries`, `ringing`,
-`hours`, `switches`, `languages`, `promises`, `values`, `keywords`. What they know of the constructs of the language
-stands together as data, in `constructs`.
+They stand in modules by what they are about: `text`, `blocks`, `callbacks`, `ways`, `lines`, `numbers`, `entries`,
+`ringing`, `hours`, `switches`, `languages`, `promises`, `values`, `keywords`. What they know of the constructs of the
+language stands together as data, in `constructs`.
 """
 
 from collections.abc import Set
@@ -16,6 +15,7 @@ from collections.abc import Set
 from dialc.findings import Finding
 from dialc.parse.slips import (
     blocks,
+    callbacks,
     entries,
     hours,
     keywords,
@@ -100,6 +100,8 @@ _SLIPS = (
     promises.callback_in_days,
     promises.next_day,
     numbers.duration,
+    callbacks.number_class,
+    callbacks.how_often,
     ringing.transfer_inside,
     ringing.one_by_one,
     ringing.told_every,

@@ -21,6 +21,7 @@ BLOCKS = (
     "mailbox",
     "bot",
     "lookup",
+    "callback",
     "site",
 )
 """The words that open a block."""
@@ -36,6 +37,7 @@ BEFORE_NAMES = (
     "again",
     "by",
     "closed",
+    "from",
     "greeting",
     "music",
     "next",
@@ -45,6 +47,7 @@ BEFORE_NAMES = (
     "then",
     "usual",
     "when",
+    "within",
 )
 """What a name follows, which the first word of the next line is taken for where it was left out."""
 
@@ -57,6 +60,7 @@ DOINGS = ("again", "play", "label", "when", "ring", "answer")
 THE = {
     "extensions": "extensions",
     "digits": "digits",
+    "callback": "a call-back",
     "hours": "hours",
     "mailboxes": "mailboxes",
     "operator": "an operator",
@@ -106,6 +110,7 @@ SITE_CURES = {"for": "say for which PBX, as in `for asterisk 22`"}
 
 OTHER_WORDS = {
     "": {
+        "call-back": "callback",
         "agents": "queue",
         "allow": "waive",
         "ignore": "waive",
@@ -201,6 +206,18 @@ OTHER_WORDS = {
         "reply": "answer",
         "url": "ask",
         "when": "answer",
+    },
+    "callback": {
+        "during": "within",
+        "hours": "within",
+        "limit": "at most",
+        "max": "at most",
+        "play": "then",
+        "prompt": "then",
+        "queue": "from",
+        "say": "then",
+        "through": "from",
+        "withheld": "no-number",
     },
     "mailbox": {"empty": "nothing-left", "mailbox": "box", "max": "up to", "number": "box", "saved": "left"},
     "menu": {

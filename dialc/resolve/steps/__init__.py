@@ -8,7 +8,20 @@ from typing import assert_never
 
 from dialc import plan, syntax
 from dialc.resolve.names import Scope
-from dialc.resolve.steps import bot, collect, extensions, lookup, mailbox, menu, operator, queue, ring, route, transfer
+from dialc.resolve.steps import (
+    bot,
+    callback,
+    collect,
+    extensions,
+    lookup,
+    mailbox,
+    menu,
+    operator,
+    queue,
+    ring,
+    route,
+    transfer,
+)
 
 
 def lowered(scope: Scope, step: syntax.Step) -> tuple[plan.Step, ...]:
@@ -36,5 +49,7 @@ def lowered(scope: Scope, step: syntax.Step) -> tuple[plan.Step, ...]:
             return (bot.lowered(scope, step),)
         case syntax.Lookup():
             return (lookup.lowered(scope, step),)
+        case syntax.Callback():
+            return tuple(callback.lowered(scope, step))
         case _:
             assert_never(step)
