@@ -14,7 +14,7 @@ import attrs
 
 from dialc import emit
 from dialc.beside import Beside, alone
-from dialc.findings import Finding, Severity
+from dialc.findings import Finding, Severity, gathered
 from dialc.plan import Plan, Unproved, Verified
 from dialc.site import Site, default
 from dialc.source import Source
@@ -68,18 +68,18 @@ def judge(source: Source, beside: Beside = alone, sounds: Beside | None = None) 
     `beside` gives the files that the plan names; `sounds` the recordings of its prompts, by names such as
     `pl/clinic/welcome.wav`, which are then measured.
     """
-    from dialc.parse import parse
+    from dialc.parse import files, parse
     from dialc.resolve import resolve
 
     file, findings = parse(source)
     if _refused(findings):
-        return Judged(findings, None)
+        return Judged((*findings, *files.gathered(file, beside)[1]), None)
     plan, more = resolve(file, beside, sounds)
     if plan is None:
-        return Judged((*findings, *more), None)
+        return Judged(gathered((*findings, *more)), None)
     verdict = verify(plan)
     found = verdict.warnings if isinstance(verdict, Verified) else tuple(b.finding for b in verdict.breaches)
-    return Judged((*findings, *more, *found), verdict)
+    return Judged(gathered((*findings, *more, *found)), verdict)
 
 
 def read_site(source: Source) -> tuple[Site | None, tuple[Finding, ...]]:
@@ -120,10 +120,11 @@ def compile(
             return Compiled(judged.findings)
     site = site or default(target)
     refusals = backend.refusals(emitted.plan, site)
+    findings = gathered((*judged.findings, *refusals))
     if _refused(refusals):
-        return Compiled((*judged.findings, *refusals))
+        return Compiled(findings)
     files = backend.emit(emitted, site)
-    return Compiled((*judged.findings, *refusals), emitted, files, backend.paste(emitted.plan, site))
+    return Compiled(findings, emitted, files, backend.paste(emitted.plan, site))
 
 
 def find_backend(target: str) -> Backend:

@@ -5,7 +5,7 @@ caller, not what the compiler felt, and points at the smallest thing that is wro
 """
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 
@@ -52,6 +52,43 @@ _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33"}
 def in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings by file and place, those without a place first."""
     return tuple(sorted(findings, key=lambda f: (f.place.source.name, f.place.start, f.code)))
+
+
+def gathered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, each thing once: a block that is used in several ways is wrong in one place.
+
+    What is found in a block with parameters says which use of it shows it, and, of several, names three.
+    """
+    found: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        place = finding.place
+        said = finding.message if place.source.use is None else finding.code
+        found.setdefault((finding.code, place.source.name, place.start, place.end, said), []).append(finding)
+    return tuple(_as_one(same) for same in found.values())
+
+
+_USES = 3
+
+
+def _as_one(same: Sequence[Finding]) -> Finding:
+    """Findings about one thing as the first of them, with notes of the uses of the blocks that they are in."""
+    finding = same[0]
+    if finding.place is NOWHERE:
+        return finding
+    notes: dict[tuple[str, int], Note] = {}
+    for note in finding.notes:
+        if note.place.start != finding.place.start or note.place.source != finding.place.source:
+            notes.setdefault((note.message, note.place.start), note)
+    uses: list[Note] = []
+    use = finding.place.source.use
+    while use is not None and len(uses) < _USES:
+        uses.append(Note(use.place, f"in {use.written}, used here"))
+        use = use.place.source.use
+    for other in same[1:]:
+        use = other.place.source.use
+        if use is not None and len(uses) < _USES:
+            uses.append(Note(use.place, f"and in {use.written}, used here"))
+    return attrs.evolve(finding, notes=(*notes.values(), *uses))
 
 
 def text(finding: Finding, *, colour: bool = False) -> str:

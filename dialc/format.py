@@ -66,6 +66,8 @@ def _known(file: syntax.File) -> _Known:
             # Of elements that begin with the same word, the outermost is what decides whether a line begins there.
             known.inside[place.start] = min(around, known.inside.get(place.start, around))
             ahead.extend((getattr(element, field.name), place.start) for field in attrs.fields(kind))
+        elif isinstance(element, syntax.Use):
+            ahead.append(((element.name, *element.arguments), around))
         elif written.startswith('"') or not re.search(r"\s", written):
             known.ends[place.start] = place.end
         match element:
@@ -97,7 +99,7 @@ class _Token:
 
 
 # What syntax does not keep are words and signs of the grammar, and comments: a key `#` is kept.
-_TOKEN = re.compile(r'\s+|#[^\n]*|"[^"]*"|->|[{},=-]|\w+(?:-\w+)*|.')
+_TOKEN = re.compile(r'\s+|#[^\n]*|"[^"]*"|->|[{}(),=-]|\w+(?:-\w+)*|.')
 _LINE_END = re.compile(r"\s*\n\s*")
 
 
@@ -336,7 +338,7 @@ def _atoms(tokens: Iterable[_Token], *, divided: bool = False) -> list[str]:
         parts = [token.text]
         if divided and token.text.startswith('"') and len(token.text) > _WHOLE:
             parts = re.split(r"(?<=[^\s\"]) (?=[^\s\"])", token.text)
-        if atoms and (token.text in (",", "-") or before == "-"):
+        if atoms and (token.text in (",", "-", "(", ")") or before in ("-", "(")):
             atoms[-1] += parts.pop(0)
         atoms += parts
         before = token.text

@@ -41,6 +41,7 @@ from dialc.plan import (
     Scenario,
 )
 from dialc.source import Place
+from dialc.witness import written
 
 STEPS = 1000
 """Steps of a call that nobody waits for any longer: a plan that was not proved may go on for ever."""
@@ -139,7 +140,7 @@ def _happens(line: Occurs, point: Point) -> Happens | None:
 
 def block(step: str) -> str:
     """The name of the block that a step comes from: `start-2` was written in `start`."""
-    return step.partition("-")[0]
+    return written(step)
 
 
 def _failed(scenario: Scenario, script: _Script) -> Finding | None:

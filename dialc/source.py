@@ -12,10 +12,16 @@ import attrs
 
 @attrs.frozen(slots=False)
 class Source:
-    """One file as it was read: its name as findings print it, and its text."""
+    """One file as it was read: its name as findings print it, and its text.
+
+    `beside` is its name relative to the folder of the plan that uses it, and empty for the plan. `use` tells that it
+    was read once more, for a block of it that is used with arguments.
+    """
 
     name: str
     text: str
+    beside: str = ""
+    use: "Use | None" = attrs.field(default=None, eq=False, repr=False)
 
     @functools.cached_property
     def starts(self) -> tuple[int, ...]:
@@ -60,6 +66,14 @@ class Place:
     def __str__(self) -> str:
         line, column = self.source.position(self.start)
         return f"{self.source.name}:{line}:{column}"
+
+
+@attrs.frozen
+class Use:
+    """What uses a block of a source: as it is written, cut short where it is long, and where."""
+
+    written: str
+    place: Place
 
 
 NOWHERE = Place(Source("", ""), 0, 0)

@@ -25,6 +25,38 @@ class Word:
     place: Place = _place()
 
 
+@attrs.frozen
+class Form(Word):
+    """The name of a block with parameters: `branch(city, desk)`."""
+
+    parameters: tuple[Word, ...] = attrs.field(kw_only=True)
+
+
+@attrs.frozen
+class Parameter(Word):
+    """A word of a block that stands for an argument.
+
+    `kinds` are what can stand in its place, by the names that the grammar has for them.
+    """
+
+    kinds: tuple[str, ...] = attrs.field(kw_only=True)
+
+
+@attrs.frozen
+class Argument(Word):
+    """What a parameter stands for where its block is used; `kinds` are what it can be taken for, as for `Parameter`."""
+
+    kinds: tuple[str, ...] = attrs.field(kw_only=True)
+
+
+@attrs.frozen
+class Use(Word):
+    """A block with parameters, used: `branch("Kraków", krakow_desk)`. Its text is the name of the block."""
+
+    name: Word = attrs.field(kw_only=True)
+    arguments: tuple[Argument | Parameter, ...] = attrs.field(kw_only=True)
+
+
 # The head of a plan
 
 
@@ -876,31 +908,27 @@ class Site:
     place: Place = _place()
 
 
+@attrs.frozen
+class UsedFile:
+    """`use "prompts.dial"`."""
+
+    file: Word
+    place: Place = _place()
+
+
 Step = Operator | Route | Menu | Collect | Queue | Ring | Transfer | Extensions | Mailbox | Bot | Callback | Lookup
-Declaration = (
-    Head
-    | Setting
-    | Languages
-    | Valid
-    | Policy
-    | Waiver
-    | CallbackTo
-    | Line
-    | Callers
-    | Hours
-    | Combined
-    | Switch
-    | Prompt
-    | Digits
-    | Step
-    | Scenario
-    | Site
-)
+Whole = Head | Setting | Languages | Valid | Policy | CallbackTo | Site
+"""What is said of a plan as a whole, or of a PBX, and stands in no file that a plan uses."""
+Declaration = Whole | Waiver | Line | Callers | Hours | Combined | Switch | Prompt | Digits | Step | Scenario | UsedFile
 
 
 @attrs.frozen
 class File:
-    """A file: its declarations in the order written."""
+    """A file: its declarations in the order written.
+
+    `forms` are the blocks with parameters, once others that have none stand in their place.
+    """
 
     source: Source
     declarations: tuple[Declaration, ...]
+    forms: tuple[Hours | Prompt | Step, ...] = ()

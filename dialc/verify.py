@@ -25,6 +25,7 @@ from dialc.plan import (
     Waiver,
 )
 from dialc.rules import Breach
+from dialc.witness import written
 
 
 @attrs.frozen
@@ -61,7 +62,7 @@ def verify(plan: Plan) -> Verified | Refused:
 
 def _waiver(plan: Plan, breach: Breach) -> Waiver | None:
     """The waiver that lets a breach pass; one for a block holds at every step that the block became."""
-    block = breach.step.partition("-")[0]
+    block = written(breach.step)
     return next((w for w in plan.waivers if (w.rule, w.block) == (breach.finding.code, block)), None)
 
 

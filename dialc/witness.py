@@ -5,6 +5,7 @@ In: built by the verifier. Out: `Witness`, and `narrate`, the same call in the c
 """
 
 import datetime
+import re
 
 import attrs
 
@@ -67,7 +68,7 @@ def narrate(plan: Plan, witness: Witness, last: str = "") -> tuple[str, ...]:
         if isinstance(step, Answer):
             continue
         missed = f"{turn.missed} wrong key{'s' if turn.missed > 1 else ''}, then " if turn.missed else ""
-        found.append(f"{clock(since)}  {_written(turn.step)}: {missed}{_said(step, turn.exit)}{_onward(turn.exit)}")
+        found.append(f"{clock(since)}  {written(turn.step)}: {missed}{_said(step, turn.exit)}{_onward(turn.exit)}")
     if last:
         found.append(f"{clock(since)}  {last}")
     return tuple(found)
@@ -80,14 +81,17 @@ def _called(witness: Witness) -> str:
     return f"{number} from {caller}" if caller else number
 
 
-def _written(step: str) -> str:
-    """The name of the block that a step comes from: `start-2` was written in `start`."""
-    return step.partition("-")[0]
+_NUMBER = re.compile(r"-[0-9]+$")
+
+
+def written(step: str) -> str:
+    """The block that a step comes from: `start-2` was written in `start`, and `branch-a-2` in `branch-a`."""
+    return _NUMBER.sub("", step)
 
 
 def _onward(exit: Exit) -> str:
     """Where an exit leads, unless it goes on in the same block, or nowhere."""
-    return "" if isinstance(exit.to, End) or exit.to != _written(exit.to) else f" -> {exit.to}"
+    return "" if isinstance(exit.to, End) or exit.to != written(exit.to) else f" -> {exit.to}"
 
 
 def clock(seconds: int) -> str:

@@ -56,6 +56,11 @@ def findings_of(
     return more
 
 
+def found_in(mistake: mistakes.Mistake, file: str | bytes) -> tuple[Finding, ...]:
+    """All that is found in a file of the catalogue."""
+    return findings_of(file, of_site=mistake.of_site, recordings=mistake.recordings, beside=mistake.beside)
+
+
 def place(finding: Finding) -> str:
     return f"{finding.place.line}:{finding.place.column}"
 
@@ -290,10 +295,9 @@ def test_a_line_of_spaces_and_braces_is_refused_soon() -> None:
 
 @pytest.mark.parametrize("mistake", mistakes.catalogue(), ids=lambda mistake: mistake.code)
 def test_a_mistake_of_the_catalogue_raises_its_code_and_its_cure_raises_nothing(mistake: mistakes.Mistake) -> None:
-    of_site, recordings, files = mistake.of_site, mistake.recordings, mistake.beside
-    codes = {f.code for f in findings_of(mistake.bad, of_site=of_site, recordings=recordings, beside=files)}
+    codes = {finding.code for finding in found_in(mistake, mistake.bad)}
     assert codes == ({"D101", "D114"} if mistake.code == "D114" else {mistake.code})
-    assert not findings_of(mistake.good, of_site=of_site, recordings=recordings, beside=files)
+    assert not found_in(mistake, mistake.good)
 
 
 def test_every_code_is_in_the_catalogue_once_and_in_order() -> None:
@@ -321,8 +325,7 @@ def test_a_page_says_what_it_is_about(mistake: mistakes.Mistake) -> None:
 
 @pytest.mark.parametrize("mistake", mistakes.catalogue(), ids=lambda mistake: mistake.code)
 def test_messages_keep_their_form(mistake: mistakes.Mistake) -> None:
-    of_site, recordings, files = mistake.of_site, mistake.recordings, mistake.beside
-    for finding in findings_of(mistake.bad, of_site=of_site, recordings=recordings, beside=files):
+    for finding in found_in(mistake, mistake.bad):
         assert len(finding.message) <= 72
         assert finding.message[0].islower() or finding.message[0] in "`0123456789"
         assert not finding.message.endswith(".")

@@ -51,7 +51,7 @@ def form(text: str) -> str:
     return formatted(read(text))
 
 
-_WORD = re.compile(r'"[^"]*"|->|[{},=-]|#|[^\s"{},=#-]+')
+_WORD = re.compile(r'"[^"]*"|->|[{}(),=-]|#|[^\s"{}(),=#-]+')
 
 
 def stream(text: str) -> Iterator[str]:

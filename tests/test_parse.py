@@ -97,6 +97,8 @@ def shown(value: object) -> Any:
         ("switch s { }", ("Switch", "s", [])),
         ("prompt p { }", ("Prompt", "p", [])),
         ("route r { }", ("Route", "r", [])),
+        ("route r(a, b) { }", ("Route", "r", [])),
+        ('use "lists/prompts.dial"', ("UsedFile", "lists/prompts.dial")),
     ],
 )
 def test_declarations(text: str, read: object) -> None:
@@ -219,6 +221,8 @@ LINES: list[tuple[str, str, object]] = [
         ("-> night", ("Go", "night")),
         ("again main at most 2 then desk", ("Again", "main", "2", "desk")),
         ("hang-up", ("HangUp",)),
+        ('-> branch("Kraków", krakow_desk)', ("Go", "branch")),
+        ("play greet ( 100,15s , 8:00, 2026-12-24 )", ("Play", "greet")),
     ),
     *in_block(
         "digits d",

@@ -24,7 +24,7 @@ from dialc.cli.terminal import Misuse, say
 from dialc.cli.verdicts import count, judged, show
 from dialc.findings import visible
 from dialc.plan import Plan, Verified
-from dialc.witness import clock
+from dialc.witness import clock, written
 
 EPILOG = """\
 What happens is said in words, in the order of the call:
@@ -176,4 +176,4 @@ def _watched(course: Iterable[Event], plan: Plan, caller: Caller) -> Iterator[Ev
             round = (caller.said, 0 if caller.hangs_up is None else event.at, event.step)
             passed[round] += 1
             if passed[round] > most:
-                raise _Endless(event.step.partition("-")[0])
+                raise _Endless(written(event.step))

@@ -9,9 +9,11 @@ opens one whatever came before. That is why a missing `}` is reported at the blo
 block costs exactly one finding.
 """
 
+import copy
 import functools
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -19,8 +21,8 @@ import lark
 
 from dialc import assets, syntax
 from dialc.findings import Finding, in_order
-from dialc.parse import slips
-from dialc.source import Place, Source
+from dialc.parse import forms, slips
+from dialc.source import Place, Source, Use
 
 LARGEST = 8_000_000
 """The most bytes that a file may have: some hundred times a large plan."""
@@ -71,6 +73,16 @@ def parse(source: Source) -> tuple[syntax.File, tuple[Finding, ...]]:
     return syntax.File(source, tuple(declarations)), in_order(findings)
 
 
+def instance(block: Place, arguments: Mapping[str, syntax.Argument], use: Use) -> syntax.Declaration | Finding:
+    """A block with parameters, read once more with arguments in their place, as `use` uses it.
+
+    Its places tell of the use, and arguments keep the places at which they are given.
+    """
+    source = attrs.evolve(block.source, use=use)
+    read = _declarations(source, _Block(block.start, block.end), arguments)
+    return read if isinstance(read, Finding) else read[0]
+
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -98,7 +110,7 @@ _MARK = re.compile(
     rf"""
       (?P<skip>   (?: -> | (?<![\w-])(?:{_NAMING})(?![\w-]) ) (?:\s|\#[^\n]*\n)* (?:{_TAKEN})(?![\w-])
                 | \bkey\s+\# | \bends\s+with\s+\#
-                | \b(?:offers|press)\s+(?:(?:[0-9*\#]|extensions)\s*,\s*)*[0-9*\#] | \#[^\n]* )
+                | \b(?:offers|press)\s+(?:(?:[0-9*\#]|[a-z]\w*)\s*,\s*)*[0-9*\#] | \#[^\n]* )
     | (?P<text>   "[^"]*"? )
     | (?P<open>   \{{ )
     | (?P<close>  \}} )
@@ -108,8 +120,8 @@ _MARK = re.compile(
 )
 # A line that opens a block even where another one, or a text, is still open.
 _OPENING = re.compile(
-    rf"^[ \t]*(?:(?:{_BLOCKS})[ \t]+[a-z]\w*(?:[ \t]+default)?[ \t]*\{{"
-    r'|line[ \t]+(?:"|short\b|default\b)|plan[ \t]+\w+[ \t]+")',
+    rf"^[ \t]*(?:(?:{_BLOCKS})[ \t]+[a-z]\w*(?:\([\w, \t]*\))?(?:[ \t]+default)?[ \t]*\{{"
+    r'|use[ \t]+"|line[ \t]+(?:"|short\b|default\b)|plan[ \t]+\w+[ \t]+")',
     re.MULTILINE,
 )
 
@@ -217,14 +229,115 @@ def _closes_another(source: Source, opened: int, closed: int) -> bool:
 # Block to syntax
 
 
-def _declarations(source: Source, block: _Block) -> tuple[syntax.Declaration, ...] | Finding:
-    """What a block declares, or the first thing in it that cannot be read."""
+def _declarations(
+    source: Source, block: _Block, arguments: Mapping[str, syntax.Argument] | None = None
+) -> tuple[syntax.Declaration, ...] | Finding:
+    """What a block declares, or the first thing in it that cannot be read. `arguments` replace its parameters."""
+    text = source.text[block.start : block.end]
+    form = forms.form(text, _keywords().keys())
+    replaced: dict[int, syntax.Word] = {}
     try:
-        tree = _parser().parse(source.text[block.start : block.end])
+        if form is None:
+            tree = _parser().parse(text)
+        else:
+            tree = _formed(form, Place(source, block.start, block.end), arguments or {}, replaced)
     except lark.UnexpectedInput as error:
         return _slip(source, block, error)
-    read: tuple[syntax.Declaration, ...] = _Syntax(source, block.start).transform(tree)
+    read: tuple[syntax.Declaration, ...] = _Syntax(source, block.start, replaced).transform(tree)
     return read
+
+
+def _formed(
+    form: forms.Form, block: Place, arguments: Mapping[str, syntax.Argument], replaced: dict[int, syntax.Word]
+) -> lark.Tree[lark.Token]:
+    """The tree of a block with parameters, and in `replaced`, by their offsets in it, what its parameters stand for.
+
+    A parameter has the type of the first kind of value that could stand in its place. Whether it could is tried out, up
+    to the next token. Raises `lark.UnexpectedInput`.
+    """
+    parser: Any = _parser().parse_interactive(form.text)  # lark does not declare the types of this part
+    last = None
+    try:
+        for read in parser.lexer_thread.lex(parser.parser_state):
+            token = read
+            if read.type == PARAMETER:
+                place = attrs.evolve(block, start=block.start + read.start_pos, end=block.start + read.end_pos)
+                token = _meant(parser, read, place, arguments, replaced)
+            parser.feed_token(token)
+            last = token
+        tree: lark.Tree[lark.Token] = parser.feed_eof(last)
+        return tree
+    except lark.UnexpectedInput as error:
+        error.interactive_parser = parser  # as lark has it where it reads by itself
+        raise
+
+
+def _meant(
+    parser: Any,
+    marked: lark.Token,
+    place: Place,
+    arguments: Mapping[str, syntax.Argument],
+    replaced: dict[int, syntax.Word],
+) -> lark.Token:
+    """What a parameter is read as: a word of the language where one can stand, as everywhere, and else a value."""
+    written = place.source.text[place.start : place.end]
+    argument = arguments.get(written)
+    keyword = [_keywords()[written]] if written in _keywords() else []
+    fitting = _fitting(parser, written, marked, VALUES if argument is None else argument.kinds)
+    alike = [kind for kind in ("DAY", "LANGUAGE") if not fitting and _is_a(kind, written)]
+    for kind in (*keyword, *alike):
+        if kind in parser.choices():
+            return lark.Token.new_borrow_pos(kind, written, marked)
+    replaced[marked.start_pos or 0] = argument or syntax.Parameter(written, kinds=fitting, place=place)
+    return lark.Token.new_borrow_pos(next(iter(fitting), PARAMETER), written, marked)
+
+
+def _fitting(parser: Any, written: str, token: lark.Token, kinds: Sequence[str]) -> tuple[str, ...]:
+    """Those of some kinds of values that could stand at a parameter, and go with what follows, if any do."""
+    could: list[str] = []
+    fitting: list[str] = []
+    kinds = [kind for kind in kinds if kind in parser.choices()]
+    if len(kinds) == 1:
+        return (kinds[0],)
+    for kind in kinds:
+        probe = parser.copy(deepcopy_values=False)
+        probe.parser_state.parse_conf = copy.copy(probe.parser_state.parse_conf)
+        probe.parser_state.parse_conf.callbacks = {}
+        try:
+            probe.feed_token(lark.Token.new_borrow_pos(kind, written, token))
+            could.append(kind)
+            for after in itertools.islice(probe.lexer_thread.lex(probe.parser_state), 1):
+                if after.type != PARAMETER:
+                    probe.feed_token(after)
+            fitting.append(kind)
+        except lark.UnexpectedInput:
+            continue
+    return tuple(fitting or could)
+
+
+PARAMETER = "PARAMETER"
+
+VALUES = ("NAME", "STRING", "EXTENSION", "COUNT", "KEY", "DURATION", "DATE", "TIME")
+"""What a parameter can stand for, by the names of the grammar."""
+
+
+@functools.lru_cache(maxsize=1000)
+def kinds(written: str) -> tuple[str, ...]:
+    """What a value can be taken for: `1` is an extension, a number of times and a key."""
+    return tuple(kind for kind in VALUES if _is_a(kind, written))
+
+
+def _is_a(terminal: str, written: str) -> bool:
+    return re.fullmatch(_parser().get_terminal(terminal).pattern.to_regexp(), written) is not None
+
+
+class _Marked:
+    """Lets the lexer see the parameters of a block wherever they stand."""
+
+    always_accept = (PARAMETER,)
+
+    def process(self, stream: Iterator[lark.Token]) -> Iterator[lark.Token]:
+        return stream
 
 
 def _slip(source: Source, block: _Block, error: Any) -> Finding:
@@ -233,7 +346,8 @@ def _slip(source: Source, block: _Block, error: Any) -> Finding:
     if isinstance(error, lark.UnexpectedToken) and error.token.type == slips.END:
         at = block.end
     accepts = {_spelled(name) for name in error.interactive_parser.accepts()}
-    return slips.unexpected(source, block.start, block.end, at, accepts, _keywords())
+    accepts = accepts - {"("} or accepts  # whatever has a name could have parameters
+    return slips.unexpected(source, block.start, block.end, at, accepts, _keywords().keys())
 
 
 def _spelled(name: str) -> str:
@@ -245,9 +359,9 @@ def _spelled(name: str) -> str:
 
 
 @functools.cache
-def _keywords() -> frozenset[str]:
-    """All words of the language."""
-    return frozenset(word for t in _parser().terminals if (word := _spelled(t.name)) and word[0].islower())
+def _keywords() -> Mapping[str, str]:
+    """All words of the language, and what the grammar calls them."""
+    return {word: terminal.name for terminal in _parser().terminals if (word := _spelled(terminal.name))[0].islower()}
 
 
 @functools.cache
@@ -259,6 +373,7 @@ def _parser() -> lark.Lark:
         lexer="contextual",
         propagate_positions=True,
         edit_terminals=_end_word,
+        postlex=_Marked(),
     )
 
 
@@ -283,15 +398,19 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
     Lark goes down the tree by recursion. A tree is as deep as the grammar nests, four rules, however long a block is.
     """
 
-    def __init__(self, source: Source, start: int) -> None:
+    def __init__(self, source: Source, start: int, replaced: Mapping[int, syntax.Word]) -> None:
         super().__init__()
         self._source = source
         self._start = start
+        self._replaced = replaced
 
     def _place(self, meta: lark.tree.Meta) -> Place:
         return Place(self._source, self._start + meta.start_pos, self._start + meta.end_pos)
 
     def _word(self, token: lark.Token) -> syntax.Word:
+        replaced = self._replaced.get(token.start_pos or 0)
+        if replaced is not None:
+            return replaced
         text = str(token)
         if token.type == "STRING":
             text = _LINE_END.sub(" ", text[1:-1])
@@ -309,9 +428,31 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
     def declarations(self, _: lark.tree.Meta, children: _Children) -> tuple[syntax.Declaration, ...]:
         return tuple(children)
 
+    # Names
+
+    def form(self, meta: lark.tree.Meta, children: _Children) -> syntax.Form:
+        name, *parameters = children
+        return syntax.Form(name.text, parameters=tuple(parameters), place=name.place)
+
+    def use(self, meta: lark.tree.Meta, children: _Children) -> syntax.Use:
+        name, *arguments = children
+        return syntax.Use(name.text, name=name, arguments=tuple(arguments), place=self._place(meta))
+
+    def argument(self, meta: lark.tree.Meta, children: _Children) -> syntax.Argument | syntax.Parameter:
+        word: syntax.Word = children[0]
+        if isinstance(word, syntax.Argument | syntax.Parameter):
+            return word
+        place = self._place(meta)
+        return syntax.Argument(word.text, kinds=kinds(self._source.text[place.start : place.end]), place=place)
+
+    # The head of a plan
+
     def plan(self, meta: lark.tree.Meta, children: _Children) -> syntax.Head:
         name, title = children
         return syntax.Head(name, title, place=self._place(meta))
+
+    def use_file(self, meta: lark.tree.Meta, children: _Children) -> syntax.UsedFile:
+        return syntax.UsedFile(children[0], place=self._place(meta))
 
     def valid(self, meta: lark.tree.Meta, children: _Children) -> syntax.Valid:
         first, last = children

@@ -20,6 +20,8 @@ def resolve(
     `beside` gives the files that it names, `sounds` the recordings of its prompts, where they are to be looked at.
     """
     scope = Scope(file, beside, sounds)
+    if not scope.whole:  # what a file declares that cannot be read would be missed everywhere
+        return None, in_order(scope.findings.found)
     resolved = plans.resolve(scope)
     return (None if scope.findings.refused else resolved), in_order(scope.findings.found)
 

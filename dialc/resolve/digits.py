@@ -62,7 +62,7 @@ def _fits(scope: Scope, number: str, place: Place) -> bool:
 
 def _read(scope: Scope, file: syntax.Word) -> set[str]:
     """The numbers of a file; one that is there twice counts once."""
-    name = named(file.text)
+    name = named(file.text, file.place.source.beside)
     data = name if isinstance(name, Missing) else scope.beside(name)
     shown = values.shortened(file.text)
     if isinstance(data, Missing):

@@ -219,7 +219,7 @@ class _Block:
         dates = self._dates()
         if dates is None:
             return
-        name = named(line.file.text)
+        name = named(line.file.text, line.file.place.source.beside)
         data = name if isinstance(name, Missing) else self._around.beside(name)
         if isinstance(data, Missing):
             self._tell_calendar(line, f"`{values.shortened(line.file.text)}` {data.reason}")

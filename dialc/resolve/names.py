@@ -4,15 +4,17 @@ In: the declarations of a file. Out: a `Scope`, which every other module of this
 the default operator and where routes lead that only lead on, and tells of names that nobody gave or nobody uses.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from dialc import plan, syntax
-from dialc.beside import Beside
+from dialc.beside import Beside, Missing
 from dialc.callers import Callers
 from dialc.digits import Digits
 from dialc.findings import Note, Severity
-from dialc.resolve import values
+from dialc.parse import files
+from dialc.resolve import reuse, values
 from dialc.resolve.values import Findings
 from dialc.source import Place
 
@@ -30,7 +32,9 @@ _Named = syntax.Hours | syntax.Combined | syntax.Switch | syntax.Prompt | syntax
 class Scope:
     """The names of one file and what they stand for; what is wrong with the file gathers in `findings`.
 
-    `beside` gives the files that it names, `sounds` the recordings of its prompts, if they are looked at.
+    `beside` gives the files that it names, `sounds` the recordings of its prompts, if they are looked at; `asked` are
+    digests of the files that were asked for. `whole` tells that all files of declarations could be read. `forms` are
+    blocks with parameters.
 
     `zone`, `country`, `languages` (what callers hear first, then what they can choose), `default` (the default
     operator), `operator` (where all leads that nobody spelled out) and `onward` (what is meant by routes that only lead
@@ -41,9 +45,15 @@ class Scope:
 
     def __init__(self, file: syntax.File, beside: Beside, sounds: Beside | None = None) -> None:
         self.findings = Findings()
-        self.file = file
-        self.beside = beside
+        self.asked: dict[str, str] = {}
+        self._beside = beside
         self.sounds = sounds
+        file, found = files.gathered(file, self.beside)
+        self.findings.found.extend(found)
+        self.whole = not self.findings.refused
+        self._expansion = reuse.Expansion(self.findings)
+        self.file = self._expansion.expanded(file) if self.whole else file
+        self.forms = {form.name.text: form for form in self.file.forms}
         self.start = values.keyword(file.declarations[0]) if file.declarations else Place(file.source, 0, 0)
         self.names: dict[str, _Named] = {}
         self.zone = ""
@@ -75,6 +85,13 @@ class Scope:
         """A finding about something that the plan cannot do without."""
         self.findings.missing(message, place, caller=caller, help=help)
 
+    def beside(self, name: str) -> bytes | Missing:
+        """The bytes of a file, by its name relative to the folder of the plan."""
+        data = self._beside(name)
+        if not isinstance(data, Missing):
+            self.asked[name] = hashlib.sha256(data).hexdigest()
+        return data
+
     # What names stand for
 
     def declare(self) -> None:
@@ -83,13 +100,7 @@ class Scope:
             if isinstance(declaration, _Named):
                 first = self.names.setdefault(declaration.name.text, declaration)
                 if first is not declaration:
-                    self.findings.add(
-                        "D202",
-                        f"the name `{values.shortened(declaration.name.text)}` is taken",
-                        declaration.name.place,
-                        caller="which of the two a caller would meet is not said",
-                        notes=(Note(first.name.place, f"by {_a_kind(first)}"),),
-                    )
+                    self.findings.taken(declaration.name, first.name, _kind(first))
 
     def default_operator(self) -> str:
         """The operator to whom every way out leads that nobody spelled out; empty, with a finding, if there is none.
@@ -141,6 +152,11 @@ class Scope:
 
     def _means(self, word: syntax.Word, wanted: str) -> bool:
         """Whether a name stands for a `step`, `prompt`, `hours` or `switch`, as is wanted; a finding otherwise."""
+        if isinstance(word, syntax.Use):
+            return False  # it has been told of
+        if word.text in self.forms:
+            reuse.tell_no_arguments(word, self.forms[word.text], self.findings)
+            return False
         named = self.names.get(word.text)
         if named is None:
             self._undefined.setdefault(word.text, []).append(word)
@@ -258,7 +274,7 @@ class Scope:
     def tell_undefined(self) -> None:
         """A finding for each name that nobody gave, however often it is used."""
         for name, words in self._undefined.items():
-            meant = values.close_to(name, self.names)
+            meant = values.close_to(name, (*self.names, *self.forms))
             help = f"did you mean `{meant}`?" if meant else ""
             if name in ("operator", "default") and self.default:
                 help = f"write `{self.default}`, which is how the operator is called"
@@ -297,6 +313,7 @@ class Scope:
                 case _:
                     continue
             self.findings.add("D220", message, named.name.place, caller=caller, severity=Severity.WARNING)
+        self._expansion.tell_unused()
 
 
 def _kind(named: _Named) -> str:

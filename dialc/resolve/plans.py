@@ -89,7 +89,7 @@ def resolve(scope: Scope) -> plan.Plan:
         scenarios=tuple(scenarios.resolve(scope)),
         switches=scope.switches,
         callback_to=head.callback_to(scope),
-        digest=values.digest(scope.file, hours.taken(scope.hours.values())),
+        digest=values.digest(scope.file, hours.taken(scope.hours.values()), scope.asked),
         arrows=scope.arrows,
         place=named.place if named else scope.start,
     )

@@ -8,7 +8,7 @@ import zoneinfo
 from collections.abc import Iterator
 from typing import assert_never
 
-from dialc import plan, syntax
+from dialc import plan, syntax, witness
 from dialc.findings import Note
 from dialc.plan import Outcome
 from dialc.resolve import values
@@ -89,7 +89,7 @@ def _lines(
                 yield plan.Hears(scope.played(word).name, place=word.place)
         case syntax.Reach():
             within = values.seconds(item.within, scope.findings, caller=_UNSAID) if item.within else None
-            yield plan.Reaches(scope.to(item.step).partition("-")[0], within, place=item.step.place)
+            yield plan.Reaches(witness.written(scope.to(item.step)), within, place=item.step.place)
         case syntax.HangUp():
             yield plan.CallerHangsUp(place=item.place)
         case syntax.Press():
@@ -103,7 +103,7 @@ def _lines(
                 who = values.e164(item.phone, scope.findings, caller=_UNSAID)
             yield plan.Occurs(Outcome.ANSWERED, after=_after(scope, item.after), who=who, place=item.place)
         case syntax.TurnsOut():
-            block = scope.to(item.step).partition("-")[0]
+            block = witness.written(scope.to(item.step))
             yield plan.Occurs(_STATES[item.state.text], block, place=item.place)
         case syntax.Setting():
             yield plan.Occurs(_meant(item), place=item.place)

@@ -64,6 +64,16 @@ class Findings:
         """Something that a block cannot do without."""
         self.add("D215", message, place, caller=caller, help=help)
 
+    def taken(self, name: syntax.Word, first: syntax.Word, kind: str) -> None:
+        """A name for the second time; the first to have it is of a kind, such as `menu`."""
+        self.add(
+            "D202",
+            f"the name `{shortened(name.text)}` is taken",
+            name.place,
+            caller="which of the two a caller would meet is not said",
+            notes=(Note(first.place, f"by {a(kind)}"),),
+        )
+
     def twice(self, what: str, line: Written, first: Written) -> None:
         """Something that stands once, a second time."""
         self.add(
@@ -289,9 +299,16 @@ def shortened(text: str) -> str:
     return text if len(text) <= 28 else f"{text[:26]}…"
 
 
-def digest(file: syntax.File, taken: str = "") -> str:
-    """The SHA-256 of the text of a file, in hex, and of what was `taken` from elsewhere to understand it."""
-    return hashlib.sha256((file.source.text + taken).encode("utf-8", "surrogatepass")).hexdigest()
+def digest(file: syntax.File, taken: str = "", beside: Mapping[str, str] | None = None) -> str:
+    """The SHA-256 of the text of a file, in hex, and of what was `taken` from elsewhere to understand it.
+
+    With files `beside` it, of that and of their names and digests.
+    """
+    own = hashlib.sha256((file.source.text + taken).encode("utf-8", "surrogatepass")).hexdigest()
+    if not beside:
+        return own
+    rows = (f"{found}  {name}\n" for name, found in sorted(beside.items()))
+    return hashlib.sha256("".join((f"{own}\n", *rows)).encode()).hexdigest()
 
 
 def close_to(word: str, names: Iterable[str]) -> str:

@@ -64,13 +64,14 @@ from collections.abc import Iterator
 
 from dialc.reach import Survey
 from dialc.rules import Breach, breach
+from dialc.witness import written
 
 
 def check(survey: Survey) -> Iterator[Breach]:
     """Every loop that a caller can go round without end."""
     for loop in survey.loops:
         if loop.endless:
-            step = loop.step.partition("-")[0]
+            step = written(loop.step)
             yield breach(
                 survey,
                 "C01",

@@ -70,6 +70,7 @@ from dialc.calendar import Instants
 from dialc.plan import Collect, Menu, Step
 from dialc.reach import Memory, State, Survey
 from dialc.rules import Breach, breach
+from dialc.witness import written
 
 
 @attrs.frozen
@@ -94,7 +95,7 @@ def check(survey: Survey) -> Iterator[Breach]:
     """Every loop that can be gone round once, and every menu prompt that a second menu plays on one path."""
     for loop in survey.loops:
         if not loop.endless:
-            step = loop.step.partition("-")[0]
+            step = written(loop.step)
             yield breach(
                 survey,
                 "C03",

@@ -68,6 +68,7 @@ from dialc.plan import Callback, Choice, End, Menu, Offers, Outcome, Queue, Repe
 from dialc.reach import Situation, Survey
 from dialc.rules import Breach, breach
 from dialc.source import Place
+from dialc.witness import written
 
 
 def check(survey: Survey) -> Iterator[Breach]:
@@ -96,7 +97,7 @@ def _unreachable(survey: Survey) -> Iterator[Breach]:
     behind = {exit.to for name in lost for exit in survey.exits(name) if exit.to != name}
     first = [name for name in lost if name not in behind] or lost[:1]
     for name in first:
-        block = name.partition("-")[0]
+        block = written(name)
         way_out = "" if name == survey.plan.operator else ", or take it out"
         yield breach(
             survey,

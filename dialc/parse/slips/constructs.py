@@ -28,7 +28,7 @@ BLOCKS = (
 )
 """The words that open a block."""
 
-HEAD = ("plan", "country", "timezone", "language", "languages", "valid", "policy", "waive", "line")
+HEAD = ("plan", "country", "timezone", "language", "languages", "valid", "policy", "waive", "use", "line")
 """The words that begin a line outside of blocks."""
 
 OPENERS = (*BLOCKS, "trunk", "states", "mailboxes", "policy")
@@ -139,7 +139,9 @@ OTHER_WORDS = {
         "extension": "extensions",
         "hunt": "ring",
         "hunt-group": "ring",
+        "import": "use",
         "inbound": "line",
+        "include": "use",
         "ivr": "menu",
         "lang": "language",
         "langs": "languages",

@@ -105,7 +105,12 @@ class Slip:
             end = self.before[-before].start
         start = max(self.start, *(1 + text.rfind(sign, self.start, end) for sign in "\n{}"))
         after = self.rest[instead:].partition("}")[0]
-        line = " ".join((*text[start:end].split(), *words, *after.split())).replace(" ,", ",")
+        line = (
+            " ".join((*text[start:end].split(), *words, *after.split()))
+            .replace(" ,", ",")
+            .replace("( ", "(")
+            .replace(" )", ")")
+        )
         line = re.sub(r"(?<=\d\d) ?- ?(?=\d\d:)|(?<=[a-z]{3}) ?- ?(?=[a-z]{3}\b)", "-", line)
         return f"write `{line}`" if len(line) <= 76 else ""
 
