@@ -22,7 +22,11 @@ from dialc.source import NOWHERE, Source
 from dialc.verify import verify
 
 ROOT = Path(__file__).parent.parent
-EXAMPLES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "examples").iterdir())}
+EXAMPLES = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "examples").iterdir())
+    if path.suffix in (".dial", ".site")
+}
 
 
 def findings_of(

@@ -21,7 +21,11 @@ from dialc.source import Source
 from tests.test_parse import LINES
 
 ROOT = Path(__file__).parent.parent
-EXAMPLES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "examples").iterdir())}
+EXAMPLES = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "examples").iterdir())
+    if path.suffix in (".dial", ".site")
+}
 
 # What the examples do not have, the key `#` above all.
 SAMPLE = """\

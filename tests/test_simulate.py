@@ -389,7 +389,7 @@ def conversation(folder: Path, answers: list[str], *argv: str) -> tuple[int, str
                     break
                 if (answer := answers.pop(0)) == CONTROL_C:
                     process.send_signal(signal.SIGINT)
-                    while not select.select([ours], [], [], 1)[0]:  # the first may come before reading
+                    while not select.select([ours], [], [], 10)[0]:  # the first may come before reading
                         process.send_signal(signal.SIGINT)
                 os.write(ours, answer.encode())
         os.close(ours)

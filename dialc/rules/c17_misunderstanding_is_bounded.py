@@ -60,7 +60,7 @@ from collections.abc import Iterator
 import attrs
 
 from dialc.plan import Collect, Exit, Menu, Outcome, Step
-from dialc.reach import Memory, State, Survey
+from dialc.reach import Memory, State, Survey, components
 from dialc.rules import Breach, breach
 from dialc.witness import Witness
 
@@ -83,13 +83,15 @@ class _Missed(Memory):
 
 def check(survey: Survey) -> Iterator[Breach]:
     """Every menu that can misunderstand one caller more often than the policy allows."""
-    allowed = survey.plan.policy.tries
+    allowed, returned = survey.plan.policy.tries, _returned_to(survey)
     for step in survey.plan.steps.values():
         if not isinstance(step, Menu | Collect):
             continue
+        fails = next(e for e in reversed(survey.exits(step.name)) if e.outcome not in _LEADS)
+        if fails.missed <= allowed and step.name not in returned:
+            continue
         memory = _Missed(step.name)
         reached = survey.reach(memory)
-        fails = next(e for e in reversed(survey.exits(step.name)) if e.outcome not in _LEADS)
         goal = {s: i for s, i in reached.items() if s.step == step.name and s.state + fails.missed > allowed}
         if not goal:
             continue
@@ -107,6 +109,15 @@ def check(survey: Survey) -> Iterator[Breach]:
             if step.tries > allowed
             else f"write fewer `tries`, or return to `{step.name}` less often",
         )
+
+
+def _returned_to(survey: Survey) -> set[str]:
+    """The steps to which some way leads back; at others, nobody is twice, and what is used up there is soon counted."""
+    onward = {name: [str(exit.to) for exit in survey.exits(name)] for name in survey.plan.steps}
+    circles = [set(found) for found in components(onward)]
+    return {name for circle in circles if len(circle) > 1 for name in circle} | {
+        name for name, to in onward.items() if name in to
+    }
 
 
 def _missing(menu: str, witness: Witness) -> Witness:

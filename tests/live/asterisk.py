@@ -419,7 +419,7 @@ class Asterisk:
     def _write_sound(self, name: str, samples: bytes) -> None:
         # Signed linear: no channel of a test has to transcode it.
         # Where a language has none of its own, Asterisk falls back upon English.
-        own = name.startswith("pl/")
+        own = re.match(r"[a-z]{2}/", name) is not None
         path = self.folder / "data" / "sounds" / f"{'' if own else 'en/'}{name}.sln"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(samples)

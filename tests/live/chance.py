@@ -12,15 +12,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from dialc.call import Call, Decide, Event, Happens, Left, Point, Rang, experience, presses, walk
-from dialc.plan import KEYS, Extensions, Mailbox, Menu, Operator, Outcome, Outside, Phone, Plan, Queue, Ring
+from dialc.classes import admitted
+from dialc.plan import (
+    Callback,
+    Collect,
+    Extensions,
+    Mailbox,
+    Menu,
+    Operator,
+    Outcome,
+    Outside,
+    Phone,
+    Plan,
+    Queue,
+    Ring,
+)
 from tests.live.caller import Do
 from tests.live.phones import Answer, Behaviour, Refuse
 from tests.live.phones import Ring as Rings
 from tests.live.scene import Case
 
 MENU = r"^WaitExten\("
+ENTRY = r"^Read\("
 QUEUE = r"^Queue\("
 RECORDING = r"^VoiceMail\("
+
+CALLER = "+48600111222"
+"""Who calls, where nobody else is named."""
 
 TAKES = 1
 """Seconds after which a phone that is answered is."""
@@ -28,15 +46,22 @@ TAKES = 1
 
 @attrs.frozen
 class Act:
-    """What comes of one point: for the walker, and what caller and telephones do about it."""
+    """What comes of one point: for the walker, and what caller and telephones do about it; `then` comes of the next."""
 
     happens: Happens
     script: tuple[Do, ...] = ()
     phones: Mapping[str, Behaviour] = attrs.field(factory=dict)
+    then: "tuple[Act, ...]" = ()
 
 
 def cases(
-    plan: Plan, telephones: Mapping[str, Sequence[str]], number: str, at: datetime.datetime, seed: int, walks: int = 400
+    plan: Plan,
+    telephones: Mapping[str, Sequence[str]],
+    number: str,
+    at: datetime.datetime,
+    seed: int,
+    caller: str = CALLER,
+    walks: int = 400,
 ) -> list[Case]:
     """Calls to a line at an instant, few, that take every exit which so many callers found between them."""
     chance = random.Random(seed)
@@ -45,14 +70,16 @@ def cases(
     for index in range(walks):
         acts: list[Act] = []
         events: list[Event] = []
-        course = experience(plan, number, at, _decider(telephones, chance, seen, acts, events))
+        decide = _decider(plan, caller, telephones, chance, seen, acts, events)
+        course = experience(plan, number, at, decide, caller=caller)
         while event := next(course, None):
             events.append(event)
         taken = {(event.step, event.outcome) for event in events if isinstance(event, Left)}
         if taken <= seen:
             continue
         seen |= taken
-        made.append((taken, _case(f"{plan.name} {at:%a %H:%M} {index}", plan, number, at, acts, events)))
+        name = f"{plan.name} {at:%a %H:%M} {number} {index}"
+        made.append((taken, _case(name, plan, Call(number, at, caller=caller), acts, events)))
     return _needed(made)
 
 
@@ -68,6 +95,8 @@ def _needed(made: Sequence[tuple[set[tuple[str, str]], Case]]) -> list[Case]:
 
 
 def _decider(
+    plan: Plan,
+    caller: str,
     telephones: Mapping[str, Sequence[str]],
     chance: random.Random,
     seen: set[tuple[str, str]],
@@ -76,11 +105,17 @@ def _decider(
 ) -> Decide:
     """Decides by chance, mostly for what nobody has met yet; adds each act to `acts`. `events` are those so far."""
 
+    ahead: list[Act] = []
+
     def decide(point: Point) -> Happens:
-        options = list(_options(point, telephones, events))
+        if ahead:
+            acts.append(ahead.pop(0))
+            return acts[-1].happens
+        options = list(_options(point, plan, caller, telephones, events))
         new = [act for act in options if (point.step.name, _label(act.happens)) not in seen]
         act = chance.choice(new if new and chance.random() < 0.7 else options)
         acts.append(act)
+        ahead.extend(act.then)
         return _known(point, act.happens)
 
     return decide
@@ -97,39 +132,53 @@ def _known(point: Point, happens: Happens) -> Happens:
     return happens
 
 
-def _case(
-    name: str, plan: Plan, number: str, at: datetime.datetime, acts: Sequence[Act], events: Sequence[Event]
-) -> Case:
+def _case(name: str, plan: Plan, made: Call, acts: Sequence[Act], events: Sequence[Event]) -> Case:
     phones: dict[str, list[Behaviour]] = {}
     for act in acts:
         for phone, behaviour in act.phones.items():
             phones.setdefault(phone, []).append(behaviour)
     happens = tuple(act.happens for act in acts)
     told = tuple(attrs.evolve(one, who="") if one.who == "agent" else one for one in happens)
-    assert walk(plan, Call(number, at, told)) == tuple(events)
+    assert walk(plan, attrs.evolve(made, happenings=told)) == tuple(events)
     return Case(
         name,
         tuple(do for act in acts for do in act.script),
         {phone: tuple(behaviours) for phone, behaviours in phones.items()},
         happens,
-        number=number,
+        number=made.number,
+        caller=made.caller,
     )
 
 
-def _options(point: Point, telephones: Mapping[str, Sequence[str]], events: Sequence[Event]) -> Iterator[Act]:
+def _options(
+    point: Point, plan: Plan, caller: str, telephones: Mapping[str, Sequence[str]], events: Sequence[Event]
+) -> Iterator[Act]:
     """Everything that can come of a point, as far as keys and telephones can bring it about."""
     match point.step:
         case Menu() as menu:
             yield Act(Happens(Outcome.SILENCE), (Do("", when=MENU),))
             for key in _telling_keys(menu):
                 yield Act(presses(key), (Do(key, when=MENU),))
+            for direct in menu.direct:
+                first, *more = _presses(min(direct.numbers), MENU, 0)
+                yield attrs.evolve(first, happens=presses(first.happens.key), then=tuple(more))
+        case Collect() as collect:
+            yield Act(Happens(Outcome.SILENCE), (Do("", when=ENTRY),))
+            for entry in _entries(collect):
+                first, *more = _presses(f"{entry}#" if collect.ends else entry, ENTRY, 1)
+                yield attrs.evolve(first, then=tuple(more))
+        case Callback():
+            books = admitted(caller, plan.callback_to)
+            yield Act(Happens(Outcome.BOOKED if books else Outcome.NO_NUMBER))
+        case Queue(members=()):
+            yield Act(Happens(Outcome.EMPTY))
         case Ring() | Operator() as step:
             yield from _staged(step.stages[point.turn - 1].phones, telephones)
         case Extensions() as row:
             (dialled,) = events[-1].phones if isinstance(events[-1], Rang) else ()
             yield from _staged([phone for phone in row.phones if phone.number == dialled], telephones)
         case Queue() as queue:
-            picked = {device: Answer(TAKES, hang_up=2) for m in queue.members for device in telephones[m.number]}
+            picked = {device: Answer(TAKES, hang_up=2) for m in queue.everybody for device in telephones[m.number]}
             ringing = dict[str, Behaviour].fromkeys(picked, Rings())
             yield Act(Happens(Outcome.ANSWERED, who="agent"), (), picked)
             yield Act(Happens(Outcome.TIMEOUT), (), ringing)
@@ -150,7 +199,23 @@ def _telling_keys(menu: Menu) -> Iterator[str]:
     """The keys that mean something, and one that means nothing."""
     known = [*(choice.key for choice in menu.choices), *(repeat.key for repeat in menu.repeats)]
     yield from known
-    yield from [key for key in KEYS if key not in known][:1]
+    yield from menu.wrong()[:1]
+
+
+def _presses(keys: str, when: str, after: int) -> list[Act]:
+    """Keys one after another, the first so many seconds after the PBX began to listen, the others a second apart."""
+    first = Act(presses(keys[0], after), (Do(keys[0], when=when, after=after),))
+    return [first, *(Act(presses(key, 1), (Do(key, when=None, after=1),)) for key in keys[1:])]
+
+
+def _entries(collect: Collect) -> Iterator[str]:
+    """For each thing that a collect accepts, an entry that it takes first; and one that it does not take."""
+    found: dict[object, str] = {}
+    for number in range(min(10**collect.most, 2000)):
+        entry = f"{number:0{collect.most}}"
+        accept = collect.accepted(entry)
+        found.setdefault(accept and accept.what, entry)
+    yield from found.values()
 
 
 def _staged(phones: Sequence[Phone], telephones: Mapping[str, Sequence[str]]) -> Iterator[Act]:

@@ -21,6 +21,7 @@ import attrs
 import dialc
 from dialc import call
 from dialc.call import Happens
+from dialc.cli.reading import beside
 from dialc.numbers import written_as
 from dialc.plan import Extension, Extensions, Operator, Outcome, Plan, Queue, Ring
 from dialc.site import Site
@@ -51,7 +52,7 @@ class Scene:
     @functools.cached_property
     def plan(self) -> Plan:
         """The plan, proved."""
-        verdict = dialc.judge(self._source(self.plan_file)).verdict
+        verdict = dialc.judge(self._source(self.plan_file), beside(str(EXAMPLES / self.plan_file))).verdict
         assert isinstance(verdict, dialc.Verified)
         return verdict.plan
 
@@ -66,16 +67,24 @@ class Scene:
     @functools.cached_property
     def files(self) -> Mapping[str, str]:
         """The emitted files."""
-        compiled = dialc.compile(self._source(self.plan_file), self.site)
+        there = beside(str(EXAMPLES / self.plan_file))
+        compiled = dialc.compile(self._source(self.plan_file), self.site, beside=there)
         assert compiled.files
         assert not compiled.findings
         return compiled.files
 
     @functools.cached_property
     def lengths(self) -> Mapping[str, float]:
-        """The sound files and their seconds."""
-        prompts = {f"{self.site.sounds}/{p.file}": float(p.seconds) for p in self.plan.prompts.values()}
-        return prompts | {f"{self.site.sounds}/dialc-confirm": 1.0}
+        """The sound files and their seconds: in English, or where nobody hears that, in the plan's language, by their
+        names; in other languages in a folder of each.
+        """
+        own = "en" if "en" in self.plan.languages else self.plan.language
+        found = {f"{self.site.sounds}/dialc-confirm": 1.0}
+        for language in self.plan.languages:
+            folder = "" if language == own else f"{language}/"
+            for prompt in self.plan.spoken(language).prompts.values():
+                found[f"{folder}{self.site.sounds}/{prompt.file}"] = float(prompt.seconds)
+        return found
 
     def _source(self, name: str) -> Source:
         return Source(name, self.texts[name] if name in self.texts else (EXAMPLES / name).read_text("utf-8"))
@@ -92,7 +101,7 @@ class Scene:
 
     def delivered(self, number: str) -> str:
         """A number as the trunk delivers it."""
-        return written_as(number, self.site.trunks[0].delivers[0])[0]
+        return written_as(number, self.site.trunks[0].delivers[0])[0] if number.startswith("+") else number
 
     @classmethod
     def of(cls, plan_file: str, site_file: str, trunk: str) -> Self:
@@ -100,7 +109,7 @@ class Scene:
         bare = cls(plan_file, site_file, {}, trunk)
         steps = bare.plan.steps.values()
         rung = [p for step in steps if isinstance(step, Ring | Operator) for s in step.stages for p in s.phones]
-        members = [member for step in steps if isinstance(step, Queue) for member in step.members]
+        members = [member for step in steps if isinstance(step, Queue) for member in step.everybody]
         dialled = [phone for step in steps if isinstance(step, Extensions) for phone in step.phones]
         inside = dict.fromkeys(phone.number for phone in (*rung, *members, *dialled) if isinstance(phone, Extension))
         return attrs.evolve(bare, telephones={number: [number] for number in inside})
@@ -118,6 +127,9 @@ CLINIC = Scene(
 
 WORKSHOP = Scene("workshop.dial", "backyard.site", {number: [number] for number in ("10", "11", "20")}, "trunk")
 
+
+CALLING_BACK = ("pbx_spool", "app_originate", "func_lock", "func_module")
+"""The modules that plans with call-backs need beside the usual ones."""
 
 PULSE = 0.02
 """Real seconds between two looks at whether this process keeps up."""
@@ -299,10 +311,10 @@ async def running(
             queues=f'[general]\npersistentmembers = yes\n\n#include "{names["queues"]}"\n',
             voicemail=f'[general]\nformat = sln\n\n#include "{names["voicemail"]}"\n' if boxes else "",
             pjsip=phones.pjsip(telephones, trunks=[scene.trunk], incoming=f"from-{scene.trunk}"),
-            files={**scene.files, **rules},
+            files={**scene.files, **rules, "cdr.conf": "[general]\nunanswered = yes\n"},
             sounds=scene.lengths,
             record={"journey": "${CDR(journey)}"},
-            modules=modules,
+            modules=(*modules, *(CALLING_BACK if scene.plan.callback_to else ())),
             start=start,
             speed=speed,
             movable=movable,

@@ -18,7 +18,7 @@ from tests.live import observe
 from tests.live.asterisk import Asterisk, Install
 from tests.live.caller import Do, Driver
 from tests.live.phones import Answer, Phones, Refuse, Ring, Seen
-from tests.live.scene import WARSAW, warsaw
+from tests.live.scene import CALLING_BACK, WARSAW, warsaw
 from tests.live.trace import Trace
 
 PLAN = """\
@@ -52,7 +52,6 @@ site shop for asterisk 22 {
 }
 """
 LENGTHS = {"shop/choices": 2.0, "shop/call-you": 2.0, "shop/apology": 2.0}
-MODULES = ("pbx_spool", "app_originate", "func_lock", "func_module")
 LINE = "+48221234567"
 SPEED = 6
 
@@ -104,7 +103,7 @@ class Shop:
                 files=dict(compiled.files) | {"cdr.conf": "[general]\nunanswered = yes\n"},
                 sounds=LENGTHS,
                 record={"journey": "${CDR(journey)}"},
-                modules=MODULES,
+                modules=CALLING_BACK,
                 start=start,
                 speed=SPEED,
                 movable=True,

@@ -1,0 +1,59 @@
+"""The example plans: each is proved as it stands, in canonical form, and compiles for its site without a finding."""
+
+from pathlib import Path
+
+import pytest
+
+from dialc import compile, judge, read_site
+from dialc.cli.reading import beside
+from dialc.plan import Verified
+from dialc.source import Source
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+SITES = {
+    "clinic": "warsaw",
+    "hotel": "milan",
+    "law": "jerusalem",
+    "pizzeria": "athens",
+    "retailer": "amman",
+    "school": "hyderabad",
+    "town_hall": "vilnius",
+    "utility": "kyiv",
+    "workshop": "backyard",
+}
+PARTS = {"retailer-prompts"}
+"""Files that plans use, and that are no plans."""
+
+
+def source(name: str) -> Source:
+    return Source(name, (EXAMPLES / name).read_text(encoding="utf-8"))
+
+
+def test_every_example_is_named_here() -> None:
+    assert {path.stem for path in EXAMPLES.glob("*.dial")} == {*SITES, *PARTS}
+    assert {path.stem for path in EXAMPLES.glob("*.site")} == set(SITES.values())
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_a_plan_is_proved_without_a_waiver_or_a_finding(name: str) -> None:
+    judged = judge(source(f"{name}.dial"), beside(str(EXAMPLES / f"{name}.dial")))
+    assert judged.findings == ()
+    assert isinstance(judged.verdict, Verified)
+    assert judged.verdict.waived == ()
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_a_plan_compiles_for_its_site(name: str) -> None:
+    site, findings = read_site(source(f"{SITES[name]}.site"))
+    assert findings == ()
+    compiled = compile(source(f"{name}.dial"), site, beside=beside(str(EXAMPLES / f"{name}.dial")))
+    assert compiled.findings == ()
+    assert compiled.files
+
+
+def test_the_examples_are_written_in_five_scripts() -> None:
+    texts = "".join(path.read_text(encoding="utf-8") for path in EXAMPLES.glob("*.dial"))
+    for script in ("a-z", "\u0370-\u03ff", "\u0400-\u04ff", "\u0590-\u05ff", "\u0600-\u06ff", "\u0c00-\u0c7f"):
+        first, _, last = script.partition("-")
+        assert sum(first <= letter <= last for letter in texts) > 100, script
