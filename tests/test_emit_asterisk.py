@@ -109,17 +109,18 @@ class Dialplan:
 
 
 def matches(written: str, exten: str) -> bool:
-    """Whether an extension, a pattern where it begins with `_`, is what was dialled."""
+    """Whether an extension, a pattern where it begins with `_`, is what was dialled; or it is the extension itself."""
     digits = "".join(
-        {"X": "[0-9]", "+": r"\+", "!": ".*"}.get(part, part) for part in re.findall(r"\[.*?\]|.", written[1:])
+        {"X": "[0-9]", "+": r"\+", "!": ".*", ".": ".+"}.get(part, part)
+        for part in re.findall(r"\[.*?\]|.", written[1:])
     )
-    return re.fullmatch(digits, exten) is not None if written.startswith("_") else written == exten
+    return written == exten or (written.startswith("_") and re.fullmatch(digits, exten) is not None)
 
 
 def sample(written: str) -> str:
     """What is dialled, for instance, where a pattern matches."""
     return (
-        re.sub(r"\[(.).*?\]", r"\1", written.removeprefix("_")).replace("X", "7").replace("!", "5")
+        re.sub(r"\[(.).*?\]", r"\1", written.removeprefix("_")).replace("X", "7").replace("!", "5").replace(".", "5")
         if written[0] == "_"
         else written
     )

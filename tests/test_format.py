@@ -153,7 +153,7 @@ def respaced(draw: st.DrawFn) -> str:
             written.append("\n")
         elif "-" in (word, after):
             continue
-        elif word in ("key", "offers", ","):  # where `#` would be a key
+        elif word in ("key", "offers", "press", "with", ","):  # where `#` would be a key
             written.append(draw(GAPS))
         elif draw(st.integers(0, 12)) < chance // 3:
             written += (draw(GAPS), draw(REMARKS))

@@ -470,6 +470,19 @@ def test_hanging_up_in_a_conversation(office: Path, answer: str) -> None:
     assert status == 0
 
 
+def test_several_keys_are_pressed_by_one_word(office: Path) -> None:
+    asks = GOOD.replace("-> directions", "-> number").replace(
+        "plan office",
+        """
+collect number { play choices  digits 4  tries 1  accept any -> directions }
+plan office""",
+    )
+    (office / "asks.dial").write_text(asks, encoding="utf-8")
+    status, shown = conversation(office, [], "simulate", "asks.dial", *MONDAY, "press:1", "press:4711@2", "busy")
+    assert [line.rpartition(" ")[2] for line in shown.splitlines() if "presses " in line][-4:] == ["4", "7", "1", "1"]
+    assert status == 0
+
+
 def test_a_conversation_goes_round_as_long_as_somebody_likes(office: Path) -> None:
     answers = ["\n"] * 5 + [CONTROL_C]
     status, shown = conversation(office, answers, "simulate", "loop.dial", *MONDAY)

@@ -72,11 +72,12 @@ class Told:
         self.language = ""
         self.said = 0
         self._ahead: list[tuple[str, Happens | HangsUp]] = []
-        hanging_up = [word for word in words if isinstance(script.read(word), HangsUp)]
+        said = [(word, script.read_all(word)) for word in words]
+        hanging_up = [word for word, all_of_it in said if isinstance(all_of_it[0], HangsUp)]
         if len(hanging_up) > 1:
             raise Misuse(f"`{visible(hanging_up[1])}`: the caller has hung up already, by `{visible(hanging_up[0])}`")
-        for word in words:
-            for happens in script.read_all(word):
+        for word, all_of_it in said:
+            for happens in all_of_it:
                 if isinstance(happens, HangsUp) and happens.at is not None:
                     self.hangs_up = happens.at
                 else:
