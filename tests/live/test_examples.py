@@ -12,10 +12,15 @@ import pytest
 from dialc.plan import Line, Purpose
 from tests.live.asterisk import Install
 from tests.live.chance import CALLER, cases
-from tests.live.scene import Case, Judged, Scene, running, settled
+from tests.live.scene import Case, Judged, Scene, running
 
 SPEED = 4
 """Seconds of the PBX in a real one."""
+
+ALONE = 3
+"""How often a call that differs is made again by itself: with many at once a machine can be late in ways that change
+what comes of a call; what the files do wrong, they do each time.
+"""
 
 AT_ONCE = 10
 """Calls under way at once: with more, a machine of two cores cannot keep up at this speed."""
@@ -30,6 +35,8 @@ class Visit:
     trunk: str
     instants: tuple[str, ...]
     caller: str = CALLER
+    most: int = 100
+    """Calls to each line: of shops that are made alike, some show it."""
 
     def __str__(self) -> str:
         return self.plan.partition(".")[0]
@@ -44,7 +51,7 @@ VISITS = (
     Visit("utility.dial", "kyiv.site", "ukrtelecom", ("2026-11-23 10:00", "2026-11-22 03:00")),
     Visit("hotel.dial", "milan.site", "tim", ("2026-11-23 12:00", "2026-11-23 23:00")),
     Visit("hotel.dial", "milan.site", "tim", ("2026-11-23 15:00",), "+393475550177"),
-    Visit("retailer.dial", "amman.site", "zain", ("2026-11-24 11:00", "2026-11-24 03:00", "2026-11-27 22:00")),
+    Visit("retailer.dial", "amman.site", "zain", ("2026-11-24 11:00",), most=2),
     Visit("school.dial", "hyderabad.site", "bsnl", ("2026-11-23 10:00", "2026-11-23 20:00", "2027-05-03 10:00")),
 )
 
@@ -69,9 +76,14 @@ async def visited(install: Install, visit: Visit) -> dict[str, Judged]:
         made = [
             case
             for line in dict.fromkeys(line.number for line in scene.plan.lines if not _of_machines(line))
-            for case in cases(scene.plan, scene.telephones, line, at, seed, visit.caller)
+            for case in cases(scene.plan, scene.telephones, line, at, seed, visit.caller)[: visit.most]
         ]
-        found |= await settled(await together(made), lambda case: together([case]))
+        found |= await together(made)
+        for case in made:
+            for _ in range(ALONE):
+                if not found[case.name].differences:
+                    break
+                found |= await together([case])
     return found
 
 
