@@ -339,3 +339,22 @@ async def settled(
                 break
             found = found | await again(found[name].case)
     return found
+
+
+async def made(
+    install: Install,
+    scene: Scene,
+    cases: Sequence[Case],
+    *,
+    start: datetime.datetime,
+    speed: float,
+    at_once: int | None = None,
+) -> dict[str, Judged]:
+    """Every call, made once, all at the same time or some at once; by its name."""
+
+    async def together(cases: Sequence[Case]) -> dict[str, Judged]:
+        async with running(install, scene, start=start, speed=speed) as stage:
+            assert stage.pbx.warnings() == []
+            return await stage.judge_all(cases, at_once or len(cases))
+
+    return await settled(await together(cases), lambda case: together([case]))

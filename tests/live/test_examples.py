@@ -1,4 +1,4 @@
-"""The example plans on a real Asterisk: callers who decide by chance take each exit that they can, at each instant.
+"""The example plans on a real Asterisk: callers decide by chance, mostly for what nobody has met yet.
 
 The clinic and the workshop have tests of their own, call by call.
 """

@@ -1,25 +1,17 @@
 """Two languages of different prompt lengths on a real Asterisk: what callers hear, when, and for how long."""
 
 import asyncio
-import functools
-from collections.abc import Mapping
 
-import attrs
 import pytest
 
-import dialc
 from dialc.call import Happens, presses
-from dialc.plan import Outcome, Plan
-from dialc.site import Site
-from dialc.source import Source
+from dialc.plan import Outcome
 from tests.live.asterisk import Install
 from tests.live.caller import Do
 from tests.live.phones import Answer, Ring
-from tests.live.scene import Case, Judged, Scene, running, settled, warsaw
+from tests.live.scene import Case, Judged, Scene, made, warsaw
 
-PLAN = Source(
-    "town.dial",
-    """\
+PLAN = """\
 plan town "Town hall"
 timezone Europe/Warsaw
 language pl
@@ -54,53 +46,19 @@ menu main {
   wait 3s  tries 2
 }
 route night { play pardon  hang-up }
-""",
-)
+"""
 
-SITE = Source(
-    "town.site",
-    """\
+SITE = """\
 site town for asterisk 22 {
   trunk orange { delivers plus  dial "PJSIP/{number}@orange" }
   phones 100-199 dial contacts
   sounds "hall"
   enter from-orange
 }
-""",
-)
+"""
 
 
-@attrs.frozen(slots=False)
-class Town(Scene):
-    """The plan above, at the site above; the recordings of both languages."""
-
-    @functools.cached_property
-    def plan(self) -> Plan:
-        verdict = dialc.judge(PLAN).verdict
-        assert isinstance(verdict, dialc.Verified), dialc.judge(PLAN).findings
-        return verdict.plan
-
-    @functools.cached_property
-    def site(self) -> Site:
-        found, findings = dialc.read_site(SITE)
-        assert found is not None, findings
-        return found
-
-    @functools.cached_property
-    def files(self) -> Mapping[str, str]:
-        compiled = dialc.compile(PLAN, self.site)
-        assert compiled.files, compiled.findings
-        return compiled.files
-
-    @functools.cached_property
-    def lengths(self) -> Mapping[str, float]:
-        """As Asterisk finds them: English ones, which it falls back upon, by their names; Polish ones in `pl/`."""
-        in_english, in_polish = self.plan.spoken("en").prompts, self.plan.prompts
-        found = {f"hall/{prompt.file}": float(prompt.seconds) for prompt in in_english.values()}
-        return found | {f"pl/hall/{prompt.file}": float(prompt.seconds) for prompt in in_polish.values()}
-
-
-TOWN = Town("", "", {"100": ["100"]}, "orange")
+TOWN = Scene("town.dial", "town.site", {"100": ["100"]}, "orange", texts={"town.dial": PLAN, "town.site": SITE})
 
 MENU = r"^WaitExten\("
 TONGUES = r"^BackGround\(hall/town/tongues\)"
@@ -166,16 +124,7 @@ CASES = [
 @pytest.fixture(scope="module")
 def calls(install: Install) -> dict[str, Judged]:
     """Every call, made once, all at the same time."""
-
-    async def together(cases: list[Case]) -> dict[str, Judged]:
-        async with running(install, TOWN, start=warsaw("2026-11-24 11:00:00"), speed=3) as scene:
-            assert scene.pbx.warnings() == []
-            return await scene.judge_all(cases, at_once=len(cases))
-
-    async def everything() -> dict[str, Judged]:
-        return await settled(await together(CASES), lambda case: together([case]))
-
-    return asyncio.run(everything())
+    return asyncio.run(made(install, TOWN, CASES, start=warsaw("2026-11-24 11:00:00"), speed=3))
 
 
 @pytest.mark.parametrize("name", [case.name for case in CASES])

@@ -9,7 +9,7 @@ from dialc.call import Happens
 from dialc.plan import Outcome
 from tests.live.asterisk import Install
 from tests.live.phones import Answer, Behaviour, Refuse, Ring
-from tests.live.scene import Case, Judged, Scene, running, settled, warsaw
+from tests.live.scene import Case, Judged, Scene, made, warsaw
 from tests.live.test_clinic import SPEED, answers
 
 PLAN = """\
@@ -227,16 +227,7 @@ CASES = [
 @pytest.fixture(scope="module")
 def calls(install: Install) -> dict[str, Judged]:
     """Every call, made once, all at the same time."""
-
-    async def together(cases: list[Case]) -> dict[str, Judged]:
-        async with running(install, TOWN, start=warsaw("2026-11-24 11:00:00"), speed=SPEED) as scene:
-            assert scene.pbx.warnings() == []
-            return await scene.judge_all(cases, at_once=8)
-
-    async def everything() -> dict[str, Judged]:
-        return await settled(await together(CASES), lambda case: together([case]))
-
-    return asyncio.run(everything())
+    return asyncio.run(made(install, TOWN, CASES, start=warsaw("2026-11-24 11:00:00"), speed=SPEED, at_once=8))
 
 
 @pytest.mark.parametrize("name", [case.name for case in CASES if not case.name.endswith("is refused")])

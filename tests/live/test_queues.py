@@ -11,7 +11,7 @@ from dialc.plan import Outcome
 from tests.live.asterisk import Install
 from tests.live.caller import Driver
 from tests.live.phones import Answer, Refuse, Ring
-from tests.live.scene import Case, Judged, Scene, running, settled, warsaw
+from tests.live.scene import Case, Judged, Scene, made, running, warsaw
 from tests.live.test_clinic import answers, key, leaves, listens
 
 SPEED = 4
@@ -178,16 +178,7 @@ CLOSING = [
 @pytest.fixture(scope="module")
 def calls(install: Install) -> dict[str, Judged]:
     """Every call, made once, all at the same time."""
-
-    async def together(cases: list[Case]) -> dict[str, Judged]:
-        async with running(install, GARAGE, start=warsaw("2026-11-24 11:00:00"), speed=SPEED) as scene:
-            assert scene.pbx.warnings() == []
-            return await scene.judge_all(cases, at_once=len(cases))
-
-    async def everything() -> dict[str, Judged]:
-        return await settled(await together(CASES), lambda case: together([case]))
-
-    return asyncio.run(everything())
+    return asyncio.run(made(install, GARAGE, CASES, start=warsaw("2026-11-24 11:00:00"), speed=SPEED))
 
 
 @pytest.mark.parametrize("name", [case.name for case in CASES])
