@@ -88,6 +88,11 @@ def code(country: str) -> str:
     return str(phonenumbers.country_code_for_region(country))
 
 
+def in_full(classes: Iterable[NumberClass]) -> tuple[Pattern, ...]:
+    """Patterns of all numbers of some classes, of the digits behind the `+`."""
+    return tuple((*code(each.country), *pattern) for each in classes for pattern in patterns(each))
+
+
 # Expressions as machines. A state is a number; a machine is in several at once.
 
 _DIGITS = "0123456789"

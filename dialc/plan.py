@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 import attrs
 
 from dialc.called import Called, Numbers, Rest, Short, ruled, ruler
-from dialc.callers import Callers, classes
-from dialc.classes import NumberClass
+from dialc.callers import WITHHELD, Callers, classes, matches
+from dialc.classes import NumberClass, Pattern, in_full
 from dialc.digits import Accepted, named, taken_first, takes
 from dialc.findings import Finding
 from dialc.source import NOWHERE, Place
@@ -203,12 +203,14 @@ class Condition:
 class Party:
     """What of a call never changes while it lasts, as far as the plan asks.
 
-    It is the lists that the caller is on, by name, the operator of the line, and whether that line is not for people.
+    It is the lists that the caller is on, by name, the operator of the line, whether that line is not for people, and
+    whether the caller has a number at which a call-back is allowed to ring.
     """
 
     lists: frozenset[str] = frozenset()
     operator: str = ""
     exempt: bool = False
+    rung_back: bool = True
 
 
 @attrs.frozen
@@ -232,6 +234,15 @@ class Served:
     def admits(self, party: Party) -> bool:
         """Whether somebody can take the exit."""
         return party.operator == self.operator
+
+
+@attrs.frozen
+class RungBack:
+    """An exit that only callers can take who have a number at which a call-back is allowed to ring."""
+
+    def admits(self, party: Party) -> bool:
+        """Whether somebody can take the exit."""
+        return party.rung_back
 
 
 # Prompts
@@ -451,7 +462,7 @@ class Exit:
     when: Condition | None = None
     stay: Stay | None = None
     speaks: str = ""
-    who: Listed | Served | None = None
+    who: Listed | Served | RungBack | None = None
     missed: int = 0
     pressed: bool = False
     what: str = ""
@@ -1058,7 +1069,7 @@ class Callback:
 
     def exits(self) -> tuple[Exit, ...]:
         return (
-            Exit(Outcome.BOOKED, self.booked),
+            Exit(Outcome.BOOKED, self.booked, who=RungBack()),
             Exit(Outcome.NO_NUMBER, self.no_number),
             Exit(Outcome.FAILED, self.failed),
         )
@@ -1417,15 +1428,35 @@ class Plan:
 
     @functools.cached_property
     def classes(self) -> tuple[tuple[frozenset[str], str], ...]:
-        """The lists of callers that one caller can be on together, each with such a caller, empty if nobody asks."""
-        return tuple(classes(self.asked).items()) if self.asked else ((frozenset(), ""),)
+        """The lists of callers that one caller can be on together, each with such a caller, empty if nobody asks: one
+        who can be called back, if there is one. Who cannot meets no more than who can.
+        """
+        return tuple(classes(self.asked, self._rung_back).items()) if self.asked else ((frozenset(), ""),)
+
+    @functools.cached_property
+    def _rung_back(self) -> tuple[Pattern, ...]:
+        """Patterns of the numbers at which a call-back is allowed to ring; none where the plan names no classes."""
+        books = any(isinstance(step, Callback) for step in self.steps.values())
+        return in_full(self.callback_to) if books else ()
+
+    def rings_back(self, caller: str) -> bool:
+        """Whether a caller, E.164 or `withheld`, has a number at which a call-back is allowed to ring; where nothing is
+        known of the caller (empty), that is taken for granted.
+        """
+        if not caller or not self._rung_back:
+            return caller != WITHHELD
+        return matches(caller, self._rung_back)
 
     def parties(self, line: Line) -> tuple[tuple[Party, str], ...]:
         """Who can call a line and is not refused, as far as that matters, each with such a caller."""
         refused = {callers.name for callers in line.refuses}
         operator = (line.operator or self.operator) if self.by_line else ""
         exempt = line.exempt is not None
-        return tuple((Party(on, operator, exempt), caller) for on, caller in self.classes if not on & refused)
+        return tuple(
+            (Party(on, operator, exempt, self.rings_back(caller)), caller)
+            for on, caller in self.classes
+            if not on & refused
+        )
 
     def arrow(self, step: str, exit: Exit) -> Place:
         """Where the plan says that this exit leads where it leads; the step's own place where it says nothing."""

@@ -30,6 +30,7 @@ from dialc.call import (
     Spoken,
 )
 from dialc.callers import Callers
+from dialc.classes import admitted
 from dialc.plan import (
     Again,
     Bot,
@@ -73,8 +74,8 @@ class Made:
         return sum(isinstance(event, Left) for event in self.events)
 
 
-def options(point: Point, start: int = 0) -> list[Happens]:
-    """Everything that can happen at a point of a call that began at an instant."""
+def options(point: Point, start: int = 0, *, books: bool = True) -> list[Happens]:
+    """Everything that can happen at a point of a call that began at an instant; `books` if the caller can be rung."""
     step = point.step
     match step:
         case Menu():
@@ -130,7 +131,8 @@ def options(point: Point, start: int = 0) -> list[Happens]:
             talked = [call.presses(step.escape.key, after) for after in range(step.limit + 1)]
             return [*talked, *(Happens(Outcome.OVER, after) for after in range(step.limit + 1)), Happens(Outcome.LIMIT)]
         case Callback():
-            return [Happens(outcome) for outcome in (Outcome.BOOKED, Outcome.NO_NUMBER, Outcome.FAILED)]
+            booked = [Happens(Outcome.BOOKED)] if books else []
+            return [*booked, Happens(Outcome.NO_NUMBER), Happens(Outcome.FAILED)]
         case _:
             raise AssertionError(step)
 
@@ -152,7 +154,7 @@ def every_call(plan: Plan, starts: list[int], steps: int, most: int) -> Iterator
     made = 0
     numbers = {number for line in plan.lines for number in line.numbers}
     for start, number, caller in itertools.product(starts, sorted(numbers), callers(plan)):
-        course = _Course(start)
+        course = _Course(start, books=not caller or admitted(caller, plan.callback_to))
         while True:
             events, ended = _followed(plan, number, caller, start, course, steps)
             made += 1
@@ -166,13 +168,14 @@ def every_call(plan: Plan, starts: list[int], steps: int, most: int) -> Iterator
 class _Course:
     """The options at each point of a call, the last of each being the one taken."""
 
-    def __init__(self, start: int) -> None:
+    def __init__(self, start: int, *, books: bool) -> None:
         self._start = start
+        self._books = books
         self._chosen: list[list[Happens | Position]] = []
         self._depth = 0
 
     def decide(self, point: Point) -> Happens:
-        happens = self._choice(lambda: options(point, self._start))
+        happens = self._choice(lambda: options(point, self._start, books=self._books))
         assert isinstance(happens, Happens)
         return happens
 
@@ -198,12 +201,18 @@ class _Course:
 
 
 def callers(plan: Plan) -> list[str]:
-    """Somebody for each number and prefix that the plan knows, and for each of them with one digit more; somebody else,
-    and one who withholds their number. Nobody in particular where the plan does not ask.
+    """Somebody for each number and prefix that the plan knows, for each of them with one digit more and, where the plan
+    calls back, with as many as a number has; somebody else, and one who withholds their number. Nobody in particular
+    where the plan does not ask.
     """
     known = {one for step in plan.steps.values() if isinstance(step, ByCaller) for one in _known(step.callers)}
     known |= {one for line in plan.lines for refused in line.refuses for one in _known(refused)}
-    return sorted({*known, *(f"{one}7" for one in known if one != "withheld"), "+99", "withheld"}) if known else [""]
+    if not known:
+        return [""]
+    numbers = known - {"withheld"}
+    full = {f"{one}{digit}".ljust(12, "0") for one in numbers for digit in "05"} | {"+48500000000"}
+    books = any(isinstance(step, Callback) for step in plan.steps.values())
+    return sorted({*known, *(f"{one}7" for one in numbers), *(full if books else ()), "+99", "withheld"})
 
 
 def _known(callers: Callers) -> set[str]:

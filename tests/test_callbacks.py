@@ -7,7 +7,7 @@ import attrs
 import phonenumbers
 import pytest
 
-from dialc import call, judge
+from dialc import call, judge, reach
 from dialc.call import Booked, Call, CannotHappen, Happens
 from dialc.classes import Kind, NumberClass, admitted, patterns
 from dialc.classes import code as code_of
@@ -16,7 +16,7 @@ from dialc.emit.asterisk import callbacks
 from dialc.mistakes.callbacks import CALLBACK
 from dialc.numbers import Form, written_as
 from dialc.parse import parse
-from dialc.plan import Callback, HangUp, Outcome, Plan, Play, Verified
+from dialc.plan import ByCaller, Callback, HangUp, Outcome, Plan, Play, Verified
 from dialc.resolve import resolve, resolve_site
 from dialc.site import Site, default
 from dialc.source import Source
@@ -64,6 +64,35 @@ def test_a_call_back_can_lead_on() -> None:
         assert isinstance(step, Callback)
         assert (step.daily, step.booked, step.no_number, step.failed) == (3, booked, "main", "sorry")
         assert [name for name in steps if name.startswith("ring_me-")] == (["ring_me-2"] if then else [])
+
+
+def test_callers_who_withhold_their_number_cannot_book() -> None:
+    """Nor is a way that only they can take behind a booking one that anybody can take."""
+    ways = "callers hidden { withheld }\nroute sorted { when caller in hidden -> ring_me  otherwise -> sales }\n"
+    plan = plan_of(f'{CALLBACK}{ways}line "+48 22 123 45 99" -> sorted\n')
+    (hidden,) = (step for step in plan.steps.values() if isinstance(step, ByCaller))
+    assert {caller: plan.rings_back(caller) for caller in ("", "withheld", "+48600100200", "+4912345678")} == {
+        "": True,
+        "+48600100200": True,
+        "withheld": False,
+        "+4912345678": False,
+    }
+    assert {on: plan.rings_back(caller) for on, caller in plan.classes} == {
+        frozenset(): True,
+        frozenset({hidden.callers.name}): False,
+    }
+    made = Call("+48221234599", warsaw("2026-11-23 10:00:00"), caller="withheld")
+    assert not [event for event in call.walk(plan, made) if isinstance(event, Booked)]
+    with pytest.raises(CannotHappen, match="may not ring this caller"):
+        call.walk(plan, attrs.evolve(made, happenings=(Happens(Outcome.BOOKED),)))
+    survey = reach.survey(plan)
+    booked = [
+        situation
+        for situation in survey.reach()
+        for exit, _ in survey.ways(situation)
+        if exit.outcome is Outcome.BOOKED and situation.party.lists
+    ]
+    assert not booked
 
 
 @pytest.mark.parametrize(

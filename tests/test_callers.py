@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialc.callers import WITHHELD, Callers, classes
+from dialc.callers import WITHHELD, Callers, classes, matches
 
 DIGITS = "123"
 NUMBERS = [f"+{''.join(digits)}" for length in (1, 2, 3) for digits in itertools.product(DIGITS, repeat=length)]
@@ -32,6 +32,29 @@ def test_callers_are_on_one_of_the_sets_of_lists_that_somebody_is_on(lists: list
     for names, caller in found.items():
         assert names == {each.name for each in lists if each.holds(caller)}
         assert caller == WITHHELD or (caller[1:].isdecimal() and caller[1] != "0" and len(caller) <= 16)
+
+
+PATTERNS = st.lists(st.lists(st.sampled_from(("1", "12", "3", "123")), min_size=1, max_size=3), max_size=3)
+
+
+@given(_lists(), PATTERNS)
+def test_a_caller_of_a_favoured_pattern_stands_for_a_class_that_has_one(
+    lists: list[Callers], patterns: list[list[str]]
+) -> None:
+    found = classes(lists, patterns)
+    assert set(found) == set(classes(lists))
+    for names, caller in found.items():
+        assert names == {each.name for each in lists if each.holds(caller)}
+    for number in NUMBERS:
+        on = frozenset(each.name for each in lists if each.holds(number))
+        assert matches(found[on], patterns) or not matches(number, patterns)
+
+
+def test_whoever_withholds_a_number_has_one_of_no_pattern() -> None:
+    assert matches("+12", [("1", "23")])
+    assert not matches("+14", [("1", "23")])
+    assert not matches("+123", [("1", "23")])
+    assert not matches(WITHHELD, ["abcdefgh"])
 
 
 def test_no_class_is_left_out_or_empty_where_prefixes_cover_everything() -> None:

@@ -119,8 +119,8 @@ def walk(plan: Plan, call: Call) -> tuple[Event, ...]:
     """The caller's experience of a call.
 
     Happenings are taken one at each point where something can happen; when they run out, nobody does anything: menus
-    hear silence, phones ring to the end, queues run out of patience, a message is left, a call-back
-    is booked. Raises `CannotHappen`.
+    hear silence, phones ring to the end, queues run out of patience, a message is left, a call-back is booked by
+    whoever can be rung. Raises `CannotHappen`.
     """
     happenings = iter(call.happenings)
     reads = as_turned(call.turned)
@@ -161,6 +161,7 @@ def experience(
         int(at.timestamp()),
         line.phone(row, number) if isinstance(row, Extensions) else "",
         {target: plan.limit(target) for target in plan.targets()},
+        plan.rings_back(caller),
     )
     while True:
         step = spoken.steps[name]
@@ -233,13 +234,16 @@ def _exit(step: Step, label: str, seconds: int) -> Exit:
 
 @attrs.define
 class _Kept:
-    """What survives a step: who calls, the operator of the line, the clock, the phone dialled, the returns left."""
+    """What survives a step: who calls, the operator of the line, the clock, the phone dialled, the returns left, and
+    whether the caller can be rung back.
+    """
 
     caller: str
     operator: str
     begun: int
     dialled: str
     returns: dict[str, int]
+    rings_back: bool
 
 
 def _lived(step: Step, now: int, kept: _Kept, decide: Decide, positions: Positions) -> Course:
@@ -288,7 +292,7 @@ def _lived(step: Step, now: int, kept: _Kept, decide: Decide, positions: Positio
         case Lookup():
             return (yield from lookup.lived(step, now, decide))
         case Callback():
-            return (yield from callback.lived(step, now, decide))
+            return (yield from callback.lived(step, now, kept.rings_back, decide))
         case Again():
             if kept.returns[step.target]:
                 kept.returns[step.target] -= 1

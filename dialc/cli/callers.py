@@ -196,7 +196,8 @@ def _question(plan: Plan, point: Point) -> str:
             now = f"the machine talks for up to {step.limit} s"
             can, else_ = f"over, over@20, {_keys([step.escape])}limit", "it talks until its time is over"
         case Callback():
-            now, can, else_ = "a call-back is asked for", "booked, no-number, failed", "it is booked"
+            now, can = "a call-back is asked for", "booked, no-number, failed"
+            else_ = "it is booked, if the caller can be called back"
         case Answer() | Play() | Record() | Label() | Branch() | ByException() | BySwitch() | ByCaller() | ByLine():
             raise AssertionError(f"nothing can happen at `{step.name}`")
         case Again() | HangUp():
