@@ -181,6 +181,10 @@ class Survey:
                 if instants:
                     yield Situation(line.entry, left, state, self.plan.language, party), instants
 
+    def called(self, memory: Memory) -> Iterator[tuple[str, str]]:
+        """The number called and the caller for each of `beginnings`, in the same order."""
+        return _called(self, memory)
+
     def ways(self, situation: Situation) -> Iterator[tuple[Exit, Situation | None]]:
         """The exits that are followed from a situation, each with the situation behind it, as if the rule remembered
         the same there; None where the call ends.

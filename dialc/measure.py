@@ -1,0 +1,336 @@
+"""How much something adds up to on the way of a call: the most and the least, exactly, and the call that shows it.
+
+In: a survey, and what is measured: for each exit of each step a `Passage`, the stretches of time that it takes (which
+count or pass by), what it adds besides, and whether the measure ends in it. Out: for each situation, as a function of
+the instant, the most (or least) that lies between the caller's arrival there and the end of the measure. Calls that
+never come to the end of a measure do not count.
+
+Time is followed as in `reach`: the same hours are open for what is measured as for the caller, so that a sum over steps
+which no one call can take together is never told.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import attrs
+
+from dialc.calendar import Instants
+from dialc.pieces import Piece, Pieces, before, best, flat, more, within
+from dialc.plan import Condition, Exit, Plan, Step
+from dialc.reach import FORGETFUL, Memory, Situation, Survey, components
+from dialc.witness import Turn, Witness
+
+
+class Lapse(NamedTuple):
+    """Seconds that pass, at least `shortest` and at most `longest`; they are measured if they are `counted`.
+
+    `stays` if the caller waits only while the hours that the exit asks for are open (`Exit.stay`).
+    """
+
+    shortest: int
+    longest: int
+    counted: bool = True
+    stays: bool = False
+
+
+@attrs.frozen
+class Passage:
+    """A way through a step, as far as a measure is concerned: lapses of time, and what it adds to them.
+
+    Where the measure `ends`, the caller is still in the step; the exit is taken later.
+    """
+
+    lapses: tuple[Lapse, ...] = ()
+    adds: int = 0
+    ends: bool = False
+
+
+Measure = Callable[[Step, Exit], Iterable[Passage]]
+"""What is measured: the ways through a step by an exit (of the step as it is spoken to the caller).
+
+None of them for an exit that the measured call does not take. Where an exit ends the call, a passage that does not end
+the measure does not count.
+"""
+
+
+@attrs.frozen(slots=False, eq=False)
+class Measured:
+    """The most (or the least) from each situation on, for as many of the instants at which callers are there as have
+    any.
+
+    INVARIANT: the memory, if any, does not split instants: `arrive` gives one state, whenever the caller arrives.
+    """
+
+    survey: Survey
+    measure: Measure
+    most: bool
+    memory: Memory = FORGETFUL
+    _known: dict[object, Pieces] = attrs.field(factory=dict, repr=False)
+    _alike: dict[Pieces, Pieces] = attrs.field(factory=dict, repr=False)
+    _rows: dict[tuple[str, str], tuple[tuple[Passage, ...], ...]] = attrs.field(factory=dict, repr=False)
+    _plans: dict[str, Plan] = attrs.field(factory=dict, repr=False)
+    _pieces: dict[Situation, Pieces] = attrs.field(factory=dict, repr=False)
+
+    def pieces(self) -> Mapping[Situation, Pieces]:
+        """For each situation, how much is ahead."""
+        if not self._pieces:
+            self._settle()
+        return self._pieces
+
+    def _settle(self) -> None:
+        reached = self.survey.reach(self.memory)
+        graph = {s: [to for _, _, to in self._ways(s) if to and to in reached] for s in reached}
+        for component in components(graph):
+            circular = len(component) > 1 or component[0] in graph[component[0]]
+            changed = True
+            while changed:
+                changed = False
+                for situation in component:
+                    found = self._ahead(situation, reached[situation], self._pieces)
+                    changed |= circular and found != self._pieces.get(situation, ())
+                    self._pieces[situation] = found
+
+    def _ways(self, situation: Situation) -> Iterator[tuple[Exit, Sequence[Passage], Situation | None]]:
+        """The exits of a situation, how each is measured and where it leads."""
+        survey = self.survey
+        if self.memory.over(situation.state):
+            return
+        key = (situation.step, situation.language)
+        rows = self._rows.get(key)
+        exits = survey.exits(*key)
+        if rows is None:
+            step = self._spoken(situation.language).steps[situation.step]
+            rows = self._rows[key] = tuple(tuple(self.measure(step, exit)) for exit in exits)
+        by_exit = {id(exit): row for exit, row in zip(exits, rows, strict=True)}
+        for exit, onward in survey.ways(situation):
+            yield exit, by_exit[id(exit)], self._remembered(situation, exit, onward) if onward else None
+
+    def _remembered(self, situation: Situation, exit: Exit, onward: Situation) -> Situation:
+        """A situation behind an exit, with what the memory has of the call by then."""
+        steps = self.survey.plan.steps
+        state = self.memory.leave(situation.state, steps[situation.step], exit)
+        ((state, _),) = self.memory.arrive(state, steps[onward.step], Instants())
+        return onward._replace(state=state)
+
+    def _spoken(self, language: str) -> Plan:
+        """The plan as it is to callers who are spoken to in a language."""
+        if language not in self._plans:
+            self._plans[language] = self.survey.plan.spoken(language)
+        return self._plans[language]
+
+    def _ahead(self, situation: Situation, instants: Instants, behind: Mapping[Situation, Pieces]) -> Pieces:
+        found: list[Piece] = []
+        for exit, passages, onward in self._ways(situation):
+            for passage in passages:
+                if passage.ends:
+                    found.extend(self._through(exit, passage, (), instants))
+                elif onward is not None and (pieces := behind.get(onward)):
+                    found.extend(self._through(exit, passage, pieces, instants))
+        return self._same(best(found, most=self.most))
+
+    def _same(self, pieces: Pieces) -> Pieces:
+        """Pieces are shared: much of a plan is alike."""
+        return self._alike.setdefault(pieces, pieces)
+
+    def _through(self, exit: Exit, passage: Passage, behind: Pieces, instants: Instants) -> Pieces:
+        """How much is ahead before a passage, of what is behind it; at instants at which its exit can be taken."""
+        question = (passage, exit.when, exit.stay, id(behind), instants)
+        known = self._known.get(question)
+        if known is None:
+            stages = self._stages(exit, passage, behind)
+            begun = instants & self.survey.calendar.when(exit.when) if exit.when else instants
+            known = self._known[question] = tuple(within(stages[0], begun))
+        return known
+
+    def _stages(self, exit: Exit, passage: Passage, behind: Pieces) -> list[Pieces]:
+        """How much is ahead before each lapse of a passage, and behind the last."""
+        everything = self.survey.calendar.everything
+        pieces = more(flat(everything) if passage.ends else behind, passage.adds)
+        found = [pieces]
+        for lapse in reversed(passage.lapses):
+            pieces = self._before(pieces, lapse, exit)
+            found.append(pieces)
+        return found[::-1]
+
+    def _before(self, pieces: Pieces, lapse: Lapse, exit: Exit) -> Pieces:
+        if not lapse.longest:
+            return pieces
+        low, high, counted = lapse.shortest, lapse.longest, lapse.counted
+        if not (lapse.stays and exit.stay):
+            return best(before(pieces, low, high, counted=counted, most=self.most), most=self.most)
+        found: list[Piece] = []
+        opened = self.survey.calendar.when(Condition(exit.stay.period, open=True))
+        ends = exit.stay.ends
+        if ends and not low:  # it is over already
+            found.extend(within(pieces, self.survey.calendar.everything - opened))
+        for start, end in opened.stretches:
+            left = Instants(((end, end + 1),)) if ends else Instants(((start, end),))
+            seen = before(within(pieces, left), low, high, counted=counted, most=self.most)
+            found.extend(within(sorted(seen), Instants(((start, end),))))
+        return best(found, most=self.most)
+
+    def beginnings(self, pieces: Mapping[Situation, Pieces]) -> Iterator["Beginning"]:
+        """Every way in which calls begin, and how much is ahead then."""
+        survey = self.survey
+        for (number, caller), (situation, instants) in zip(
+            survey.called(self.memory), survey.beginnings(self.memory), strict=True
+        ):
+            yield Beginning(number, caller, situation, tuple(within(pieces.get(situation, ()), instants)))
+
+    def extreme(self, begins: Callable[["Beginning"], bool] = lambda _: True) -> int | None:
+        """The most (or the least) of all calls, of those that begin so; None where no call is measured."""
+        ahead = [piece for each in self.beginnings(self.pieces()) if begins(each) for piece in each.pieces]
+        if self.most:
+            return max((piece.seconds for piece in ahead), default=None)
+        return min((piece.at(piece.end - 1) for piece in ahead), default=None)
+
+    def example(self, begins: Callable[["Beginning"], bool] = lambda _: True) -> "Shown | None":
+        """A call that comes to the extreme: the earliest such."""
+        extreme = self.extreme(begins)
+        if extreme is None:
+            return None
+        pieces = self.pieces()
+        return self._call(extreme, lambda _: pieces, None, filter(begins, self.beginnings(pieces)))
+
+    def shortest(self, need: int) -> "Shown | None":
+        """A call of the fewest exits that is measured to be at least (or at most) so much, each step as short as it can
+        be then; None where there is none.
+        """
+        layers: list[Mapping[Situation, Pieces]] = []
+        reached = self.survey.reach(self.memory)
+        before: dict[Situation, list[Situation]] = {}
+        ending: list[Situation] = []
+        for situation in reached:
+            for _, passages, onward in self._ways(situation):
+                if any(passage.ends for passage in passages):
+                    ending.append(situation)
+                if onward and onward in reached and any(not passage.ends for passage in passages):
+                    before.setdefault(onward, []).append(situation)
+        ahead = {s: pieces for s in ending if (pieces := self._ahead(s, reached[s], {}))}
+        while ahead and len(layers) <= len(reached):
+            layers.append(ahead)
+            exits = len(layers) - 1
+            shown = self._call(need, lambda left: layers[left], exits, self.beginnings(ahead))
+            if shown is not None:
+                return shown
+            sources = dict.fromkeys(source for situation in ahead for source in before.get(situation, ()))
+            ahead = {s: pieces for s in sources if (pieces := self._onward(s, reached[s], ahead))}
+        return None
+
+    def _onward(self, situation: Situation, instants: Instants, behind: Mapping[Situation, Pieces]) -> Pieces:
+        """As `_ahead`, of calls that leave the step."""
+        found: list[Piece] = []
+        for exit, passages, onward in self._ways(situation):
+            pieces = behind.get(onward, ()) if onward else ()
+            for passage in passages:
+                if pieces and not passage.ends:
+                    found.extend(self._through(exit, passage, pieces, instants))
+        return self._same(best(found, most=self.most))
+
+    def _enough(self, measured: int, need: int) -> bool:
+        return measured >= need if self.most else measured <= need
+
+    def _call(
+        self,
+        need: int,
+        behind: Callable[[int], Mapping[Situation, Pieces]],
+        exits: int | None,
+        beginnings: Iterable["Beginning"],
+    ) -> "Shown | None":
+        """The earliest call that is measured to be so much; of exactly so many exits, if they are given."""
+        ahead = [
+            (start, index, begun)
+            for index, begun in enumerate(beginnings)
+            for piece in begun.pieces
+            if (start := self._first(piece, need)) is not None
+        ]
+        if not ahead:
+            return None
+        instant, _, begun = min(ahead, key=lambda each: each[:2])
+        situation, at = begun.situation, self.survey.calendar.moment(instant)
+        turns: list[Turn] = []
+        left = exits if exits is not None else 0
+        while True:
+            for exit, passage, onward in self._choices(
+                situation, exits is None or left == 0, exits is None or left > 0
+            ):
+                pieces = behind(left - 1 if exits is not None else 0).get(onward, ()) if onward else ()
+                passed = self._pass(exit, passage, pieces, instant, need)
+                if passed is not None:
+                    break
+            else:
+                raise AssertionError("what was measured is not to be had")
+            if onward is None:
+                return Shown(Witness(begun.number, at, tuple(turns), situation.step, begun.caller), passed[0] - instant)
+            turns.append(Turn(situation.step, exit, passed[0] - instant))
+            situation, (instant, need), left = onward, passed, left - 1
+
+    def _choices(
+        self, situation: Situation, ending: bool, leaving: bool
+    ) -> Iterator[tuple[Exit, Passage, Situation | None]]:
+        """The passages that end the measure, without what is behind, then those that lead on."""
+        if ending:
+            for exit, passages, _ in self._ways(situation):
+                yield from ((exit, passage, None) for passage in passages if passage.ends)
+        if leaving:
+            for exit, passages, onward in self._ways(situation):
+                if onward is not None:
+                    yield from ((exit, passage, onward) for passage in passages if not passage.ends)
+
+    def _first(self, piece: Piece, need: int) -> int | None:
+        """The first instant of a piece at which enough is ahead."""
+        if self._enough(piece.seconds, need):
+            return piece.start
+        if not self.most and piece.falls:
+            instant = piece.start + piece.seconds - need
+            return instant if instant < piece.end else None
+        return None
+
+    def _pass(self, exit: Exit, passage: Passage, behind: Pieces, instant: int, need: int) -> tuple[int, int] | None:
+        """When a caller comes out of a passage at the earliest, of whom enough is measured, and what is then needed."""
+        if instant not in self.survey.calendar.when(exit.when):
+            return None
+        stages = self._stages(exit, passage, behind)
+        if not any(piece.start <= instant < piece.end and self._enough(piece.at(instant), need) for piece in stages[0]):
+            return None
+        for lapse, ahead in zip(passage.lapses, stages[1:], strict=True):
+            following = self._lapse(lapse, exit, ahead, instant, need)
+            need -= (following - instant) if lapse.counted else 0
+            instant = following
+        return instant, need - passage.adds
+
+    def _lapse(self, lapse: Lapse, exit: Exit, ahead: Pieces, instant: int, need: int) -> int:
+        """The earliest instant at which a lapse can be over so that enough is measured."""
+        window = Instants(((instant + lapse.shortest, instant + lapse.longest + 1),))
+        if lapse.stays and exit.stay and lapse.longest:
+            opened = self.survey.calendar.when(Condition(exit.stay.period, open=True))
+            close = next((end for start, end in opened.stretches if start <= instant < end), instant)
+            window &= Instants(((close, close + 1),) if exit.stay.ends else ((instant, close),))
+        for start, end, seconds, falls in within(ahead, window):
+            here = seconds + (start - instant if lapse.counted else 0)
+            slope = lapse.counted - falls
+            wanted = (need - here) * (1 if self.most else -1)
+            rise = slope if self.most else -slope
+            if wanted <= 0:
+                return start
+            if rise > 0 and wanted < end - start:
+                return start + wanted
+        raise AssertionError("what was measured is not to be had")
+
+
+@attrs.frozen
+class Beginning:
+    """Calls to a number from a caller (either empty where it does not matter), where they begin, and what is ahead."""
+
+    number: str
+    caller: str
+    situation: Situation
+    pieces: Pieces
+
+
+@attrs.frozen
+class Shown:
+    """A call up to the step in which its measure ends, so many seconds after the caller came there."""
+
+    witness: Witness
+    seconds: int

@@ -1,0 +1,226 @@
+"""What callers hear on their way out of a step, stretch by stretch.
+
+In: a step and one of its exits. Out: its `timeline`, a sequence of `Stretch`es of whole seconds, whose bounds together
+are those of the exit. Rules about time look at nothing else: for them a step is what is heard in it and for how long,
+so that a new kind of step is one case more here and changes no rule.
+"""
+
+import enum
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+import attrs
+
+from dialc.plan import (
+    Again,
+    Announcement,
+    Answer,
+    Bot,
+    Branch,
+    ByCaller,
+    ByException,
+    ByLine,
+    BySwitch,
+    Callback,
+    Collect,
+    End,
+    Exit,
+    Extensions,
+    HangUp,
+    Label,
+    Lookup,
+    Mailbox,
+    Menu,
+    Operator,
+    Outcome,
+    Play,
+    Prompt,
+    Queue,
+    Record,
+    Ring,
+    Stage,
+    Step,
+)
+
+RETRY = 1
+"""Seconds for which a queue rings nobody after a member has not answered (`retry` in the files emitted)."""
+
+
+class Hears(enum.Enum):
+    """What a caller hears in a stretch of time."""
+
+    PROMPT = "a prompt"
+    SILENCE = "nothing"
+    RINGING = "ringing"
+    MUSIC = "music"
+    TOLD = "music, and again and again where they stand"
+    MACHINE = "a machine that talks to them"
+    TONE = "a tone, behind which they talk"
+
+
+@attrs.frozen
+class Stretch:
+    """Seconds in which a caller hears one thing: at least `shortest`, at most `longest`.
+
+    `prompt` is the one that is played. `people` says that the phones of people ring, or that the caller waits in line
+    for them. A stretch that is `spared` belongs to a try that the caller need not have made.
+    """
+
+    hears: Hears
+    shortest: int
+    longest: int
+    prompt: Prompt | None = None
+    people: bool = False
+    spared: bool = False
+
+
+Timeline = tuple[Stretch, ...]
+
+
+def timeline(step: Step, exit: Exit) -> Timeline:
+    """What the caller hears who leaves the step by this exit; `exit` is one of `step.exits()`."""
+    match step:
+        case Play():
+            return tuple(_whole([step.prompt]))
+        case Menu():
+            return tuple(_menu(step, exit))
+        case Collect():
+            return tuple(_collect(step, exit))
+        case Ring():
+            return tuple(_rung(step.stages, exit))
+        case Extensions():
+            return (Stretch(Hears.RINGING, 0, step.seconds, people=True),)
+        case Operator() if exit.outcome is Outcome.UNSTAFFED:
+            return ()
+        case Operator():
+            return tuple(_rung(step.items, exit))
+        case Queue():
+            return tuple(_queue(step, exit))
+        case Mailbox():
+            greeting = _whole([step.greeting] if step.greeting else [])
+            return (*greeting, Stretch(Hears.TONE, 0, step.longest))
+        case Bot() if exit.outcome is Outcome.FAILED:
+            return (Stretch(Hears.RINGING, 0, step.ring),)
+        case Bot():
+            talks = step.limit if exit.outcome is Outcome.LIMIT else 0
+            return (Stretch(Hears.RINGING, 0, step.ring), Stretch(Hears.MACHINE, talks, step.limit))
+        case Lookup():
+            return (Stretch(Hears.SILENCE, exit.shortest, exit.longest),)
+        case Answer() | Label() | Record() | Branch() | ByException() | BySwitch() | ByCaller() | ByLine():
+            return ()
+        case Callback() | Again() | HangUp():
+            return ()
+        case _:
+            assert_never(step)
+
+
+def gap(queue: Queue) -> int:
+    """The most seconds of music between two announcements of a queue that has some.
+
+    An announcement is due `every` so many seconds, and waits until no member is being rung: one who began to ring a
+    second before it was due rings to the end, and then the queue pauses.
+    """
+    assert queue.announce is not None
+    return queue.announce.every - 1 + queue.ring + RETRY
+
+
+def _whole(prompts: Iterable[Prompt]) -> Iterator[Stretch]:
+    return (Stretch(Hears.PROMPT, p.seconds, p.seconds, p) for p in prompts)
+
+
+def _cut(prompts: Iterable[Prompt], *, spared: bool = False) -> Iterator[Stretch]:
+    """Prompts that a key can cut at any second."""
+    return (Stretch(Hears.PROMPT, 0, p.seconds, p, spared=spared) for p in prompts)
+
+
+def _menu(menu: Menu, exit: Exit) -> Iterator[Stretch]:
+    missed = menu.longest - (menu.seconds - menu.wait)
+    if exit.outcome is Outcome.SILENCE and not exit.pressed:
+        for _ in range(menu.tries):
+            yield from _whole(menu.prompts)
+            yield Stretch(Hears.SILENCE, menu.wait, menu.wait)
+        return
+    for _ in range(menu.tries - 1):
+        yield from _cut(menu.prompts, spared=True)
+        yield Stretch(Hears.SILENCE, 0, missed, spared=True)
+    match exit.outcome:
+        case Outcome.KEY:
+            yield from _cut(menu.prompts)
+            yield Stretch(Hears.SILENCE, 0, menu.wait)
+        case Outcome.EXTENSION:
+            row = next(direct for direct in menu.direct if direct.row == exit.what)
+            yield from _cut(menu.prompts)
+            yield Stretch(Hears.SILENCE, 0, len(row.longest) * menu.wait)
+        case Outcome.INVALID:
+            yield from _cut(menu.prompts)
+            yield Stretch(Hears.SILENCE, 0, missed)
+        case _ if menu.repeats:
+            yield from _cut(menu.prompts)
+            yield Stretch(Hears.SILENCE, 0, menu.wait)
+        case _:
+            yield from _whole(menu.prompts)
+            yield Stretch(Hears.SILENCE, menu.wait, menu.wait)
+
+
+def _collect(collect: Collect, exit: Exit) -> Iterator[Stretch]:
+    played = collect.seconds - collect.wait
+    if exit.outcome is Outcome.SILENCE and not exit.pressed:
+        for _ in range(collect.tries):
+            yield from _whole(collect.prompts)
+            yield Stretch(Hears.SILENCE, collect.wait, collect.wait)
+        return
+    for _ in range(collect.tries - 1):
+        yield from _cut(collect.prompts, spared=True)
+        yield Stretch(Hears.SILENCE, 0, collect.longest - played, spared=True)
+    if exit.outcome is Outcome.SILENCE:
+        yield from _whole(collect.prompts)
+        yield Stretch(Hears.SILENCE, collect.wait, collect.wait)
+        return
+    last = exit.longest - (collect.tries - 1) * collect.longest
+    yield from _cut(collect.prompts)
+    yield Stretch(Hears.SILENCE, 0, last - played)
+
+
+def _rung(items: Iterable[Announcement | Stage], exit: Exit) -> Iterator[Stretch]:
+    """Prompts and stages up to the one at which the exit is taken at the latest; each stage can be over at once."""
+    human = exit.to is not End.UNCONFIRMED
+    answered = exit.outcome in (Outcome.ANSWERED, Outcome.UNCONFIRMED)
+    found = list(items)
+    if answered:
+        takes = [
+            index
+            for index, item in enumerate(found)
+            if isinstance(item, Stage) and any(phone.human is human for phone in item.phones)
+        ]
+        first, last = takes[0], takes[-1]
+        found = found[: last + 1]
+    else:
+        first = len(found)
+    for index, item in enumerate(found):
+        match item:
+            case Announcement(prompt=prompt):
+                passed = answered and index > first
+                yield Stretch(Hears.PROMPT, 0 if passed else prompt.seconds, prompt.seconds, prompt, spared=passed)
+            case Stage():
+                people = any(phone.human for phone in item.phones)
+                passed = answered and index > first
+                yield Stretch(Hears.RINGING, 0, item.seconds, people=people, spared=passed)
+            case _:
+                assert_never(item)
+
+
+def _queue(queue: Queue, exit: Exit) -> Iterator[Stretch]:
+    first = queue.seconds
+    hears = Hears.TOLD if queue.announce else Hears.MUSIC
+    if exit.outcome is Outcome.CLOSING and not exit.stay:
+        return
+    if exit.longest < first:  # a key in the prompts, before their last second is over
+        *cut, last = _cut(queue.prompts)
+        yield from (*cut, attrs.evolve(last, longest=last.longest - 1))
+        return
+    keys = exit.shortest < first
+    yield from _cut(queue.prompts) if keys else _whole(queue.prompts)
+    waits = exit.longest - first
+    if waits:
+        shortest = 0 if keys else exit.shortest - first
+        yield Stretch(hears, shortest, waits, people=True)

@@ -1,0 +1,94 @@
+"""Sums over the way of a call, held against every call that small plans allow, and against the walker."""
+
+from collections.abc import Callable, Iterable
+
+from hypothesis import assume, given, note
+from hypothesis import strategies as st
+
+from dialc import call, reach
+from dialc.measure import Lapse, Measure, Measured, Passage, Shown
+from dialc.plan import Exit, Plan, Step
+from tests import oracle, strategies
+from tests.test_verify import SLOW, all_calls
+
+
+@st.composite
+def _measures(draw: st.DrawFn, plan: Plan) -> tuple[str, Callable[[str], bool], Measure]:
+    """A step at which a measure ends, the steps whose seconds it counts, and the measure."""
+    names = list(plan.steps)
+    goal = draw(st.sampled_from(names))
+    counted = draw(st.sets(st.sampled_from(names)))
+
+    def measure(step: Step, exit: Exit) -> Iterable[Passage]:
+        if step.name == goal:
+            return (Passage(ends=True),)
+        counts = step.name in counted
+        since = exit.stay.since if exit.stay else 0
+        lapses = (Lapse(since, since, counts),) if since else ()
+        rest = Lapse(exit.shortest - since, exit.longest - since, counts, stays=True)
+        return (Passage((*lapses, rest)),)
+
+    return goal, lambda step: step in counted, measure
+
+
+def _sums(made: Iterable[oracle.Made], goal: str, counts: Callable[[str], bool]) -> list[tuple[int, int]]:
+    """For each call that comes to the goal: exits taken by then, and the seconds that count."""
+    found = []
+    for one in made:
+        exits = seconds = since = 0
+        for event in one.events:
+            if isinstance(event, call.Arrived):
+                if event.step == goal:
+                    found.append((exits, seconds))
+                    break
+                since = event.at
+            if isinstance(event, call.Left):
+                exits += 1
+                seconds += (event.at - since) if counts(event.step) else 0
+    return found
+
+
+@given(strategies.plans(steps=4, acyclic=True), st.data(), st.booleans())
+@SLOW
+def test_a_measure_is_that_of_every_call(plan: Plan, data: st.DataObject, most: bool) -> None:
+    survey = reach.survey(plan)
+    assume(not survey.loops)
+    goal, counts, measure = data.draw(_measures(plan))
+    longest = max(survey.longest(lambda _step, exit: exit.longest).values())
+    sums = _sums(all_calls(plan, steps=40, longest=longest), goal, counts)
+    measured = Measured(survey, measure, most)
+    expected = (max if most else min)((seconds for _, seconds in sums), default=None)
+    assert measured.extreme() == expected
+    if expected is None:
+        assert measured.example() is None
+        return
+    _holds(plan, measured.example(), goal, counts, expected)
+    need = data.draw(st.integers(0, expected + 1))
+    note(f"need {need}, goal {goal}")
+    enough = [exits for exits, seconds in sums if (seconds >= need if most else seconds <= need)]
+    shown = measured.shortest(need)
+    assert (shown is None) is (not enough)
+    if shown is not None:
+        assert len(shown.witness.turns) == min(enough)
+        _holds(plan, shown, goal, counts, None, lambda seconds: seconds >= need if most else seconds <= need)
+
+
+def _holds(
+    plan: Plan,
+    shown: Shown | None,
+    goal: str,
+    counts: Callable[[str], bool],
+    expected: int | None,
+    enough: Callable[[int], bool] = lambda _: True,
+) -> None:
+    """A call that is shown is one that the walker makes, and is measured so."""
+    assert shown is not None
+    assert shown.seconds == 0
+    witness = shown.witness
+    assert witness.step == goal
+    made = call.replay(plan, witness)
+    events = call.walk(plan, made)
+    ((exits, seconds),) = _sums([oracle.Made(0, events, ended=True)], goal, counts)
+    assert exits == len(witness.turns)
+    assert expected is None or seconds == expected
+    assert enough(seconds)

@@ -1,0 +1,67 @@
+"""What is heard on the way out of a step: as long as the exit takes, and what the walker hears."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialc import call
+from dialc.calendar import calendar
+from dialc.plan import Plan
+from dialc.timelines import Hears, Timeline, timeline
+from tests import oracle, strategies
+from tests.test_verify import SLOW
+
+
+@given(strategies.plans(steps=8))
+@SLOW
+def test_what_is_heard_takes_as_long_as_the_exit(plan: Plan) -> None:
+    for step in plan.steps.values():
+        for exit in step.exits():
+            heard = timeline(step, exit)
+            assert all(0 <= stretch.shortest <= stretch.longest for stretch in heard)
+            assert sum(stretch.longest for stretch in heard) == exit.longest, exit
+            assert sum(stretch.shortest for stretch in heard if not stretch.spared) == exit.shortest, exit
+            assert all((stretch.hears is Hears.PROMPT) is (stretch.prompt is not None) for stretch in heard)
+
+
+@given(strategies.plans(steps=8, acyclic=True), st.data())
+@SLOW
+def test_callers_hear_what_the_timelines_say(plan: Plan, data: st.DataObject) -> None:
+    days = calendar(plan)
+    at = days.moment(data.draw(st.integers(days.start, days.end - 1)))
+    begun = int(at.timestamp())
+
+    def decide(point: call.Point) -> call.Happens:
+        return data.draw(st.sampled_from(oracle.options(point, begun)))
+
+    heard: list[tuple[str, int]] = []
+    since = 0
+    spoken = plan
+    for event in call.experience(plan, plan.lines[0].number, at, decide):
+        match event:
+            case call.Heard():
+                heard.append((event.prompt, event.seconds))
+            case call.Arrived():
+                heard, since = [], event.at
+            case call.Left():
+                step = spoken.steps[event.step]
+                takes = event.at - since
+                exits = [e for e in step.exits() if e.label == event.outcome and e.shortest <= takes <= e.longest]
+                assert any(_agrees(heard, timeline(step, exit)) for exit in exits)
+            case call.Spoken():
+                spoken = plan.spoken(event.language)
+            case _:
+                pass
+
+
+def _agrees(heard: list[tuple[str, int]], stretches: Timeline) -> bool:
+    """Whether the prompts of a timeline can be what was heard: in order, but for tries not made and cut ones."""
+    ahead = [stretch for stretch in stretches if stretch.prompt]
+    for prompt, seconds in heard:
+        while ahead and not (ahead[0].prompt and ahead[0].prompt.name == prompt and seconds <= ahead[0].longest):
+            if ahead.pop(0).shortest:
+                return False
+        if not ahead:
+            return False
+        if ahead.pop(0).shortest > seconds:
+            return False
+    return not any(stretch.shortest and not stretch.spared for stretch in ahead)
