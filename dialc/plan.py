@@ -19,6 +19,7 @@ from dialc.callers import WITHHELD, Callers, classes, matches
 from dialc.classes import NumberClass, Pattern, in_full
 from dialc.digits import Accepted, named, taken_first, takes
 from dialc.findings import Finding
+from dialc.policies import Policy
 from dialc.source import NOWHERE, Place
 
 
@@ -1329,22 +1330,6 @@ class Line:
         if index is None or index >= len(row.phones):
             raise ValueError(f"{number} dials no phone of `{row.name}`")
         return row.phones[index].number
-
-
-@attrs.frozen
-class Policy:
-    """The numbers that rules are held against; the defaults are the preset `charter` of the Caller's Charter.
-
-    `tries` of a menu (C17); whether a silent caller may be hung up on after a goodbye (C10 a); the seconds after an
-    opening in which a call that began before may still reach a mailbox (C07); the call-backs that one number may book a
-    day (C22).
-    """
-
-    name: str = "charter"
-    tries: int = 3
-    silent_caller_may_be_hung_up_on: bool = True
-    mailbox_after_opening: int = 60
-    callbacks_a_day: int = 5
 
 
 @attrs.frozen

@@ -51,7 +51,6 @@ from dialc.plan import (
     Phone,
     Plan,
     Play,
-    Policy,
     Position,
     PromisesCallBy,
     PromisesCallWithin,
@@ -73,6 +72,7 @@ from dialc.plan import (
     Telling,
     Tier,
 )
+from dialc.policies import Policy
 
 DAY = datetime.date(2026, 3, 28)
 """The day before the clocks go forward in Europe, a Saturday."""

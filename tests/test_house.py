@@ -13,9 +13,9 @@ ROOT = Path(__file__).parent.parent
 # A module imports only from its own room and the rooms before it, and never in a circle.
 ROOMS = (
     {"source", "version", "beside"},
-    {"assets", "called", "callers", "classes", "digits", "findings", "mistakes", "numbers", "recording"},
+    {"assets", "called", "callers", "classes", "digits", "findings", "mistakes", "numbers", "policies", "recording"},
     {"syntax"},
-    {"plan", "site", "calendar", "witness", "reach"},
+    {"plan", "site", "calendar", "pieces", "timelines", "witness", "reach", "measure"},
     {"rules"},
     {"parse"},
     {"format"},
@@ -30,6 +30,7 @@ ROOM = {name: number for number, names in enumerate(ROOMS) for name in names}
 # Each pair checks the other's work, so neither may lean on the other, not even through a third.
 # `reach` is the part of the verifier that knows where callers can get to.
 INDEPENDENT = (("read", "emit"), ("proof", "verify"), ("proof", "reach"), ("call", "verify"), ("call", "reach"))
+INDEPENDENT += (("proof", "measure"), ("call", "measure"), ("call", "timelines"))
 
 # Where alone a package may be imported, or the outside world be touched.
 DOORS = {

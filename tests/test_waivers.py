@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import attrs
 import pytest
 
 from dialc import compile, judge
 from dialc.plan import Verified
+from dialc.policies import CHARTER, LENIENT, NUMBERS, STRICT, Policy
 from dialc.source import Source
 from dialc.verify import Refused
 from tests.test_cli import LOOP, WARNED, Run, run
@@ -106,3 +108,37 @@ def test_every_verdict_tells_of_its_waivers(run: Run, tmp_path: Path) -> None:
 def test_a_loop_is_not_waived(run: Run, tmp_path: Path) -> None:
     (tmp_path / "loop.dial").write_text(WAIVER.format("C01", "main") + LOOP, encoding="utf-8")
     assert run("check", str(tmp_path / "loop.dial")).status == 1
+
+
+def test_a_plan_can_set_every_number_of_a_policy() -> None:
+    written = """
+    policy lenient {
+      longest-silence 1s  longest-ringing 2s  between-announcements 3s  same-prompt 4  notices 5s  to-person 6s
+      keys-to-person 7  prompts-to-person 8  to-operator 9s  to-operator-with-call-back 10s
+      voicemail-after-opening 11s  bot-talks 12s  options 12  levels 9  menu-prompt 15s  hand-offs 16  grace 17s
+      doing-nothing 18s  tries 9  times-slower 20  seconds-slower 21s  call-backs-a-day 19
+    }
+    """
+    judged = judge(Source("plan.dial", written + MUTE.replace("policy charter\n", "")))
+    assert isinstance(judged.verdict, Verified | Refused)
+    policy = judged.verdict.plan.policy
+    assert policy.name == "lenient"
+    numbers = [getattr(policy, number.field) for number in NUMBERS]
+    assert numbers == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 12, 9, 15, 16, 17, 18, 9, 20, 21, 19]
+
+
+def test_the_presets_differ_from_the_charter_as_they_say() -> None:
+    names = [field.name for field in attrs.fields(Policy)]
+    lenient = {name: getattr(LENIENT, name) for name in names if getattr(LENIENT, name) != getattr(CHARTER, name)}
+    assert lenient.pop("name") == "lenient"
+    assert lenient.pop("options") == 9
+    assert lenient.pop("levels") == 3
+    assert {name: lenient.pop(name) for name in ("silence", "ringing", "announcements")} == {
+        "silence": 30,
+        "ringing": 30,
+        "announcements": 60,
+    }
+    assert lenient == {name: 2 * getattr(CHARTER, name) for name in lenient}
+    assert set(lenient) == {"to_person", "keys", "prompts", "to_operator", "with_callback"}
+    assert not STRICT.bot_first
+    assert STRICT.operator_only

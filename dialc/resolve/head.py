@@ -4,10 +4,14 @@ In: the lines outside of blocks. Out: their values; what does no harm, with a fi
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import attrs
 
 from dialc import numbers, plan, rules, syntax
 from dialc.classes import COSTLY, Kind, NumberClass, patterns
 from dialc.findings import Note, Severity
+from dialc.policies import CHARTER, NUMBERS, PRESETS, Policy
 from dialc.resolve import hours, values
 from dialc.resolve.names import Scope
 
@@ -16,10 +20,6 @@ YEARS = 30
 
 ERA = range(2000, 2200)
 """The years that it can be valid in. What clocks will show later is anybody's guess."""
-
-
-MOST_CALLBACKS = 20
-"""The most call-backs that one number can book a day."""
 
 
 def time_zone(scope: Scope, settings: Mapping[str, syntax.Word]) -> str:
@@ -89,26 +89,29 @@ def tell_languages(scope: Scope, steps: Iterable[plan.Step]) -> None:
                 )
 
 
-def policy(scope: Scope) -> plan.Policy:
+def policy(scope: Scope) -> Policy:
     """The policy that the plan is held against: a preset, and the numbers that differ from it."""
-    charter, written = plan.Policy(), scope.findings.only("policy", scope.all(syntax.Policy))
+    written = scope.findings.only("policy", scope.all(syntax.Policy))
     if written is None:
-        return charter
+        return CHARTER
     caller = "what is promised to callers is not said"
-    if written.name.text != charter.name:
+    preset = PRESETS.get(written.name.text)
+    if preset is None:
+        name = values.close_to(written.name.text, PRESETS) or CHARTER.name
         message = f"there is no policy `{values.shortened(written.name.text)}`"
-        scope.findings.add("D222", message, written.name.place, caller=caller, help=f"write `policy {charter.name}`")
+        scope.findings.add("D222", message, written.name.place, caller=caller, help=f"write `policy {name}`")
+        preset = CHARTER
     settings = scope.findings.settings(written.numbers)
-    return plan.Policy(
-        tries=values.count_of(scope.findings, settings, "tries", charter.tries, 9, caller),
-        silent_caller_may_be_hung_up_on="silent" not in settings or settings["silent"].text == "let-go",
-        mailbox_after_opening=values.seconds_of(
-            scope.findings, settings, "after_opening", charter.mailbox_after_opening, caller
-        ),
-        callbacks_a_day=values.count_of(
-            scope.findings, settings, "callbacks_a_day", charter.callbacks_a_day, MOST_CALLBACKS, caller
-        ),
-    )
+    found: dict[str, Any] = {}
+    for number in NUMBERS:
+        word = settings.get(number.kind)
+        if word is not None and number.most:
+            found[number.field] = values.count(word, scope.findings, most=number.most, caller=caller)
+        elif word is not None:
+            found[number.field] = values.seconds(word, scope.findings, caller=caller)
+    if "silent" in settings:
+        preset = attrs.evolve(preset, silent_caller_may_be_hung_up_on=settings["silent"].text == "let-go")
+    return attrs.evolve(preset, **found)
 
 
 def waivers(scope: Scope) -> Iterator[plan.Waiver]:

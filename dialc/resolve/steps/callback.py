@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from dialc import plan, syntax
 from dialc.findings import Note
+from dialc.policies import MOST_CALLBACKS
 from dialc.resolve import values
-from dialc.resolve.head import MOST_CALLBACKS
 from dialc.resolve.names import Scope
 from dialc.resolve.steps.ways import written_ways
 
