@@ -10,7 +10,7 @@ from dialc.findings import Severity
 from dialc.plan import Condition, End, Operator, Period, Plan, Verified
 from dialc.rules import Breach
 from dialc.verify import Refused, verify
-from tests import oracle, strategies
+from tests import broken, oracle, strategies
 
 
 def starts(plan: Plan, longest: int) -> list[int]:
@@ -66,13 +66,21 @@ def test_the_verdict_is_that_of_every_call(plan: Plan) -> None:
     made = all_calls(plan, steps=40, longest=longest)
     assert all(call_.ended for call_ in made)
     expected: dict[str, tuple[int, int]] = {}
+    least: dict[str, int] = {}
     for one in made:
         for code, step, exits in oracle.broken(plan, one):
             seconds = _seconds(one, exits)
             note(f"{code} at {step} after {exits} exits and {seconds} s, begun at {one.at}")
             expected[code] = min(expected.get(code, (999, 0)), (exits, seconds))
+        for code, breaks in broken.rules().items():
+            for step, exits in breaks(plan, one):
+                note(f"{code} at {step} after {exits} exits, begun at {one.at}")
+                least[code] = min(least.get(code, exits), exits)
     found = errors(plan)
     assert {code for code in found if code in CALLS} == set(expected)
+    assert {code for code in found if code in broken.rules()} == set(least)
+    for code, exits in least.items():
+        assert min(len(b.witness.turns) for b in found[code] if b.witness) == exits, code
     for code, (exits, seconds) in expected.items():
         witnesses = [b.witness for b in found[code] if b.witness]
         shortest = min((len(w.turns), w.seconds) for w in witnesses)
