@@ -1,7 +1,7 @@
 """Which rules a single call breaks: the rules once more, written for one call at a time and without the verifier.
 
-In: a plan and a call made by the walker. Out: step, and how many exits were taken by then. A module here is a
-rule that calls can be held against, named after its code; `tests/test_verify.py` holds the verifier against all of them.
+In: a plan and a call made by the walker. Out: step, and how many exits were taken by then. A module here is a rule that
+calls can be held against, named after its code; `tests/test_verify.py` holds the verifier against all of them.
 """
 
 import functools
