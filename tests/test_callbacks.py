@@ -20,6 +20,7 @@ from dialc.plan import ByCaller, Callback, HangUp, Outcome, Plan, Play, Verified
 from dialc.resolve import resolve, resolve_site
 from dialc.site import Site, default
 from dialc.source import Source
+from tests import plans
 from tests.live.scene import warsaw
 
 SITE = default("asterisk")
@@ -54,6 +55,19 @@ def test_a_call_back_is_booked_then_announced_and_ends_the_call() -> None:
         Play("ring_me-2", pardon, "ring_me-3"),
         HangUp("ring_me-3"),
     ]
+
+
+def test_what_is_kept_of_two_call_backs_has_two_names() -> None:
+    """A name with a letter, of a block with parameters, and the same name with `_`."""
+    plan = plan_of()
+    booking = plan.steps["ring_me"]
+    steps = {name: attrs.evolve(booking, name=name) for name in ("ring_me-a", "ring_me_a")}
+    one, other = callbacks.bookings(attrs.evolve(plan, steps={**plan.steps, **steps}), plans.warsaw(), "dialc-office")[
+        -2:
+    ]
+    assert (one.name, other.name) == tuple(steps)
+    assert one.waits != other.waits
+    assert one.family != other.family
 
 
 def test_a_call_back_can_lead_on() -> None:

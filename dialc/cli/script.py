@@ -122,7 +122,7 @@ def at(point: Point, happens: Happens) -> Happens:
 # How switches stand
 
 
-_TURNED = re.compile(r"(?P<switch>\w+)=(?P<position>\w+)(?:@(?P<at>[0-9]{1,5}))?")
+_TURNED = re.compile(r"(?P<switch>[\w-]+)=(?P<position>\w+)(?:@(?P<at>[0-9]{1,5}))?")
 
 
 def switches(plan: Plan, written: Iterable[str]) -> tuple[Turned, ...]:

@@ -76,7 +76,7 @@ def bookings(plan: Plan, site: Site, entry: str) -> tuple[Booking, ...]:
                     queue.patience,
                     bool(queue.tiers),
                     step.hours.name,
-                    f"DIALC_WAITS_{plan.name}_{step.name}".replace("-", "_"),
+                    f"DIALC_WAITS_{plan.name}_{step.name}",
                     trunk.show or plan.lines[0].number,
                     trunk.dial.replace("{number}", "${GOSUB_RETVAL}"),
                 )

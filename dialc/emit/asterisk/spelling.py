@@ -655,11 +655,13 @@ def spelled_switch(plan: Plan, switch: Switch) -> SpelledSwitch:
         for beeps, position in enumerate(switch.positions, start=1)
     ]
     key = f"dialc-{plan.name}"
+    block, letter, _ = switch.name.partition("-")
+    kept = f"{block}-{switch.code[1:]}" if letter else switch.name  # letters change as a plan comes to use more of them
     return SpelledSwitch(
         switch.name,
         switch.code,
-        f"{key}/{switch.name}",
-        f"Custom:{key}-{switch.name}",
+        f"{key}/{kept}",
+        f"Custom:{key}-{kept}",
         switch.starts.value,
         _LAMPS[switch.starts],
         switch.zone,
