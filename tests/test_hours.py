@@ -166,6 +166,49 @@ def test_holidays_contradict_each_other_only_where_one_opens() -> None:
     assert told("hours h { mon 08:00-09:00  closed holidays PL  closed holidays LT }") == []
 
 
+@pytest.mark.parametrize(
+    ("lines", "redundant"),
+    [
+        (("closed holidays PL", "closed holidays PL"), [1]),
+        (("closed holidays DE-BY", "closed holidays DE-BY", "closed holidays DE-BY"), [1, 2]),
+        (("open holidays PL 10:00-12:00", "open holidays PL 10:00-12:00"), [1]),
+        (('closed holidays PL "one"', 'closed holidays PL "two"'), [1]),
+        (("closed holidays DE", "closed holidays DE-BY"), [0]),  # which has them all, and more
+        (("closed holidays DE-BY", "closed holidays DE"), [1]),
+        (("closed holidays PL 10:00-11:00", "closed holidays PL"), [0]),
+        (("closed holidays PL 10:00-11:00", "closed holidays PL 12:00-13:00"), []),
+        (("closed holidays DE-BY", "closed holidays DE-BE"), []),
+        (("closed holidays PL", "closed holidays LT"), []),
+        (("closed holidays PL",), []),
+    ],
+)
+def test_holidays_that_are_there_twice_are_redundant(lines: tuple[str, ...], redundant: list[int]) -> None:
+    _, findings = found("\n".join(("hours h {", "mon-sun 08:00-16:00", *lines, "}", "")))
+    first = len(PLAN.splitlines()) + 4
+    twice = [finding for finding in findings if finding.code != "D220"]
+    assert [(f.code, f.severity, f.place.line - first) for f in twice] == [
+        ("D210", Severity.WARNING, number) for number in redundant
+    ]
+    for finding in twice:
+        (note,) = finding.notes
+        assert note.place.line != finding.place.line
+        assert note.place.line - first in range(len(lines))
+
+
+def test_a_calendar_that_is_there_twice_is_redundant() -> None:
+    line, data = 'closed from "days.ics"', beside(calendar(TRAINING, MOVING))
+    assert told(f"hours h {{ mon-sun 08:00-16:00  {line}  {line} }}", data) == [("D210", line, "")]
+    assert told(f"hours h {{ mon-sun 08:00-16:00  closed holidays PL  {line} }}", data) == []
+
+
+def test_holidays_that_are_there_twice_stay_where_their_names_are_asked_for() -> None:
+    hours = 'hours h { mon-sun 08:00-16:00  closed holidays PL "one"  closed holidays PL "two" }'
+    ask = 'route ask {{ when h closed "{}" -> night  otherwise -> sorry }}'
+    assert told(f"{hours}\n{ask.format('one')}") == [("D210", 'closed holidays PL "two"', "")]
+    assert told(f"{hours}\n{ask.format('two')}") == [("D210", 'closed holidays PL "one"', "")]
+    assert told(f"{hours}\n{ask.format('one')}\n{ask.format('two').replace('ask', 'other', 1)}") == []
+
+
 def test_what_a_holiday_settles_already_is_redundant_unless_it_is_asked_for() -> None:
     line = 'closed 2026-12-25 "Christmas"'
     hours = f"hours h {{ mon-sun 08:00-16:00  closed holidays PL  {line} }}"

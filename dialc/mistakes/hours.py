@@ -53,8 +53,9 @@ both close different hours of it. The order of lines decides nothing.
         'closed 2026-12-24 to 2026-12-26 "Christmas"',
         'closed 2026-12-26 to 2026-12-27 "weekend"',
         """
-The hours would be the same without this exception, on every day that it is about. It may be mistyped; a holiday that
-falls on a weekend can stay.
+The hours would be the same without this exception, on every day that it is about. It may be mistyped. Of ``holidays``
+and calendars, those are told all of whose days are those of another such line: the same country twice, or a country
+beside one of its parts. A holiday that falls on a weekend can stay.
 """,
     ),
     edit(

@@ -82,6 +82,7 @@ def resolve(written: syntax.Hours, around: Around, switch: plan.Switch | None, f
     _tell_contrary_holidays([e for e in exceptions if e.holiday], findings)
     if len(findings.found) == before:
         _warn_of_redundant(hours, around.asked.get(hours.name, ()), findings)
+        _warn_of_repeated(hours, around.asked.get(hours.name, ()), findings)
     return Resolved(hours, block.whole)
 
 
@@ -388,6 +389,52 @@ def _warn_of_redundant(hours: plan.Hours, asked: Collection[str], findings: Find
                 caller="a caller would meet the same hours without it",
                 severity=Severity.WARNING,
             )
+
+
+def _warn_of_repeated(hours: plan.Hours, asked: Collection[str], findings: Findings) -> None:
+    """Warns of lines with holidays, or a calendar, of which other such lines have all days, and say the same of them.
+
+    A holiday is no mistake where it falls on a day that is closed anyway, so only what is written twice is told.
+    """
+    lines: dict[Place, list[plan.DatedException]] = {}
+    for exception in hours.exceptions:
+        if exception.holiday:
+            lines.setdefault(exception.place, []).append(exception)
+    around = tuple(e for e in hours.exceptions if not e.holiday)
+    for place in reversed(tuple(lines)):  # the later of two that are equal
+        others = [e for other, exceptions in lines.items() if other != place for e in exceptions]
+        days = _covered(lines[place], others, asked)
+        without = attrs.evolve(hours, exceptions=(*around, *others))
+        with_it = attrs.evolve(hours, exceptions=(*without.exceptions, *lines[place]))
+        if days and all(calendar.day(with_it, day) == calendar.day(without, day) for day in days):
+            same = next(e for e in others if e.first <= min(days) <= e.last)
+            findings.add(
+                "D210",
+                "this exception changes nothing",
+                place,
+                caller="a caller would meet the same hours without it",
+                notes=(Note(same.place, "these are the same days"),),
+                severity=Severity.WARNING,
+            )
+            del lines[place]
+
+
+def _covered(
+    line: Sequence[plan.DatedException], others: Sequence[plan.DatedException], asked: Collection[str]
+) -> Collection[datetime.date]:
+    """The days of a line; none if others do not have all of them, with all names by which they are `asked` for."""
+    names: dict[tuple[int, bool], set[str]] = {}
+    for other in others:
+        for ordinal in range(other.first.toordinal(), other.last.toordinal() + 1):
+            names.setdefault((ordinal, other.opens), set()).update(other.names)
+    found = set()
+    for exception in line:
+        for ordinal in range(exception.first.toordinal(), exception.last.toordinal() + 1):
+            there = names.get((ordinal, exception.opens))
+            if there is None or not there.issuperset(set(exception.names).intersection(asked)):
+                return ()
+            found.add(datetime.date.fromordinal(ordinal))
+    return found
 
 
 def _samples(exception: plan.DatedException, edges: Sequence[datetime.date]) -> Iterator[datetime.date]:
