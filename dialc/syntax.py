@@ -917,9 +917,11 @@ class UsedFile:
 
 
 Step = Operator | Route | Menu | Collect | Queue | Ring | Transfer | Extensions | Mailbox | Bot | Callback | Lookup
+Named = Hours | Combined | Switch | Prompt | Callers | Digits | Step
+"""What has a name that others lead to, play or ask for, and can have parameters."""
 Whole = Head | Setting | Languages | Valid | Policy | CallbackTo | Site
 """What is said of a plan as a whole, or of a PBX, and stands in no file that a plan uses."""
-Declaration = Whole | Waiver | Line | Callers | Hours | Combined | Switch | Prompt | Digits | Step | Scenario | UsedFile
+Declaration = Whole | Waiver | Line | Named | Scenario | UsedFile
 
 
 @attrs.frozen
@@ -931,4 +933,4 @@ class File:
 
     source: Source
     declarations: tuple[Declaration, ...]
-    forms: tuple[Hours | Prompt | Step, ...] = ()
+    forms: tuple[Named, ...] = ()

@@ -19,8 +19,9 @@ finding, at its first use.
         "queue sales {",
         "route main { play choices }\n\nqueue sales {",
         """
-All steps, prompts and hours of a plan share their names, so that a name in a journey or on a wallboard means one
-thing. The first block that has a name keeps it.
+All steps, prompts, hours, switches, lists of callers and sets of digits of a plan share their names, with parameters or
+without and in whichever file they stand, so that a name in a journey or on a wallboard means one thing. The first block
+that has a name keeps it.
 """,
     ),
     edit(

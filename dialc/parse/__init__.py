@@ -13,7 +13,7 @@ import copy
 import functools
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -283,28 +283,42 @@ def _meant(
     written = place.source.text[place.start : place.end]
     argument = arguments.get(written)
     keyword = [_keywords()[written]] if written in _keywords() else []
-    fitting = _fitting(parser, written, marked, VALUES if argument is None else argument.kinds)
+    wanted = VALUES if argument is None else argument.kinds
+    terminals = {kind: terminal for kind, terminal in _terminals(parser, place).items() if kind in wanted}
+    fitting = _fitting(parser, written, marked, terminals)
     alike = [kind for kind in ("DAY", "LANGUAGE") if not fitting and _is_a(kind, written)]
     for kind in (*keyword, *alike):
         if kind in parser.choices():
             return lark.Token.new_borrow_pos(kind, written, marked)
     replaced[marked.start_pos or 0] = argument or syntax.Parameter(written, kinds=fitting, place=place)
-    return lark.Token.new_borrow_pos(next(iter(fitting), PARAMETER), written, marked)
+    read_as = terminals[fitting[0]] if fitting else PARAMETER
+    return lark.Token.new_borrow_pos(read_as, written, marked)
 
 
-def _fitting(parser: Any, written: str, token: lark.Token, kinds: Sequence[str]) -> tuple[str, ...]:
+def _terminals(parser: Any, place: Place) -> Mapping[str, str]:
+    """The kinds of values that could stand at a place, whatever follows, and what the grammar calls them there."""
+    choices = parser.choices()
+    found = {kind: kind for kind in VALUES if kind in choices}
+    if "CAPITAL" in choices:
+        found |= dict.fromkeys(("REGION", "ZONE"), "CAPITAL")
+    if "OFFICE" in choices:
+        office = re.compile(_parser().get_terminal("OFFICE").pattern.to_regexp())
+        found |= {"NAME": "OFFICE"} if office.match(place.source.text, place.start) else {}
+    return found
+
+
+def _fitting(parser: Any, written: str, token: lark.Token, terminals: Mapping[str, str]) -> tuple[str, ...]:
     """Those of some kinds of values that could stand at a parameter, and go with what follows, if any do."""
     could: list[str] = []
     fitting: list[str] = []
-    kinds = [kind for kind in kinds if kind in parser.choices()]
-    if len(kinds) == 1:
-        return (kinds[0],)
-    for kind in kinds:
+    if len(terminals) == 1:
+        return tuple(terminals)
+    for kind, terminal in terminals.items():
         probe = parser.copy(deepcopy_values=False)
         probe.parser_state.parse_conf = copy.copy(probe.parser_state.parse_conf)
         probe.parser_state.parse_conf.callbacks = {}
         try:
-            probe.feed_token(lark.Token.new_borrow_pos(kind, written, token))
+            probe.feed_token(lark.Token.new_borrow_pos(terminal, written, token))
             could.append(kind)
             for after in itertools.islice(probe.lexer_thread.lex(probe.parser_state), 1):
                 if after.type != PARAMETER:
@@ -317,8 +331,8 @@ def _fitting(parser: Any, written: str, token: lark.Token, kinds: Sequence[str])
 
 PARAMETER = "PARAMETER"
 
-VALUES = ("NAME", "STRING", "EXTENSION", "COUNT", "KEY", "DURATION", "DATE", "TIME")
-"""What a parameter can stand for, by the names of the grammar."""
+VALUES = ("NAME", "STRING", "EXTENSION", "COUNT", "KEY", "CODE", "DURATION", "DATE", "TIME", "REGION", "ZONE")
+"""What a parameter can stand for, by the names of the grammar, the likeliest first."""
 
 
 @functools.lru_cache(maxsize=1000)

@@ -75,7 +75,7 @@ def _prefix(scope: Scope, word: syntax.Word) -> str:
 
 def _listed(scope: Scope, word: syntax.Word) -> Iterator[str]:
     """The numbers in the first column of a file."""
-    name = named(word.text)
+    name = named(word.text, word.place.source.beside)
     data = name if isinstance(name, Missing) else scope.beside(name)
     if isinstance(data, Missing):
         message = f"`{values.shortened(word.text)}` {data.reason}"

@@ -59,6 +59,8 @@ def _in_order(scope: Scope, blocks: dict[str, syntax.Combined]) -> Iterator[str]
                 path.pop(name)
                 done.add(name)
                 yield name
+            elif isinstance(word, syntax.Use):
+                continue  # it has been told of, and stands for nothing
             elif word.text in path:
                 around = "" if word.text == name else f", by way of `{values.shortened(name)}`"
                 message = f"`{values.shortened(word.text)}` is made of itself{around}"

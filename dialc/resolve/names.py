@@ -26,8 +26,6 @@ NOT_SAID = "what a caller would meet here is not said"
 
 _T = TypeVar("_T")
 
-_Named = syntax.Hours | syntax.Combined | syntax.Switch | syntax.Prompt | syntax.Callers | syntax.Digits | syntax.Step
-
 
 class Scope:
     """The names of one file and what they stand for; what is wrong with the file gathers in `findings`.
@@ -51,11 +49,12 @@ class Scope:
         file, found = files.gathered(file, self.beside)
         self.findings.found.extend(found)
         self.whole = not self.findings.refused
-        self._expansion = reuse.Expansion(self.findings)
+        self._taken: set[str] = set()
+        self._expansion = reuse.Expansion(self._claims(file) if self.whole else {}, self._taken, self.findings)
         self.file = self._expansion.expanded(file) if self.whole else file
         self.forms = {form.name.text: form for form in self.file.forms}
         self.start = values.keyword(file.declarations[0]) if file.declarations else Place(file.source, 0, 0)
-        self.names: dict[str, _Named] = {}
+        self.names: dict[str, syntax.Named] = {}
         self.zone = ""
         self.languages: tuple[str, ...] = ()
         self.country = ""
@@ -94,13 +93,29 @@ class Scope:
 
     # What names stand for
 
-    def declare(self) -> None:
-        """Gives every name to the first that claims it."""
-        for declaration in self.file.declarations:
-            if isinstance(declaration, _Named):
-                first = self.names.setdefault(declaration.name.text, declaration)
+    def _claims(self, file: syntax.File) -> Mapping[str, syntax.Named]:
+        """The first that claims each name, with or without parameters; a finding for each other that does.
+
+        What is made of a block with parameters has a name of its own, since no other has a dash.
+        """
+        found: dict[str, syntax.Named] = {}
+        for declaration in file.declarations:
+            if isinstance(declaration, syntax.Named):
+                first = found.setdefault(declaration.name.text, declaration)
                 if first is not declaration:
+                    self._taken.add(first.name.text)
                     self.findings.taken(declaration.name, first.name, _kind(first))
+        return found
+
+    def is_taken(self, word: syntax.Word) -> bool:
+        """Whether several blocks claim a name, which has been told: what it is used for, another of them may be."""
+        return word.text.partition("-")[0] in self._taken
+
+    def declare(self) -> None:
+        """Gives every name to the first that claims it, blocks with parameters aside."""
+        for declaration in self.file.declarations:
+            if isinstance(declaration, syntax.Named):
+                self.names.setdefault(declaration.name.text, declaration)
 
     def default_operator(self) -> str:
         """The operator to whom every way out leads that nobody spelled out; empty, with a finding, if there is none.
@@ -154,10 +169,11 @@ class Scope:
         """Whether a name stands for a `step`, `prompt`, `hours` or `switch`, as is wanted; a finding otherwise."""
         if isinstance(word, syntax.Use):
             return False  # it has been told of
-        if word.text in self.forms:
-            reuse.tell_no_arguments(word, self.forms[word.text], self.findings)
-            return False
         named = self.names.get(word.text)
+        if named is None and word.text in self.forms:
+            if not self.is_taken(word):
+                reuse.tell_no_arguments(word, self.forms[word.text], self.findings)
+            return False
         if named is None:
             self._undefined.setdefault(word.text, []).append(word)
             return False
@@ -167,6 +183,8 @@ class Scope:
             is_a = "step"
         if is_a == wanted:
             return True
+        if self.is_taken(word):
+            return False
         help = ""
         if wanted == "step" and is_a == "prompt":
             help = f"lead to a route with `play {word.text}`"
@@ -316,7 +334,7 @@ class Scope:
         self._expansion.tell_unused()
 
 
-def _kind(named: _Named) -> str:
+def _kind(named: syntax.Named) -> str:
     """What has a name, as the language calls it."""
     match named:
         case syntax.Extensions():
@@ -327,7 +345,3 @@ def _kind(named: _Named) -> str:
             return "hours"
         case _:
             return type(named).__name__.lower()
-
-
-def _a_kind(named: _Named) -> str:
-    return values.a(_kind(named))

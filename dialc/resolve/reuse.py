@@ -1,9 +1,9 @@
 """Blocks with parameters: to blocks without, one for each way in which they are used.
 
-In: `syntax.File`. Out: the same file, in which every `Use` is the name of a block that has its arguments in the place
-of its parameters, and what is wrong with blocks and uses. Equal arguments make one block. The blocks that come of
-`branch` are named `branch-a`, `branch-b` and so on, in the order in which they are first used, and stand where `branch`
-stood. Names are resolved afterwards, so what this leaves could have been written by hand.
+In: `syntax.File`, and its blocks by name. Out: the same file, in which every `Use` is the name of a block that has its
+arguments in the place of its parameters, and what is wrong with blocks and uses. Equal arguments make one block. The
+blocks that come of `branch` are named `branch-a`, `branch-b` and so on, in the order in which they are first used, and
+stand where `branch` stood. Names are resolved afterwards, so what this leaves could have been written by hand.
 
 No block uses itself, at whatever distance, and all that is made together is at most as large as a file may be. A use
 that is wrong stays a `Use`, which says to whoever meets it that it has been told of.
@@ -11,7 +11,7 @@ that is wrong stays a `Use`, which says to whoever meets it that it has been tol
 
 import string
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import attrs
@@ -33,18 +33,17 @@ _KINDS = {
     "EXTENSION": "an extension",
     "COUNT": "a number",
     "KEY": "a key",
+    "CODE": "a code",
     "DURATION": "a time",
     "DATE": "a date",
     "TIME": "a time of day",
+    "REGION": "a country",
+    "ZONE": "a time zone",
 }
 """What can be given for a parameter, as people say it, the likeliest first."""
 
 
-_Block = syntax.Hours | syntax.Prompt | syntax.Step
-"""What can have parameters."""
-
-
-def tell_no_arguments(word: syntax.Word, block: syntax.Hours | syntax.Prompt | syntax.Step, findings: Findings) -> None:
+def tell_no_arguments(word: syntax.Word, block: syntax.Named, findings: Findings) -> None:
     """A finding about a block with parameters that is named as if it had none."""
     if isinstance(block.name, syntax.Form):
         _tell_number(word, block.name, 0, findings)
@@ -64,6 +63,41 @@ def _tell_number(word: syntax.Word, form: syntax.Form, given: int, findings: Fin
     )
 
 
+def _tell_misfit(
+    argument: syntax.Argument | syntax.Parameter, stands: syntax.Parameter, use: syntax.Use, findings: Findings
+) -> None:
+    """An argument that cannot stand where its parameter stands; `use` may only hand it on."""
+    given, wanted = argument.place, " or ".join(_KINDS[kind] for kind in stands.kinds)
+    written = given.source.text[given.start : given.end]
+    notes = [Note(stands.place, f"`{values.shortened(stands.text)}` stands for {wanted} here")]
+    if given.source.use is not use.place.source.use or not use.place.start < given.start < use.place.end:
+        notes.append(Note(use.place, "handed on here"))
+    looks_like_it = argument.kinds[0] != "ZONE" or "/" in written  # not every word with a capital is a zone
+    is_a = f"is {_KINDS[argument.kinds[0]]}, not" if looks_like_it else "is not"
+    findings.add(
+        "D289",
+        f"`{values.shortened(written)}` {is_a} {wanted}",
+        argument.place,
+        caller=NOT_SAID,
+        notes=notes,
+        help=_cure(argument, written, stands.kinds),
+    )
+
+
+def _cure(argument: syntax.Argument | syntax.Parameter, written: str, wanted: Sequence[str]) -> str:
+    """How an argument is written where one of other kinds is wanted; empty where that is not sure."""
+    if len(written) > 60:
+        return ""
+    if "STRING" in wanted and '"' not in written:
+        return f'write it in quotes, as in `"{written}"`'
+    if "STRING" in argument.kinds and {*parse.kinds(argument.text)} & {*wanted}:
+        return f"write it without quotes, as in `{argument.text}`"
+    others = [f"*{argument.text}", argument.text.upper()]
+    others += [argument.text.lower()] if "REGION" not in argument.kinds else []
+    other = next((other for other in others if {*parse.kinds(other)} & {*wanted}), "")
+    return f"write it as in `{other}`" if other else ""
+
+
 @attrs.define
 class _Form:
     """A block with parameters: where they stand in it, which blocks it uses, and which ones were made of it.
@@ -72,16 +106,16 @@ class _Form:
     which it is used.
     """
 
-    block: _Block
+    block: syntax.Named
     name: syntax.Form
     uses: tuple[syntax.Use, ...]
     stands: dict[str, list[syntax.Parameter]]
-    made: list[_Block] = attrs.field(factory=list)
+    made: list[syntax.Named] = attrs.field(factory=list)
     told: bool = False
     number: int = 0
 
 
-def _form(block: _Block, name: syntax.Form) -> _Form:
+def _form(block: syntax.Named, name: syntax.Form) -> _Form:
     words = tuple(_words(block))
     stands: dict[str, list[syntax.Parameter]] = {parameter.text: [] for parameter in name.parameters}
     for word in words:
@@ -91,12 +125,18 @@ def _form(block: _Block, name: syntax.Form) -> _Form:
 
 
 class Expansion:
-    """A file on its way to one without parameters."""
+    """A file on its way to one without parameters.
 
-    def __init__(self, findings: Findings) -> None:
+    `named` are its blocks by name, of several the first; `taken` the names that several have, which has been told of.
+    """
+
+    def __init__(self, named: Mapping[str, syntax.Named], taken: Set[str], findings: Findings) -> None:
         self._findings = findings
-        self._named: dict[str, _Block] = {}
-        self._forms: dict[str, _Form] = {}
+        self._named = named
+        self._taken = taken
+        self._forms = {
+            name: _form(block, block.name) for name, block in named.items() if isinstance(block.name, syntax.Form)
+        }
         self._names: dict[tuple[object, ...], str] = {}
         self._ahead: deque[tuple[_Form, str, syntax.Use]] = deque()
         self._size = 0
@@ -104,30 +144,20 @@ class Expansion:
 
     def expanded(self, file: syntax.File) -> syntax.File:
         """The file without parameters; its `forms` are the blocks that had some."""
-        for declaration in file.declarations:
-            if isinstance(declaration, _Block):
-                self._declare(declaration)
         for form in self._forms.values():
             self._tell_parameters(form)
         self._tell_circles()
         found: list[Sequence[syntax.Declaration]] = []
         for declaration in file.declarations:
-            if not (isinstance(declaration, _Block) and isinstance(declaration.name, syntax.Form)):
+            if not (isinstance(declaration, syntax.Named) and isinstance(declaration.name, syntax.Form)):
                 found.append([_without_uses(declaration, self._meant)])
-            elif declaration.name.text in self._forms and self._forms[declaration.name.text].block is declaration:
+            elif self._named[declaration.name.text] is declaration:
                 found.append(self._forms[declaration.name.text].made)
         while self._ahead:
             self._make(*self._ahead.popleft())
         declarations = tuple(declaration for made in found for declaration in made)
         forms = tuple(form.block for form in self._forms.values())
         return attrs.evolve(file, declarations=declarations, forms=forms)
-
-    def _declare(self, block: _Block) -> None:
-        first = self._named.setdefault(block.name.text, block)
-        if isinstance(block.name, syntax.Form) and first is block:
-            self._forms[block.name.text] = _form(block, block.name)
-        elif first is not block and (isinstance(block.name, syntax.Form) or isinstance(first.name, syntax.Form)):
-            self._findings.taken(block.name, first.name, type(first).__name__.lower())
 
     # From uses to names
 
@@ -152,6 +182,8 @@ class Expansion:
     def _without_parameters(self, use: syntax.Use) -> syntax.Word:
         if use.text not in self._named:
             return use.name  # which is told of as any name is that nobody gave
+        if use.text in self._taken:
+            return use
         self._findings.add(
             "D288",
             f"`{values.shortened(use.text)}` has no parameters",
@@ -164,40 +196,19 @@ class Expansion:
 
     def _is_right(self, form: _Form, use: syntax.Use) -> bool:
         """Whether there is an argument for each parameter, and can stand wherever the parameter does."""
+        # Of a name that several blocks have, the other may be meant, and that has been told of.
+        findings = Findings() if use.text in self._taken else self._findings
         wanted = [parameter.text for parameter in form.name.parameters]
         if len(wanted) != len(use.arguments):
-            _tell_number(use, form.name, len(use.arguments), self._findings)
+            _tell_number(use, form.name, len(use.arguments), findings)
             return False
         right = True
         for name, argument in zip(wanted, use.arguments, strict=True):
             wrong = next((at for at in form.stands[name] if not set(at.kinds) & set(argument.kinds)), None)
             if wrong is not None:
-                self._tell_misfit(argument, wrong, use)
+                _tell_misfit(argument, wrong, use, findings)
                 right = False
         return right
-
-    def _tell_misfit(
-        self, argument: syntax.Argument | syntax.Parameter, stands: syntax.Parameter, use: syntax.Use
-    ) -> None:
-        """An argument that cannot stand where its parameter stands; `use` may only hand it on."""
-        given, wanted = argument.place, " or ".join(_KINDS[kind] for kind in stands.kinds)
-        written = given.source.text[given.start : given.end]
-        notes = [Note(stands.place, f"`{values.shortened(stands.text)}` stands for {wanted} here")]
-        if given.source.use is not use.place.source.use or not use.place.start < given.start < use.place.end:
-            notes.append(Note(use.place, "handed on here"))
-        help = ""
-        if "STRING" in stands.kinds and '"' not in written and len(written) <= 60:
-            help = f'write it in quotes, as in `"{written}"`'
-        elif "STRING" in argument.kinds and {*parse.kinds(argument.text)} & {*stands.kinds}:
-            help = f"write it without quotes, as in `{argument.text}`"
-        self._findings.add(
-            "D289",
-            f"`{values.shortened(written)}` is {_KINDS[argument.kinds[0]]}, not {wanted}",
-            argument.place,
-            caller=NOT_SAID,
-            notes=notes,
-            help=help,
-        )
 
     def _make(self, form: _Form, name: str, use: syntax.Use) -> None:
         """A block of its own for one way in which a block is used."""
@@ -211,7 +222,7 @@ class Expansion:
         if isinstance(made, Finding):
             self._findings.found.append(made)
             return
-        if isinstance(made, _Block):
+        if isinstance(made, syntax.Named):
             made = attrs.evolve(made, name=syntax.Word(name, place=made.name.place))
             form.made.append(_without_uses(made, self._meant))
 

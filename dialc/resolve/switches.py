@@ -23,7 +23,7 @@ def resolve(scope: Scope) -> None:
         starts, code, back = (settings.get(kind) for kind in ("starts", "code", "back"))
         if code is None:
             _lacks(scope, block, "no `code`", "write what staff dial to turn it, as in `code *28`")
-        elif (first := codes.setdefault(code.text, code)) is not code:
+        elif (first := codes.setdefault(code.text, code)) is not code and not scope.is_taken(block.name):
             scope.findings.add(
                 "D246",
                 f"the code `{code.text}` turns another switch",

@@ -320,5 +320,5 @@ def close_to(word: str, names: Iterable[str]) -> str:
 
 
 def a(noun: str) -> str:
-    """A noun with its article, which `hours` have none of."""
-    return noun if noun.endswith("s") else f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    """A noun with its article, which `hours` have none of; it may say of what it is, as in `row of extensions`."""
+    return noun if noun.partition(" ")[0].endswith("s") else f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

@@ -68,6 +68,8 @@ def _queue(scope: Scope, word: syntax.Word) -> str:
     if not isinstance(named, syntax.Step):
         scope.to(word)
         return ""
+    if scope.is_taken(word):
+        return ""
     scope.findings.add(
         "D271",
         f"`{values.shortened(word.text)}` is {values.a(type(named).__name__.lower())}, not a queue",
