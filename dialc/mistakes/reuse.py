@@ -22,6 +22,18 @@ _USES = "  ".join(f"key {key} -> sales(30{key})" for key in range(2, 10))
 
 MISTAKES = (
     Mistake(
+        "D115",
+        "something that takes no parameters",
+        """
+Parameters belong to what is used by its name in several places: steps, prompts, hours (also those made of others),
+switches, lists of callers and sets of digits. A plan, a policy, a line, a scenario, a file, a site and its trunks each
+stand for one thing, so what differs is given as arguments to the blocks that they lead to or that stand in them. Names
+that a site has given, such as those of music and services, take no arguments either; a parameter can stand for one.
+""",
+        PLAN.replace("plan office", "plan office(city)"),
+        PLAN,
+    ),
+    Mistake(
         "D285",
         "a file cannot be used",
         """
@@ -74,8 +86,8 @@ named without brackets.
         "-> sales(sales_desk)",
         """
 An argument takes the place of its parameter, so it has to be what can stand there: a name, a text in quotes, the number
-of a phone, a time such as ``15s``, a time of day, a date. So has a parameter that stands in several places: nothing is
-both a name and a time.
+of a phone, a code such as ``*28``, a time such as ``15s``, a time of day, a date, a country, a time zone. So has a
+parameter that stands in several places: nothing is both a name and a time.
 """,
     ),
     _sales(

@@ -22,6 +22,7 @@ from dialc.parse.slips import (
     lines,
     numbers,
     parameters,
+    plays,
     promises,
     ringing,
     scenarios,
@@ -63,7 +64,9 @@ def unexpected(source: Source, start: int, end: int, at: int, accepts: Set[str],
     found = next(iter(words(source.text, at, end)), None)
     slip = Slip(source, start, before, found, accepts, keywords)
     if END in accepts and found:
-        return languages.several(slip) or outside(source, found.start)
+        return (
+            languages.several(slip) or parameters.without(slip) or switches.joined(slip) or outside(source, found.start)
+        )
     last = before[-1]
     if slip.back(2) in BEFORE_NAMES and last.text in keywords and "\n" in source.text[before[-2].end : last.start]:
         # A line ended where a name should have stood, and the first word of the next one was taken for it.
@@ -87,8 +90,10 @@ _SLIPS = (
     text.torn_text,
     text.other_quotes,
     text.other_comment,
+    parameters.without,
     parameters.between_arguments,
     parameters.used_file,
+    plays.several,
     blocks.block_in_block,
     ways.way_to_more_than_a_name,
     ways.way_to_no_name,

@@ -110,6 +110,29 @@ def back(slip: Slip) -> Finding | None:
     return slip.finding("D101", f"expected `{min(accepts)}` after {slip.after}", help=help)
 
 
+_OTHER_JOINS = {
+    "&": "and",
+    "&&": "and",
+    "except": "but not",
+    "minus": "but not",
+    "not": "but not",
+    "unless": "but not",
+    "without": "but not",
+    "|": "or",
+    "||": "or",
+}
+
+
+def joined(slip: Slip) -> Finding | None:
+    """`hours service = office, hotline`, `hours service = office except meeting`."""
+    sign = re.match(r"[,|&+]+|[a-z]\w*(?![\w-])", slip.rest)
+    if sign is None or slip.before[0].text != "hours" or slip.is_first or "=" not in (w.text for w in slip.before):
+        return None
+    join = _OTHER_JOINS.get(sign.group(), "")
+    help = slip.write(join, instead=sign.end()) if join else ""
+    return slip.finding("D101", f"expected `or`, `and` or `but not` after {slip.after}", help=help)
+
+
 def combined(slip: Slip) -> Finding | None:
     """`hours service office or hotline`, `hours service { office or hotline }`, `= (office or hotline)`."""
     if slip.before[0].text != "hours" or slip.missing:
