@@ -266,6 +266,18 @@ class Phones(asyncio.DatagramProtocol):
         """What `phone` saw and did, in order; with `caller`, only in calls that showed this number or name."""
         return [s.what for s in self.seen if s.phone == phone and caller in (None, s.caller, s.name)]
 
+    async def until(
+        self, phone: str, what: str, times: int = 1, caller: str | None = None, seconds: float = 400
+    ) -> Seen:
+        """Wait, in seconds of the PBX, until `phone` has seen or done something so often."""
+        deadline = self.clock() + seconds
+        while True:
+            found = [s for s in self.seen if (s.phone, s.what) == (phone, what) and caller in (None, s.caller, s.name)]
+            if len(found) >= times:
+                return found[times - 1]
+            assert self.clock() < deadline, f"{phone} did not see {what} {times} times: {self.seen}"
+            await asyncio.sleep(0.02)
+
     async def register(self, phone: str, *, seconds: int = 3600) -> None:
         """Register `phone` at the PBX, as a telephone does when it is switched on; for 0 seconds: as when switched off.
 

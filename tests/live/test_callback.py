@@ -137,23 +137,6 @@ class Shop:
         """What a telephone saw and did, in calls that showed it that number."""
         return [each for each in self.phones.seen if each.phone == phone and shown in ("", each.caller)]
 
-    async def until(self, phone: str, what: str, times: int = 1, shown: str = "", seconds: float = 400) -> Seen:
-        """Wait, in seconds of the PBX, until a telephone has seen or done something so often."""
-        deadline = self.pbx.clock() + seconds
-        while True:
-            found = [each for each in self.seen(phone, shown) if each.what == what]
-            if len(found) >= times:
-                return found[times - 1]
-            assert self.pbx.clock() < deadline, f"{phone} did not see {what} {times} times: {self.phones.seen}"
-            await asyncio.sleep(0.02)
-
-    async def later(self, seconds: float) -> None:
-        """Move the clock on. A folder in the spool is nothing to Asterisk, which looks at the time when it appears."""
-        await self.pbx.set_clock(datetime.datetime.fromtimestamp(await self.pbx.now() + seconds, WARSAW))
-        outgoing = self.pbx.folder / "spool" / "outgoing"
-        (outgoing / f"at{self.pbx.clock():.0f}").mkdir()
-        await asyncio.sleep(10 / SPEED)
-
 
 @pytest.fixture(scope="module")
 def days(install: Install) -> dict[str, list[str]]:
@@ -173,21 +156,21 @@ def days(install: Install) -> dict[str, list[str]]:
         found["booking causes"] = [str(trace.cause) for trace in booked]
         hostile = await asyncio.gather(*(shop.asks(shown) for shown in HOSTILE), shop.asks(number(9), "from-withheld"))
         found["hostile"] = [line for trace in hostile for line in shop.differences(trace, NO_NUMBER)]
-        await shop.later(60)
-        rung = await shop.until(number(1)[1:], "INVITE")
+        await shop.pbx.later(60)
+        rung = await shop.phones.until(number(1)[1:], "INVITE")
         member = shop.seen("201", number(1))
         found["order"] = [] if [each.what for each in member if each.at <= rung.at] == ["INVITE", "answered"] else ["?"]
         found["shown"] = [member[0].caller, member[0].name, rung.caller, rung.name]
-        await shop.until("201", "CANCEL", shown=number(2))
+        await shop.phones.until("201", "CANCEL", caller=number(2))
         again = await shop.asks(number(1))
         found["a day's bound"] = shop.differences(again, NO_NUMBER)
-        await shop.later(60)
-        await shop.until(number(3)[1:], "486")
+        await shop.pbx.later(60)
+        await shop.phones.until(number(3)[1:], "486")
         found["spaced"] = [str(each) for each in shop.seen(number(2)[1:])]
-        await shop.later(300)
-        await shop.until(number(2)[1:], "BYE")
-        await shop.later(60)
-        await shop.later(60)
+        await shop.pbx.later(300)
+        await shop.phones.until(number(2)[1:], "BYE")
+        await shop.pbx.later(60)
+        await shop.pbx.later(60)
         calls = [each.phone for each in shop.phones.seen if each.what == "INVITE"]
         found["once"] = [number(n) for n in (1, 2, 3) if calls.count(number(n)[1:]) != 1]
         outgoing = shop.pbx.folder / "spool" / "outgoing"
@@ -201,16 +184,16 @@ def days(install: Install) -> dict[str, list[str]]:
         shop.phones.script(number(4)[1:], Answer(after=1))
         trace = await shop.asks("601000004")
         found["a national number"] = shop.differences(trace, BOOKED)
-        await shop.later(90)
+        await shop.pbx.later(90)
         await shop.pbx.crash()
-        await shop.later(3600)
+        await shop.pbx.later(3600)
         await shop.pbx.set_clock(warsaw("2026-11-24 07:57:00"))
-        await shop.later(60)
+        await shop.pbx.later(60)
         found["at night"] = [str(each) for each in shop.seen("201")]
-        await shop.later(90)
-        rung = await shop.until("201", "INVITE", shown=number(4))
+        await shop.pbx.later(90)
+        rung = await shop.phones.until("201", "INVITE", caller=number(4))
         found["after opening"] = [] if rung.at > warsaw("2026-11-24 08:00:00").timestamp() else [str(rung)]
-        await shop.until(number(4)[1:], "BYE")
+        await shop.phones.until(number(4)[1:], "BYE")
         await asyncio.sleep(5 / SPEED)
 
     async def both() -> None:
