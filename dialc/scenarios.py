@@ -25,6 +25,7 @@ from dialc.call import (
 )
 from dialc.findings import Finding
 from dialc.plan import (
+    Callback,
     CallerHangsUp,
     Collect,
     Extensions,
@@ -132,7 +133,7 @@ def _happens(line: Occurs, point: Point) -> Happens | None:
             return Happens(outcome, line.after, who=line.who)
         case Mailbox(), Outcome.LEFT | Outcome.NOTHING_LEFT:
             return Happens(outcome, line.after)
-        case Mailbox(), Outcome.FAILURE:
+        case ((Mailbox() | Callback()), Outcome.FAILURE):
             return Happens(Outcome.FAILED)
         case _:
             return None
