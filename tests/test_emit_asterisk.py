@@ -235,10 +235,16 @@ def proved() -> Verified:
     return verdict
 
 
+def own(text: str) -> str:
+    """A file without what comes from a library and differs by its version: the version, and patterns of numbers."""
+    text = re.sub(r"(?<=the library holidays )\S+(?= knows)", "…", text)
+    return re.sub(r"(?:^exten => _[^!\n]+,1,Return\(.*\)\n)+", "; … patterns of numbers\n", text, flags=re.MULTILINE)
+
+
 @pytest.mark.parametrize("file", asterisk.FILES)
 def test_golden_clinic(file: str) -> None:
     path = GOLDEN / f"dialc-clinic.{file}"
-    text = asterisk.emit(proved(), warsaw())[path.name]
+    text = own(asterisk.emit(proved(), warsaw())[path.name])
     if os.environ.get("DIALC_GOLDEN") == "write":
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -1000,11 +1006,12 @@ def test_a_bound_is_a_number_of_steps_and_seconds() -> None:
 def journeys(verdict: Verified | Unproved) -> list[str]:
     """What is written into the call record."""
     text = asterisk.emit(verdict, warsaw())["dialc-clinic.extensions.conf"]
-    return re.findall(r"Set\((CDR.*)\)$", text, re.MULTILINE)
+    return re.findall(r"Set\((CDR\(.*)\)$", text, re.MULTILINE)
 
 
 def test_a_journey_that_fits_stands_in_one_variable() -> None:
-    assert journeys(proved()) == ["CDR(journey)=${DIALC_JOURNEY}"]
+    verdict = attrs.evolve(proved(), bound=Bound(7, 77))
+    assert journeys(verdict) == ["CDR(journey)=${DIALC_JOURNEY}"]
 
 
 def test_a_longer_journey_goes_on_in_more() -> None:

@@ -6,7 +6,9 @@ import pytest
 
 from dialc import compile, judge, read_site
 from dialc.cli.reading import beside
+from dialc.findings import Finding
 from dialc.plan import Verified
+from dialc.scenarios import play
 from dialc.source import Source
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -41,6 +43,15 @@ def test_a_plan_is_proved_without_a_waiver_or_a_finding(name: str) -> None:
     assert judged.findings == ()
     assert isinstance(judged.verdict, Verified)
     assert judged.verdict.waived == ()
+
+
+def test_the_scenarios_of_the_plans_go_as_expected() -> None:
+    made: dict[tuple[str, str], Finding | None] = {}
+    for name in SITES:
+        verdict = judge(source(f"{name}.dial"), beside(str(EXAMPLES / f"{name}.dial"))).verdict
+        assert verdict
+        made |= {(name, each.title): play(verdict.plan, each).failed for each in verdict.plan.scenarios}
+    assert made == {("clinic", "a patient presses 0"): None}
 
 
 @pytest.mark.parametrize("name", SITES)

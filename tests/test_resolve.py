@@ -141,11 +141,15 @@ def test_the_clinic_is_what_it_says() -> None:
         "start-2": ["done -> start-3"],
         "start-3": ["open -> main", "closed -> night"],
         "main": [
-            *("key 1 -> registration", "key 2 -> results", "key 0 -> reception"),
+            *("key 1 -> registration", "key 2 -> results", "key 9 -> privacy_info", "key 0 -> reception"),
             *("silence -> reception", "silence -> reception", "invalid -> reception"),
         ],
-        "registration": QUEUE,
+        "registration": [QUEUE[0], "key 2 -> ring_me", *QUEUE[1:]],
         "results": QUEUE,
+        "privacy_info": ["done -> reception"],
+        "ring_me": ["booked -> ring_me-2", "no-number -> reception", "failed -> reception"],
+        "ring_me-2": ["done -> ring_me-3"],
+        "ring_me-3": ["hung-up -> HUNG_UP"],
         "night": ["done -> message"],
         "message": ["left -> message-2", "nothing-left -> sorry", "failed -> sorry"],
         "message-2": ["done -> message-3"],
@@ -159,7 +163,18 @@ def test_the_clinic_is_what_it_says() -> None:
     prompts, office = plan.prompts, block(plan, "office")
     day = (span("08:00", "16:00"),)
     week = (*(day,) * 5, (span("09:00", "13:00"),), ())
-    assert (office.weekly, len(office.exceptions)) == (week, 4)
+    assert office.weekly == week
+    holidays = {e.first for e in office.exceptions if e.holiday}
+    assert {day for day in holidays if day.year == 2026 and day.month > 10} == {
+        datetime.date(2026, month, day) for month, day in ((11, 1), (11, 11), (12, 24), (12, 25), (12, 26))
+    }
+    assert {day.year for day in holidays} == {2026, 2027, 2028}
+    written = [(e.first, e.spans) for e in office.exceptions if not e.holiday]
+    assert written == [
+        (datetime.date(2026, 12, 31), ()),
+        (datetime.date(2026, 12, 27), (span("10:00", "14:00"),)),
+    ]
+    assert [(c.country, c.kind.value) for c in plan.callback_to] == [("PL", "fixed"), ("PL", "mobile")]
     assert prompts["closed_now"].states_usual == StatesUsual(office, week)
     assert prompts["closed_now"].says == Says(office, False)
     assert plan.steps["reception"] == Operator(
@@ -206,7 +221,7 @@ def test_the_arrows_of_a_plan_point_at_what_was_written() -> None:
     assert written["night", "done"] == "message"
     assert ("results", "timeout") not in written
     silence = plan.arrow("main", Exit(Outcome.SILENCE, "reception"))
-    assert (silence.line, silence.column) == (62, 14)
+    assert (silence.line, silence.column) == (75, 14)
     for (name, label), place in plan.arrows.items():
         assert label in {exit.label for exit in plan.steps[name].exits()}
         assert place.source.text[place.start : place.end] in plan.steps

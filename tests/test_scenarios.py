@@ -12,7 +12,9 @@ from dialc.cli import main
 from dialc.source import Source
 
 ROOT = Path(__file__).parent.parent
-CLINIC = (ROOT / "examples" / "clinic.dial").read_text(encoding="utf-8")
+CLINIC = (ROOT / "examples" / "clinic.dial").read_text(encoding="utf-8").partition("\nscenario ")[0]
+"""The clinic, without the scenario that stands in it."""
+
 DAY, NIGHT = "at 2026-11-23 09:15", "at 2026-11-23 20:00"
 
 
@@ -40,6 +42,10 @@ def played(lines: str, at: str = DAY) -> tuple[str, str] | None:
         "press 1 after 4s reach registration nobody answers reach reception",
         "press 1 registration is empty reach reception within 5s",
         "press 1 hear in_line press 0 reach reception",
+        "press 1 hear in_line press 2 reach ring_me hear call_you",
+        "press 1 press 2 ring_me is broken reach reception",
+        "press 2 hear results_line 212 answers after 9s",
+        "press 9 hear privacy reach reception within 40s",
         "press 0 reception is busy reach sorry_message leave no message hear sorry_leave, apology",
         "press 0 reception is unavailable reach sorry_message",
         'press 0 "+48 601 000 200" answers after 9s',

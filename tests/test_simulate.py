@@ -29,6 +29,8 @@ CLOSED = (
     '"Teraz nie pracujemy. Zwykle pracujemy od poniedziałku do piątku od ósmej do szesnastej, '
     'w soboty od dziewiątej do trzynastej."'
 )
+CHOICES = '"Rejestracja: jeden. Wyniki: dwa. Ochrona danych: dziewięć. Recepcja: zero."'
+IN_LINE = '"Odbierzemy w ciągu pięciu minut. Dwa: oddzwonimy. Zero: recepcja."'
 JOURNEY = "journey: +48221234567 0:start 0:start-2 3:start-3 3:start-3"
 """How the journeys of all callers of the clinic begin."""
 
@@ -39,15 +41,15 @@ JOURNEY = "journey: +48221234567 0:start 0:start-2 3:start-3 3:start-3"
 def test_a_call_by_day(run: Run) -> None:
     assert run("simulate", CLINIC, *MONDAY, "press:1", "answered:201@12") == Done(
         0,
-        """\
+        f"""\
 Mon 2026-11-23 09:15:00 CET, calling +48221234567
 +0:00  the call is answered
 +0:00  hears welcome: "Dzień dobry, tu Przychodnia Zdrowie." (3 s)
 +0:03  start: office open -> main
 +0:03  main asks, try 1 of 3
-+0:03  hears choices: "Rejestracja: jeden. Wyniki: dwa. Recepcja: zero." (9 s)
++0:03  hears choices: {CHOICES} (9 s)
 +0:12  main: presses 1 -> registration
-+0:12  hears in_line: "Odbierzemy w ciągu pięciu minut. Zero: recepcja." (5 s)
++0:12  hears in_line: {IN_LINE} (5 s)
 +0:17  waits in registration
 +0:24  201 answers
 ended after 0:24: a person answered (201)
@@ -72,13 +74,30 @@ def test_a_call_by_night(run: Run) -> None:
     assert (done.status, done.err) == (0, "")
 
 
+def test_a_caller_who_asks_to_be_called_back(run: Run) -> None:
+    booked = "42:ring_me 42:ring_me=booked 42:ring_me-2 46:ring_me-3 46:ring_me-3=hung-up"
+    done = run("simulate", CLINIC, *MONDAY, "press:1", "press:2@30", "booked")
+    assert done.out.splitlines()[7:] == [
+        f"+0:12  hears in_line: {IN_LINE} (5 s)",
+        "+0:17  waits in registration",
+        "+0:42  registration: presses 2 -> ring_me",
+        "+0:42  a call-back is booked at ring_me",
+        '+0:42  hears call_you: "Oddzwonimy najpóźniej następnego dnia pracy. Do usłyszenia." (4 s)',
+        "+0:46  the plan hangs up",
+        "ended after 0:46: the plan hung up",
+        f"{JOURNEY}=open 3:main 12:main=key-1 12:registration 42:registration=key-2 {booked}",
+    ]
+    done = run("simulate", CLINIC, *MONDAY, "press:1", "press:2", "no-number", "answered:101@4")
+    assert done.out.splitlines()[-2] == "ended after 0:23: a person answered (101)"
+
+
 def test_a_call_in_which_nothing_goes_well(run: Run) -> None:
-    words = ("press:9@4", "silence", "press:5", "unavailable", "declined@7", "failed")
+    words = ("press:8@4", "silence", "press:5", "unavailable", "declined@7", "failed")
     done = run("simulate", CLINIC, *MONDAY, *words)
     after = "42:reception=unanswered 42:sorry_message 48:sorry_message=failed 48:sorry 52:sorry-2 52:sorry-2=hung-up"
     assert [line for line in done.out.splitlines() if "hears" not in line][3:] == [
         "+0:03  main asks, try 1 of 3",
-        "+0:07  presses 9, which means nothing here",
+        "+0:07  presses 8, which means nothing here",
         "+0:07  main asks, try 2 of 3",
         "+0:21  main asks, try 3 of 3",
         "+0:30  presses 5, which means nothing here",
@@ -91,14 +110,14 @@ def test_a_call_in_which_nothing_goes_well(run: Run) -> None:
         "ended after 0:52: the plan hung up",
         f"{JOURNEY}=open 3:main 30:main=invalid 30:reception {after}",
     ]
-    assert '+0:03  hears choices: "Rejestracja: jeden. Wyniki: dwa. Recepcja: zero." (4 of 9 s)' in done.out
+    assert f"+0:03  hears choices: {CHOICES} (4 of 9 s)" in done.out
     assert (done.status, done.err) == (0, "")
 
 
 def test_a_caller_who_hangs_up(run: Run) -> None:
     done = run("simulate", CLINIC, *MONDAY, "press:1", "hang-up@14")
     assert done.out.splitlines()[-4:] == [
-        '+0:12  hears in_line: "Odbierzemy w ciągu pięciu minut. Zero: recepcja." (2 of 5 s)',
+        f"+0:12  hears in_line: {IN_LINE} (2 of 5 s)",
         "+0:14  the caller hangs up",
         "ended after 0:14: the caller hung up",
         f"{JOURNEY}=open 3:main 12:main=key-1 12:registration 14:caller-hung-up",
@@ -442,8 +461,8 @@ def test_a_conversation_about_a_queue_and_a_mailbox() -> None:
     answers = ["1\n", "empty@30\n", "\n", "\n", "left@300\n", "nothing-left\n"]
     status, shown = conversation(Path(CLINIC).parent, answers, "simulate", "clinic.dial", *MONDAY)
     assert (
-        '       "Odbierzemy w ciągu pięciu minut. Zero: recepcja." (5 s), then up to 240 s until somebody answers\n'
-        "       answered, answered:203, 0 reception, empty, failure; Enter: nobody answers; hang-up\n"
+        f"       {IN_LINE} (5 s), then up to 240 s until somebody answers\n"
+        "       answered, answered:203, 2 ring_me, 0 reception, empty, failure; Enter: nobody answers; hang-up\n"
     ) in shown
     assert (
         "       answered, answered:+48601000200, busy, unavailable, declined; Enter: nobody answers; hang-up\n" in shown

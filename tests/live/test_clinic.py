@@ -1,15 +1,18 @@
 """The compiled clinic on a real Asterisk, call by call: the PBX, the walker and the call record tell the same story."""
 
 import asyncio
+import csv
+from collections.abc import Awaitable, Callable, Sequence
 
+import attrs
 import pytest
 
 from dialc.call import Happens, presses
 from dialc.plan import Outcome
 from tests.live.asterisk import Asterisk, Install
 from tests.live.caller import Do
-from tests.live.phones import Answer, Behaviour, Dead, Redirect, Refuse, Ring
-from tests.live.scene import CLINIC, Case, Judged, running, settled, warsaw
+from tests.live.phones import Answer, Behaviour, Dead, Redirect, Refuse, Ring, Seen
+from tests.live.scene import CLINIC, Case, Judged, Running, running, settled, warsaw
 from tests.live.sipp import Sipp
 
 MENU = r"^WaitExten\("
@@ -67,6 +70,13 @@ OPEN = [
     Case("key 1", (key("1"),), AGENTS, (presses("1"), AGENT)),
     Case("key 2", (key("2"),), {"211": (Ring(),), "212": (PICKS_UP,)}, (presses("2"), AGENT)),
     Case("key 0", (key("0"),), DESK, (presses("0"), answers("100", 2))),
+    Case("key 9", (key("9"),), DESK, (presses("9"), answers("100", 2))),
+    Case(
+        "a key during the notice is lost",
+        (key("9"), key("0", r"^Playback\(clinic-pl/clinic/privacy", 20)),
+        DESK,
+        (presses("9"), answers("100", 2)),
+    ),
     Case("barge-in", (key("1", PROMPT, 4),), AGENTS, (presses("1", 4), AGENT)),
     Case(
         "barge-in in the second try",
@@ -76,9 +86,9 @@ OPEN = [
     ),
     Case(
         "an invalid key to the end of the tries",
-        (key("7"), key("8"), key("9")),
+        (key("7"), key("8"), key("6")),
         DESK,
-        (*map(presses, "789"), answers("100", 2)),
+        (*map(presses, "786"), answers("100", 2)),
     ),
     Case("silence to the end of the tries", (), DESK, (SILENCE, SILENCE, SILENCE, answers("100", 2))),
     Case(
@@ -130,6 +140,20 @@ OPEN = [
         (key("2"),),
         {"211": (Refuse(486),), "212": (Refuse(603), Answer(after=1, hang_up=2))},
         (presses("2"), AGENT),
+    ),
+    Case(
+        "nobody is called back abroad",
+        (key("1"), key("2", LINE, 3)),
+        {**DESK, **all_(Ring(), "201", "202", "203")},
+        (presses("1"), presses("2", 3), Happens(Outcome.NO_NUMBER), answers("100", 2)),
+        caller="+491701234567",
+    ),
+    Case(
+        "nobody is called back whose number is withheld",
+        (key("1"), key("2", QUEUE, 3), *RECORDS),
+        {},  # nor would telephones know for whom they are to do something
+        (presses("1"), presses("2", 8), Happens(Outcome.NO_NUMBER), NOBODY, NOBODY, SAID),
+        shown={"pres": "prohib_passed_screen"},
     ),
     # The operator's stages
     Case(
@@ -350,22 +374,25 @@ BEFORE = [
     ),
     ("2026-11-28 12:59:56.5", Case("the second before closing on Saturday", DAY, {}, (SILENCE,), hangs_up=True)),
     ("2026-11-29 10:00:00.5", Case("Sunday", NIGHT, hangs_up=True)),
-    ("2026-12-25 10:00:00.5", Case("a day in a range of dates", NIGHT, hangs_up=True)),
-    ("2026-12-26 23:59:56.5", Case("the last second of a range of dates", NIGHT, hangs_up=True)),
+    ("2026-12-24 10:00:00.5", Case("a public holiday", NIGHT, hangs_up=True)),
+    ("2026-12-26 12:59:56.5", Case("a public holiday on a Saturday", NIGHT, hangs_up=True)),
     ("2026-12-27 09:59:56.5", Case("the second before an exception opens a Sunday", NIGHT, hangs_up=True)),
     ("2026-12-27 13:59:56.5", Case("the second before it closes", DAY, {}, (SILENCE,), hangs_up=True)),
     ("2026-12-31 10:00:00.5", Case("a single day closed", NIGHT, hangs_up=True)),
-    ("2027-12-24 10:00:00.5", Case("the same date of another year", DAY, {}, (SILENCE,), hangs_up=True)),
+    ("2027-05-26 10:00:00.5", Case("the day before Corpus Christi", DAY, {}, (SILENCE,), hangs_up=True)),
+    ("2027-05-27 10:00:00.5", Case("Corpus Christi, which goes by Easter", NIGHT, hangs_up=True)),
+    ("2027-12-31 10:00:00.5", Case("the single day in another year", DAY, {}, (SILENCE,), hangs_up=True)),
 ]
 AFTER = [
     ("2026-11-23 07:59:57.5", Case("the second of opening", DAY, {}, (SILENCE,), hangs_up=True)),
     ("2026-11-24 15:59:57.5", Case("the second of closing", NIGHT, hangs_up=True)),
     ("2026-11-28 12:59:57.5", Case("the second of closing on Saturday", NIGHT, hangs_up=True)),
-    ("2026-12-23 23:59:57.5", Case("the first second of a range of dates", NIGHT, hangs_up=True)),
+    ("2026-12-24 07:59:57.5", Case("no opening on a public holiday", NIGHT, hangs_up=True)),
     ("2026-12-27 09:59:57.5", Case("an exception opens a Sunday", DAY, {}, (SILENCE,), hangs_up=True)),
     ("2026-12-27 13:59:57.5", Case("and closes it again", NIGHT, hangs_up=True)),
-    ("2027-03-29 07:59:57.5", Case("opening after the clocks went forward", DAY, {}, (SILENCE,), hangs_up=True)),
+    ("2027-03-29 07:59:57.5", Case("no opening on Easter Monday", NIGHT, hangs_up=True)),
     ("2027-11-02 07:59:57.5", Case("opening after the clocks went back", DAY, {}, (SILENCE,), hangs_up=True)),
+    ("2028-03-27 07:59:57.5", Case("opening after the clocks went forward", DAY, {}, (SILENCE,), hangs_up=True)),
 ]
 
 
@@ -439,6 +466,80 @@ def test_a_real_caller_presses_a_key_and_reaches_a_registered_phone(install: Ins
 
     judged = asyncio.run(over_sip())
     assert judged.differences == (), str(judged)
+
+
+PATIENT_NUMBER = "+48600111222"
+ASKS = Case(
+    "asks to be called back",
+    (key("1"), key("2", QUEUE, 4)),
+    {agent: (Ring(),) for agent in AGENTS},
+    (presses("1"), presses("2", 9), Happens(Outcome.BOOKED)),
+    caller=PATIENT_NUMBER,
+)
+
+
+@attrs.frozen
+class Kept:
+    """A call-back: what differed as it was booked, what was seen before its time and of it, its journey."""
+
+    booking: tuple[str, ...]
+    early: Sequence[Seen]
+    rung: Seen
+    agent: str
+    journey: str
+    warnings: Sequence[str]
+
+
+async def kept(install: Install, start: str, wait: Callable[[Running], Awaitable[None]]) -> Kept:
+    """A patient asks to be called back; after `wait`, which sees that nobody is called early, that comes to pass."""
+    async with running(install, CLINIC, start=warsaw(start), speed=6, movable=True) as scene:
+        for agent in AGENTS:
+            scene.phones.script(agent, Answer(after=1, hang_up=9), caller="ring_me")
+        scene.phones.script(PATIENT_NUMBER, Answer(after=2))
+        booking = await scene.judge(ASKS)
+        await wait(scene)
+        early = [seen for seen in scene.phones.seen if seen.name == "ring_me" or seen.phone == PATIENT_NUMBER]
+        await scene.pbx.later(60)
+        rung = await scene.phones.until(PATIENT_NUMBER, "INVITE")
+        await scene.phones.until(PATIENT_NUMBER, "BYE")
+        await asyncio.sleep(5 / scene.pbx.speed)
+        (agent,) = (seen.phone for seen in scene.phones.seen if seen.name == "ring_me" and seen.what == "answered")
+        rows = (scene.pbx.folder / "log" / "cdr-custom" / "calls.csv").read_text(encoding="utf-8")
+        (journey,) = {row[-1] for row in csv.reader(rows.splitlines()) if "ring_me=placed" in row[-1]}
+        return Kept(booking.differences, early, rung, agent, journey, scene.pbx.warnings())
+
+
+async def a_minute(scene: Running) -> None:
+    """The time that a caller needs to put down the receiver."""
+    await asyncio.sleep(20 / scene.pbx.speed)
+
+
+async def over_christmas(scene: Running) -> None:
+    """From three minutes before closing on the last day before three holidays, to the opening of an exception."""
+    await scene.pbx.later(60)
+    for moment in ("2026-12-24 10:00:00", "2026-12-26 10:00:00", "2026-12-27 09:57:30"):
+        await scene.pbx.set_clock(warsaw(moment))
+        await scene.pbx.later(60)
+
+
+@pytest.mark.parametrize(
+    ("start", "wait", "not_before"),
+    [
+        ("2026-11-23 10:00:00", a_minute, "2026-11-23 10:00:45"),
+        ("2026-12-23 15:57:00", over_christmas, "2026-12-27 10:00:00"),
+    ],
+)
+def test_who_asks_is_called_back_by_an_agent(
+    install: Install, start: str, wait: Callable[[Running], Awaitable[None]], not_before: str
+) -> None:
+    found = asyncio.run(kept(install, start, wait))
+    assert found.booking == ()
+    assert found.early == []
+    assert found.rung.caller == CLINIC.number
+    assert 0 <= found.rung.at - warsaw(not_before).timestamp() < 240
+    told = [point.partition(":")[2] for point in found.journey.split()[1:]]
+    assert told == ["ring_me=placed", "registration", f"registration=answered/{found.agent}", "ring_me=reached", "over"]
+    assert found.warnings == []
 
 
 BESIDE = """[general]
