@@ -294,6 +294,13 @@ def test_a_line_of_spaces_and_braces_is_refused_soon() -> None:
     assert time.process_time() - began < 30
 
 
+@pytest.mark.parametrize("blank", [" ", "\n", " \n", "#", "#\n", " # \n\t"])
+def test_blanks_where_a_name_is_awaited_are_passed_once(blank: str) -> None:
+    began = time.process_time()
+    assert findings_of(f"route{blank * 20_000}\n}}")
+    assert time.process_time() - began < 30
+
+
 # The catalogue
 
 

@@ -98,7 +98,7 @@ class _Block:
     finding: Finding | None = None
 
 
-_BLANK = re.compile(r"(?:\s+|#[^\n]*)*")
+_BLANK = re.compile(r"(?:\s++|#[^\n]*+)*+")
 _BLOCKS = "|".join(slips.BLOCKS)
 _WORDS = "|".join((*slips.BLOCKS, *slips.HEAD))
 _NAMING = "|".join(word for word in slips.NAMING if word != "->")
@@ -181,7 +181,7 @@ def _block(source: Source, start: int) -> _Block:
 
 
 # The name of a block, and a line that surely begins with no name, although a word stands there that opens lines.
-_NAME = re.compile(r"(?:\s+|#[^\n]*)+(?P<name>[a-z][a-z0-9_]*)(?![\w-])")
+_NAME = re.compile(r"(?:\s++|#[^\n]*+)++(?P<name>[a-z][a-z0-9_]*)(?![\w-])")
 _BEGINS = re.compile(
     rf"(?:(?:{_BLOCKS})[ \t]+(?=[a-z])|(?:{'|'.join(slips.HEAD)})[ \t]+(?=[^\s{{}}#]))(?!default[ \t]*\{{)"
 )

@@ -39,7 +39,7 @@ _WORD = re.compile(
     re.VERBOSE,
 )
 
-_SPACE = re.compile(r"(?:\s+|\#[^\n]*)*")
+_SPACE = re.compile(r"(?:\s++|\#[^\n]*+)*+")
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
