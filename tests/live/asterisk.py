@@ -43,6 +43,7 @@ _BYTES_PER_SAMPLE = 2
 _MODULES = """
 pbx_config app_dial app_queue app_voicemail app_playback app_read app_stack app_exec app_verbose app_userevent
 app_senddtmf app_mixmonitor app_echo app_cdr app_while app_if app_db app_softhangup app_chanisavail
+app_channelredirect app_playtones
 cdr_custom res_cdrel_custom
 func_callerid func_cdr func_channel func_cut func_db func_devstate func_dialgroup func_dialplan func_env func_export
 func_extstate func_global func_groupcount func_hangupcause func_logic func_math func_md5 func_rand func_sprintf

@@ -197,7 +197,7 @@ def _listens(app: object, key: Key, rest: Sequence[object]) -> bool:
 
 def _options(app: Step) -> str:
     """The letters of the options of a `Dial`."""
-    return re.sub(r"\([^)]*\)", "", app.args.split(",")[2]) if app.app == "Dial" else ""
+    return re.sub(r"\((\([^)]*\)|[^()])*\)", "", app.args.split(",")[2]) if app.app == "Dial" else ""
 
 
 def _number(target: str) -> str:

@@ -38,7 +38,9 @@ class Ring:
 class Answer:
     """Rings, answers after `after` seconds, presses `keys` `pause` seconds later, hangs up `hang_up` seconds after all.
 
-    With no `keys` it is mute, as an answering machine is to a PBX. `hang_up` None: it waits for the other side.
+    With no `keys` it is mute, as an answering machine is to a PBX. After the keys, it asks the PBX to transfer the call
+    (REFER) to each of `refers`, a number or a whole URI, `pause` seconds after what came before, until one is accepted;
+    then it hangs up, as telephones do. `hang_up` None: it waits for the other side.
     """
 
     after: float = 0.0
@@ -46,6 +48,7 @@ class Answer:
     pause: float = 1.0
     by: Literal["rtp", "info"] = "rtp"
     hang_up: float | None = None
+    refers: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -87,7 +90,9 @@ class Seen:
     at: float
     phone: str
     what: str
-    """`INVITE`, `CANCEL`, `BYE` came; `answered`, `hung up`, `pressed 1`; or the status it refused with, as `486`."""
+    """`INVITE`, `CANCEL`, `BYE` came; `answered`, `hung up`, `pressed 1`; the status it refused with, as `486`; what
+    the PBX said of a transfer that it asked for, as `refer 110: 404`.
+    """
     caller: str
     """The calling number it was shown."""
     name: str
@@ -105,6 +110,8 @@ _FRAME_SECONDS = 0.02
 _FRAME_SAMPLES = 160
 _SILENCE = b"\xff" * _FRAME_SAMPLES
 """20 ms of mu-law silence."""
+_SILENT = b"\xff\x7f"
+"""The two mu-law samples of no loudness."""
 
 
 @attrs.frozen
@@ -192,6 +199,8 @@ class Phones(asyncio.DatagramProtocol):
         self.speed = speed
         self.clock: Callable[[], float] = time.time
         self.seen: list[Seen] = []
+        self.heard: dict[str, list[float]] = {}
+        """When each phone that dialled was sent a sound, not silence, in seconds of the PBX's clock since the epoch."""
         self.pbx_port = free_port(socket.SOCK_DGRAM)
         """The UDP port of 127.0.0.1 at which the server is to listen for SIP."""
         self._scripts: dict[tuple[str, str | None], list[Behaviour]] = {}
@@ -201,6 +210,8 @@ class Phones(asyncio.DatagramProtocol):
         """The calls that phones make, by Call-ID, until the PBX ends them."""
         self._tags: dict[str, str] = {}
         """The tag that the PBX has given to its side of these."""
+        self._referring: dict[str, asyncio.Future[int]] = {}
+        """What comes of the transfers that were asked for, by Call-ID."""
         self._transport: asyncio.DatagramTransport | None = None
 
     async def __aenter__(self) -> Self:
@@ -303,39 +314,65 @@ class Phones(asyncio.DatagramProtocol):
         if status != 200:
             raise Unregistered(f"{phone}: {status}")
 
-    async def dial(self, phone: str, number: str, *, seconds: float = 20.0) -> int:
+    async def dial(
+        self, phone: str, number: str, *, refers: Sequence[str] = (), pause: float = 1.0, seconds: float = 20.0
+    ) -> int:
         """Call `number` from `phone` and stay until the PBX hangs up; its final answer.
 
-        Raises `TimeoutError` where that takes longer than so many seconds of real time.
+        Once the PBX has answered, the phone asks it to transfer the call to each of `refers`, `pause` seconds after
+        what came before; what came of that stands in `seen`, and what the phone hears in `heard`. Raises `TimeoutError`
+        where all this takes longer than so many seconds of real time.
         """
         call = f"{secrets.token_hex(8)}@127.0.0.1"
+        loop = asyncio.get_running_loop()
+        ear, _ = await loop.create_datagram_endpoint(lambda: _Ear(self, phone), local_addr=("127.0.0.1", 0))
         offer = (
             "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-            "m=audio 9 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=sendrecv\r\n"
+            f"m=audio {ear.get_extra_info('sockname')[1]} RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=sendrecv\r\n"
         )
-        loop = asyncio.get_running_loop()
         answer: asyncio.Future[int] = loop.create_future()
         over: asyncio.Future[None] = loop.create_future()
         self._registering[call], self._dialling[call] = answer, over
-        self._outgoing(call, phone, number, "INVITE", offer)
-        status = await asyncio.wait_for(answer, seconds)
-        self._outgoing(call, phone, number, "ACK")
-        if status == 200:
-            await asyncio.wait_for(over, seconds)
+        try:
+            self._outgoing(call, phone, number, "INVITE", body=offer)
+            status = await asyncio.wait_for(answer, seconds)
+            self._outgoing(call, phone, number, "ACK")
+            for turn, target in enumerate(refers if status == 200 else (), start=2):
+                await self._sleep(pause)
+                told = self._referring[call] = loop.create_future()
+                headers = (f"Refer-To: <sip:{target}@127.0.0.1:{self.pbx_port}>",)
+                self._outgoing(call, phone, number, "REFER", turn=turn, headers=headers)
+                came = await asyncio.wait_for(told, seconds)
+                self.seen.append(Seen(self.clock(), phone, f"refer {target}: {came}", phone, "", call))
+            if status == 200:
+                await asyncio.wait_for(over, seconds)
+        finally:
+            ear.close()
         return status
 
-    def _outgoing(self, call: str, phone: str, number: str, method: str, body: str = "") -> None:
-        """A request of a call that a phone makes."""
+    def _outgoing(
+        self,
+        call: str,
+        phone: str,
+        number: str,
+        method: str,
+        *,
+        turn: int = 1,
+        headers: Sequence[str] = (),
+        body: str = "",
+    ) -> None:
+        """A request of a call that a phone makes, the `turn`th."""
         to = self._tags.get(call, "")
         lines = [
             f"{method} sip:{number}@127.0.0.1:{self.pbx_port} SIP/2.0",
-            f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{call[:12]}{'ok' if to else ''}",
+            f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{call[:12]}{'ok' if to else ''}{turn}",
             "Max-Forwards: 70",
             f"From: <sip:{phone}@127.0.0.1>;tag={call[:8]}",
             f"To: <sip:{number}@127.0.0.1>{to}",
             f"Call-ID: {call}",
-            f"CSeq: 1 {method}",
+            f"CSeq: {turn} {method}",
             f"Contact: <sip:{phone}@127.0.0.1:{self.port}>",
+            *headers,
             *(("Content-Type: application/sdp",) if body else ()),
             f"Content-Length: {len(body)}",
         ]
@@ -349,6 +386,9 @@ class Phones(asyncio.DatagramProtocol):
         tag = re.search(r"^To:.*?(;tag=\S+)", text, re.MULTILINE | re.IGNORECASE)
         if number and tag:
             self._tags[number.group(1)] = tag.group(1)
+        if status is not None and number and re.search(r"^CSeq: *\d+ REFER", text, re.MULTILINE | re.IGNORECASE):
+            self._told(number.group(1), int(status.group(1)))
+            return
         answer = self._registering.get(number.group(1)) if number else None
         if status is not None and answer is not None and not answer.done() and int(status.group(1)) >= 200:
             answer.set_result(int(status.group(1)))
@@ -383,8 +423,17 @@ class Phones(asyncio.DatagramProtocol):
                 if over is not None and not over.done():
                     over.set_result(None)
                 self._reply(request, 481 if leg is None and over is None else 200, addr, leg)
+            case "NOTIFY" if told := re.match(r"SIP/2\.0 (\d\d\d)", request.body):
+                self._reply(request, 200, addr, leg)
+                self._told(request.one("Call-ID"), int(told.group(1)))
             case _:
                 self._reply(request, 200, addr, leg)
+
+    def _told(self, call: str, status: int) -> None:
+        """The PBX says what became of a transfer."""
+        answer = self._referring.get(call)
+        if answer is not None and not answer.done() and status >= 180 and status != 202:
+            answer.set_result(status)
 
     def _invited(self, request: _Request, address: tuple[str, int], leg: _Leg | None) -> None:
         if leg is not None:
@@ -415,13 +464,18 @@ class Phones(asyncio.DatagramProtocol):
                 if vanish_after is not None:
                     await self._sleep(vanish_after)
                     leg.vanished = True
-            case Answer(after, keys, pause, by, hang_up):
+            case Answer(after, keys, pause, by, hang_up, refers):
                 self._provisional(leg, 180)
                 await self._sleep(after)
                 await self._answer(leg)
                 if keys:
                     await self._sleep(pause)
                     await self._press(leg, keys, by)
+                for number in refers:
+                    await self._sleep(pause)
+                    if await self._refer(leg, number):
+                        hang_up = 0.0
+                        break
                 if hang_up is not None:
                     await self._sleep(hang_up)
                     self._note(leg, "hung up")
@@ -518,7 +572,17 @@ class Phones(asyncio.DatagramProtocol):
             leg.rtp.close()
             leg.rtp = None
 
-    def _ask(self, leg: _Leg, method: str, kind: str = "", body: str = "") -> None:
+    async def _refer(self, leg: _Leg, number: str) -> bool:
+        """Ask for a transfer of a call; whether the PBX has accepted."""
+        uri = number if ":" in number else f"sip:{number}@127.0.0.1:{self.pbx_port}"
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._referring[leg.call] = answer
+        self._ask(leg, "REFER", headers=(f"Refer-To: <{uri}>", f"Referred-By: <sip:{leg.phone}@127.0.0.1>"))
+        status = await answer
+        self._note(leg, f"refer {number}: {status}")
+        return status < 300
+
+    def _ask(self, leg: _Leg, method: str, kind: str = "", body: str = "", headers: Sequence[str] = ()) -> None:
         target = _address(leg.request.one("Contact"))
         number = next(leg.sequence)
         lines = [
@@ -530,6 +594,7 @@ class Phones(asyncio.DatagramProtocol):
             f"Call-ID: {leg.call}",
             f"CSeq: {number} {method}",
             f"Contact: <sip:{leg.phone}@127.0.0.1:{self.port}>",
+            *headers,
         ]
         if kind:
             lines.append(f"Content-Type: {kind}")
@@ -576,6 +641,18 @@ class Phones(asyncio.DatagramProtocol):
             struct.pack("!BBHII", 0x80, mark | payload_type, number, timestamp & 0xFFFFFFFF, source) + payload,
             ("127.0.0.1", int(target.group(1))),
         )
+
+
+class _Ear(asyncio.DatagramProtocol):
+    """What a phone that dialled is sent: RTP with a header of twelve bytes."""
+
+    def __init__(self, phones: Phones, phone: str) -> None:
+        self._phones, self._phone = phones, phone
+
+    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
+        """Called by the event loop for each packet."""
+        if set(data[12:]) - set(_SILENT):
+            self._phones.heard.setdefault(self._phone, []).append(self._phones.clock())
 
 
 _TIMESTAMPS = itertools.count(8000, 16000)

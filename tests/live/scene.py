@@ -296,10 +296,11 @@ async def running(
     without: Collection[str] = (),
     boxes: bool = True,
     modules: Sequence[str] = (),
+    dialplan: str = "",
 ) -> AsyncIterator[Running]:
     """A scene whose clock shows `start`; telephones `without` are unplugged; without `boxes` there is no voicemail.
 
-    `modules` are loaded beside the usual ones.
+    `modules` are loaded beside the usual ones, and `dialplan` is what the site's own extensions.conf holds.
     """
     telephones = {number: [] if number in without else devices for number, devices in scene.telephones.items()}
     names = {name.split(".")[1]: name for name in scene.files}
@@ -307,7 +308,7 @@ async def running(
     async with Phones(speed=speed) as phones:
         pbx = Asterisk(
             install,
-            extensions=f'[general]\nstatic = yes\n\n#include "{names["extensions"]}"\n{_shown(scene.trunk)}',
+            extensions=f'[general]\nstatic = yes\n\n#include "{names["extensions"]}"\n{_shown(scene.trunk)}{dialplan}',
             queues=f'[general]\npersistentmembers = yes\n\n#include "{names["queues"]}"\n',
             voicemail=f'[general]\nformat = sln\n\n#include "{names["voicemail"]}"\n' if boxes else "",
             pjsip=phones.pjsip(telephones, trunks=[scene.trunk], incoming=f"from-{scene.trunk}"),
