@@ -1109,11 +1109,17 @@ class Announcement:
     place: Place = _place()
 
 
+SUPERVISOR_RINGS = 20
+"""Seconds for which a supervisor rings to whom a caller is handed up; about four rings, in which nothing is said."""
+
+
 @attrs.frozen
 class Operator:
     """The end of a path by contract: stages of phones with prompts between them, and two ways out.
 
     `unstaffed` is taken on arrival while `staffed` is closed, `unanswered`, the last resort, when every stage failed.
+    `supervisor` is who a person that has answered can hand a caller up to, once a call; if nobody answers there within
+    `SUPERVISOR_RINGS` seconds, the operator rings again, whether it is staffed by then or not.
     """
 
     name: str

@@ -152,11 +152,16 @@ class Survey:
                 arrive(following, instants)
         return reached
 
-    def reach_within(self, memory: Memory, exits: int) -> Reached:
-        """The same, for calls of at most so many exits; this one ends even where callers can go round for ever."""
+    def reach_within(
+        self, memory: Memory, exits: int, begun: Iterable[tuple[Situation, Instants]] | None = None
+    ) -> Reached:
+        """The same, for calls of at most so many exits; this one ends even where callers can go round for ever.
+
+        With `begun`, for callers who are in these situations at these instants, in place of calls that come in.
+        """
         reached: dict[Situation, Instants] = {}
         fresh: dict[Situation, Instants] = {}
-        for situation, instants in self.beginnings(memory):
+        for situation, instants in self.beginnings(memory) if begun is None else begun:
             fresh[situation] = fresh.get(situation, Instants()) | instants
         for _ in range(exits + 1):
             following: dict[Situation, Instants] = {}
@@ -419,7 +424,7 @@ def _loop(asked: Survey, step: str) -> Loop | None:
 
     A call that comes round to no other step first has at most as many exits as there are steps.
     """
-    most = sum(1 for _ in asked.plan.steps) * (1 + sum(map(asked.plan.limit, asked.plan.targets())))
+    most = _most(asked)
     memory = _Visits(step, 2)
     reached = asked.reach_within(memory, most)
     goal = {s: instants for s, instants in reached.items() if s.state == 2}
@@ -432,6 +437,42 @@ def _loop(asked: Survey, step: str) -> Loop | None:
     alike = (asked.exits(closing.step, language) for language in asked.plan.languages)
     index = next(exits.index(closing.exit) for exits in alike if closing.exit in exits)
     return Loop(step, closing.step, index, endless, witness)
+
+
+def round_later(asked: Survey, entry: str) -> str | None:
+    """A step to which callers come round without an `again` who are at the step `entry` at any instant whatever.
+
+    That is for callers who come there otherwise than by the exits of the plan, so later than it foresees: a circle that
+    no call comes round in time may be open to them. The first such step as they stand in the plan, or None.
+    """
+    graph = _graph(asked)
+    behind = {entry}
+    ahead = [entry]
+    while ahead:
+        onward = set(graph[ahead.pop()]) - behind
+        behind |= onward
+        ahead.extend(onward)
+    left = tuple(asked.plan.limit(target) for target in asked.plan.targets())
+    parties = dict.fromkeys(party for _, _, party, _ in _parties(asked.plan))
+    languages = dict.fromkeys((asked.plan.language, *asked.plan.languages))
+    found = []
+    for component in components({step: graph[step] for step in asked.plan.steps if step in behind}):
+        for step in component if len(component) > 1 or component[0] in graph[component[0]] else ():
+            memory = _Visits(step, 2)
+            begun = [
+                (Situation(entry, left, state, language, party), instants)
+                for state, instants in memory.arrive(memory.begin(), asked.plan.steps[entry], asked.calendar.validity)
+                for language in languages
+                for party in parties
+            ]
+            if any(s.state == 2 for s in asked.reach_within(memory, _most(asked), begun)):
+                found.append(step)
+    return min(found, key=_written(asked.plan), default=None)
+
+
+def _most(asked: Survey) -> int:
+    """The most exits of a call that comes round to no step, but by an `again`."""
+    return len(asked.plan.steps) * (1 + sum(map(asked.plan.limit, asked.plan.targets())))
 
 
 def components(graph: Mapping[T, Iterable[T]]) -> list[list[T]]:

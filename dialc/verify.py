@@ -9,6 +9,7 @@ import attrs
 from dialc import languages, reach, rules
 from dialc.findings import Finding, Severity
 from dialc.plan import (
+    SUPERVISOR_RINGS,
     Bound,
     Callback,
     Hours,
@@ -103,6 +104,11 @@ def _assumptions(plan: Plan) -> tuple[str, ...]:
                     f"somebody answers at `{step.name}` while it is staffed; "
                     f"if nobody does within {ringing} s of ringing, the caller goes to `{step.unanswered}`"
                 )
+                if step.supervisor:
+                    found.append(
+                        f"{step.supervisor.number} answers callers whom `{step.name}` hands up, once a call; "
+                        f"if nobody does within {SUPERVISOR_RINGS} s, `{step.name}` rings again"
+                    )
             case Queue():
                 found.append(f"the members of `{step.name}` answer while they are there")
                 if step.signing:

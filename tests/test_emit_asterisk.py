@@ -30,6 +30,7 @@ from dialc.numbers import Form
 from dialc.parse import parse
 from dialc.plan import (
     KEYS,
+    SUPERVISOR_RINGS,
     Again,
     Announcement,
     Bot,
@@ -40,6 +41,7 @@ from dialc.plan import (
     Extensions,
     HangUp,
     Hours,
+    Label,
     Line,
     Lookup,
     Mailbox,
@@ -198,6 +200,8 @@ def targets(context: str, exten: str, line: Priority) -> Iterator[tuple[str, str
             yield place(context, exten, line.args.partition("=")[2])
         case "Dial":
             yield from ((to, "s", "1") for to in re.findall(r"[bU]\(([\w.-]+)", line.args))
+        case "ChannelRedirect":
+            yield place(context, exten, line.args.partition(",")[2])
         case _:
             pass
     yield from ((to, number, "1") for number, to in re.findall(r"Local/([+\d]+)@([\w.-]+)/n", line.args))
@@ -358,10 +362,11 @@ def test_what_is_refused_is_not_written() -> None:
 # What holds for any plan
 
 
-@given(strategies.plans())
+@given(strategies.plans(), st.booleans())
 @settings(SLOW, max_examples=100)
-@example(clinic())
-def test_what_holds_for_the_files_of_any_plan(plan: Plan) -> None:
+@example(clinic(), True)
+def test_what_holds_for_the_files_of_any_plan(plan: Plan, supervised: bool) -> None:
+    plan = with_supervisors(plan, "190" if supervised else "")
     assume(not asterisk.refusals(plan, ASTERISK))
     files = asterisk.emit(unproved(plan), ASTERISK)
     assert files == asterisk.emit(unproved(attrs.evolve(plan)), ASTERISK)
@@ -375,6 +380,16 @@ def test_what_holds_for_the_files_of_any_plan(plan: Plan) -> None:
     menus_and_queues_hear_one_key_at_a_time(calls, plan)
     a_call_is_taken_before_anything_is_heard(calls)
     phones_are_rung_without_forwarding_and_feature_keys(calls, plan)
+
+
+def with_supervisors(plan: Plan, number: str) -> Plan:
+    """The plan with this supervisor at each of its operators; with none where there is no number."""
+    supervisor = Extension(number) if number else None
+    steps = {
+        name: attrs.evolve(step, supervisor=supervisor) if isinstance(step, Operator) else step
+        for name, step in plan.steps.items()
+    }
+    return attrs.evolve(plan, steps=steps)
 
 
 def meanings(line: Priority, operators: set[str]) -> Iterator[Priority]:
@@ -411,6 +426,11 @@ def a_call_can_go_wherever_it_is_sent(calls: Dialplan, queues: Mapping[str, list
 
 def special_extensions_are_accounted_for(calls: Dialplan, entry: str) -> None:
     for context, extens in calls.contexts.items():
+        if re.search(r"\.(nowhere$|up-)", context):
+            # Phones name what they want here: whatever there is, they can get.
+            assert all(exten.isdecimal() for exten in extens)
+            assert len(extens) == (not context.endswith(".nowhere"))
+            continue
         if context in (entry, f"{entry}-codes") or calls.includes[context]:
             # Others include these: an i or h in it would act on calls that are none of the plan's.
             assert not extens.keys() & set("itehToa")
@@ -459,7 +479,7 @@ def phones_are_rung_without_forwarding_and_feature_keys(calls: Dialplan, plan: P
     for context, extens in calls.contexts.items():
         for line in itertools.chain(*extens.values()):
             if line.app == "Dial":
-                options = set(re.sub(r"\([^)]*\)", "", line.args.split(",", 2)[2]))
+                options = set(re.sub(r"\((\([^)]*\)|[^()])*\)", "", line.args.split(",", 2)[2]))
                 assert "i" in options
                 # A caller leaves a bot by a key, as it rings (d) and as it talks (H), and goes on (g).
                 assert options == set("irdgHLU") if context in bots else options <= set("irbU")
@@ -1000,6 +1020,67 @@ def test_a_bound_is_a_number_of_steps_and_seconds() -> None:
     assert "at most 7 steps and 77 seconds" in asterisk.emit(verdict, warsaw())["dialc-clinic.extensions.conf"]
 
 
+# Supervisors
+
+
+def test_an_operator_can_hand_up_to_its_supervisor_and_nobody_else() -> None:
+    calls = dialplan(asterisk.emit(proved(), warsaw())["dialc-clinic.extensions.conf"])
+    generation = spelling.Names(clinic(), warsaw()).generation
+    up, nowhere = f"{generation}.up-reception", f"{generation}.nowhere"
+    assert list(calls.contexts[up]) == ["110"]
+    assert not calls.contexts[nowhere]
+    led = {
+        (context, line.args)
+        for context, extens in calls.contexts.items()
+        for line in itertools.chain(*extens.values())
+        if "TRANSFER_CONTEXT=" in line.args
+    }
+    assert led == {
+        (f"{generation}.begin", f"TRANSFER_CONTEXT={nowhere}"),
+        (f"{generation}.reach-ring_me", f"__TRANSFER_CONTEXT={nowhere}"),
+        (f"{generation}.transfers", "$[${LEN(${ARG1})} > 0]?Set(__TRANSFER_CONTEXT=${ARG1})"),
+    }
+    rung = [
+        (context, line.args)
+        for context, extens in calls.contexts.items()
+        for line in itertools.chain(*extens.values())
+        if line.app == "Gosub" and line.args.startswith(f"{generation}.ring,")
+    ]
+    assert rung == [
+        *[(f"{generation}-reception", f"{generation}.ring,s,1(15,reception,${{DIALC_UP}})")] * 2,
+        (f"{generation}.handed-reception", f"{generation}.ring,s,1({SUPERVISOR_RINGS},reception)"),
+    ]
+    again = next(line for line in calls.contexts[f"{generation}-reception"]["s"] if line.label == "again")
+    assert again.args == f'DIALC_UP=${{IF($["${{DIALC_HANDED}}" = "yes"]?{nowhere}:{up})}}'
+
+
+def test_without_a_supervisor_nobody_is_handed_up_but_callers_cannot_transfer_either() -> None:
+    text = asterisk.emit(unproved(with_supervisors(clinic(), "")), warsaw())["dialc-clinic.extensions.conf"]
+    assert not re.search(r"DIALC_UP|DIALC_HANDED|ChannelRedirect|app_channelredirect|REFER|irb", text)
+    assert "Set(TRANSFER_CONTEXT=dialc-clinic-" in text
+
+
+def test_what_handing_up_takes_for_granted_stands_in_the_head() -> None:
+    text = asterisk.emit(proved(), warsaw())["dialc-clinic.extensions.conf"]
+    assert "; 110 answers callers whom `reception` hands up, once a call; if nobody does within 20 s" in text.replace(
+        "   ", " "
+    )
+    assert "(REFER), and allow_transfer is not set to no" in text
+    assert "app_channelredirect" in text
+
+
+def test_a_label_is_shown_to_a_supervisor_too() -> None:
+    plan = with_supervisors(plan_with(Label("tag", "VIP", "desk")), "110")
+    calls = dialplan(asterisk.emit(unproved(plan), warsaw())["dialc-clinic.extensions.conf"])
+    generation = spelling.Names(plan, warsaw()).generation
+    assert calls.contexts[f"{generation}.transfers"]["s"][-1].args == f"{generation}.label,s,1"
+
+
+def test_a_site_that_does_not_know_the_supervisor_is_refused() -> None:
+    findings = asterisk.refusals(with_supervisors(clinic(), "990"), warsaw())
+    assert [(finding.code, "990" in finding.message) for finding in findings] == [("D406", True)]
+
+
 # Journeys
 
 
@@ -1009,18 +1090,36 @@ def journeys(verdict: Verified | Unproved) -> list[str]:
     return re.findall(r"Set\((CDR\(.*)\)$", text, re.MULTILINE)
 
 
+def without_supervisors() -> Verified:
+    """The clinic without a supervisor, as proved as it is with one."""
+    return attrs.evolve(proved(), plan=with_supervisors(clinic(), ""))
+
+
 def test_a_journey_that_fits_stands_in_one_variable() -> None:
-    verdict = attrs.evolve(proved(), bound=Bound(7, 77))
-    assert journeys(verdict) == ["CDR(journey)=${DIALC_JOURNEY}"]
+    assert journeys(without_supervisors()) == ["CDR(journey)=${DIALC_JOURNEY}"]
 
 
 def test_a_longer_journey_goes_on_in_more() -> None:
-    verdict = attrs.evolve(proved(), bound=Bound(15, 600))
+    # Where steps share a rank, hours alone keep callers from going round, and the steps of the longest call count.
+    verdict = attrs.evolve(without_supervisors(), bound=Bound(15, 600), ranks=dict.fromkeys(clinic().steps, 1))
     assert journeys(verdict) == [
         "CDR(journey)=${DIALC_JOURNEY:0:510}",
         "CDR(journey2)=${DIALC_JOURNEY:510:510}",
     ]
     assert "${CDR(journey2)}" in asterisk.emit(verdict, warsaw())["dialc-clinic.cdr_custom.conf"]
+
+
+def test_a_journey_has_room_for_those_who_are_handed_up() -> None:
+    passed = (
+        "86400:start 86400:start-2 86400:start-3 86400:start-3=open 86400:main 86400:main=silence "
+        "86400:registration 86400:registration=timeout 86400:reception 86400:reception=answered/+48601000200 "
+        "86400:reception=handed-up 86400:reception=handed-back 86400:reception=unanswered 86400:sorry_message "
+        "86400:sorry_message=nothing-left 86400:sorry 86400:sorry-2 86400:sorry-2=hung-up"
+    )
+    assert set(re.findall(r"86400:([\w-]+)", passed)) <= clinic().steps.keys()
+    journey = f"+48221234567 {passed}"
+    assert len(journey) <= spelling.JOURNEY * len(journeys(proved()))
+    assert len(journeys(proved())) == len(journeys(without_supervisors())) + 1
 
 
 def test_nobody_knows_how_long_the_journeys_of_an_unproved_plan_are() -> None:

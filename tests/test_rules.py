@@ -793,6 +793,32 @@ def test_a_menu_that_misunderstands_is_shown_with_every_wrong_key() -> None:
     assert any("1 wrong key, then presses 1" in line for line in breach.finding.call)
 
 
+LATER = """
+    hours evening {{ mon-fri 20:00-21:00 }}
+    operator reception default {{ ring 100 for 20s  {supervisor}  unanswered -> later }}
+    operator desk {{ ring 102 for 20s  unanswered -> sorry }}
+    route start {{ answer  when office open -> main  otherwise -> night }}
+    menu main {{ play choices  key 1 "sales" -> round  key 0 "reception" -> reception }}
+    route round {{ {back} }}
+    route later {{ when evening open -> round  otherwise -> desk }}
+"""
+"""Calls come to people by day only: in the evening nobody gets to `later`, but who has talked until then."""
+
+
+def test_callers_who_are_handed_up_late_do_not_go_round_either() -> None:
+    back = "play welcome -> later"
+    assert findings(LATER.format(supervisor="", back=back)) == []
+    (found,) = breaches(LATER.format(supervisor="supervisor 110", back=back))
+    assert (found.finding.code, found.step) == ("C01", "reception")
+    assert "comes back to `round` if neither 110 nor `reception` answers" in found.finding.caller
+    assert findings(LATER.format(supervisor="supervisor 110", back="play welcome -> desk")) == []
+
+
+def test_a_circle_that_no_hour_opens_is_none_for_those_who_are_handed_up() -> None:
+    shut = "when evening closed -> later  otherwise -> desk"
+    assert findings(LATER.format(supervisor="supervisor 110", back=shut)) == []
+
+
 def proved(case: str) -> Plan:
     judged = judge(Source("plan.dial", plan(KEPT[case]))).verdict
     assert isinstance(judged, Verified)

@@ -4,7 +4,8 @@ Whatever the caller presses, whenever they call and whoever fails to answer, the
 falls along every exit; the only way back is ``again``, which counts. A way by which a caller can come round to a step a
 third time without an ``again`` breaks this rule; one by which they can come round just once more breaks :ref:`C03`. The
 most steps and seconds that a call can take are printed with the verdict. The rule holds behind the ``unanswered`` of an
-operator, too.
+operator, too, and there also for callers who get there long after the operator has answered, since they were handed up
+to a supervisor in vain: a circle that the hours close to everybody else may be open to them.
 
 Comes from: a PBX engineer's ten ways to anger those who call, the third: do not loop the plan; it runs from top to
 bottom.
@@ -62,7 +63,8 @@ Good::
 
 from collections.abc import Iterator
 
-from dialc.reach import Survey
+from dialc.plan import Operator
+from dialc.reach import Survey, round_later
 from dialc.rules import Breach, breach
 from dialc.witness import written
 
@@ -82,4 +84,19 @@ def check(survey: Survey) -> Iterator[Breach]:
                 witness=loop.witness,
                 last=f"{step}, for the second time, and so on",
                 help=f"write `again {step} at most 2 then …` in a route, or send the caller on to the operator",
+            )
+    for operator in survey.plan.steps.values():
+        if not isinstance(operator, Operator) or operator.supervisor is None:
+            continue
+        again = round_later(survey, operator.unanswered)
+        if again is not None:
+            yield breach(
+                survey,
+                "C01",
+                operator.name,
+                "a caller who is handed up to a supervisor can go round",
+                operator.supervisor.place,
+                caller=f"comes back to `{written(again)}` if neither {operator.supervisor.number} nor "
+                f"`{operator.name}` answers, at an hour at which nobody else gets there",
+                help="write `again … at most …` where the circle closes, or send the caller on to an end",
             )

@@ -24,6 +24,7 @@ from dialc.emit.asterisk.spelling import (
     rung,
     signings,
     stages,
+    supervised,
     turned,
 )
 from dialc.findings import Finding, Note, in_order
@@ -105,6 +106,7 @@ def _names(plan: Plan, site: Site) -> Iterator[Finding]:
     made += [(names.own(f"hours-{hours.name}"), hours.place) for hours in (*blocks(plan), *asked(plan))]
     made += [(names.own(f"switch-{switch.name}"), switch.place) for switch in turned(plan)]
     made += [(names.own(f"closing-{hours.name}"), hours.place) for hours in closings(plan)]
+    made += [(names.own(f"handed-{operator.name}"), operator.place) for operator, _ in supervised(plan)]
     for context, place in made:
         if len(context.encode()) > LONGEST_NAME:
             yield Finding(

@@ -25,6 +25,7 @@ from dialc.emit.asterisk.entries import Entry, entries, patterns
 from dialc.findings import Finding
 from dialc.numbers import Dialling, Form
 from dialc.plan import (
+    SUPERVISOR_RINGS,
     Again,
     Answer,
     Bot,
@@ -36,6 +37,8 @@ from dialc.plan import (
     Callback,
     Collect,
     Combination,
+    End,
+    Exit,
     Extension,
     Extensions,
     HangUp,
@@ -47,6 +50,7 @@ from dialc.plan import (
     Mailbox,
     Menu,
     Operator,
+    Outcome,
     Outside,
     Period,
     Phone,
@@ -165,17 +169,31 @@ def stages(plan: Plan) -> Iterator[tuple[str, Stage]]:
             yield from ((step.name, Stage((phone,), step.seconds)) for phone in step.phones)
 
 
+def supervised(plan: Plan) -> Iterator[tuple[Operator, Extension]]:
+    """The operators whose phones can hand callers up, each with its supervisor."""
+    for step in plan.steps.values():
+        if isinstance(step, Operator) and step.supervisor is not None:
+            yield step, step.supervisor
+
+
 def rung(plan: Plan) -> Iterator[tuple[Step, Phone]]:
     """Every phone that a step rings, step after step."""
     for step in plan.steps.values():
-        if isinstance(step, Ring | Operator):
-            yield from ((step, phone) for stage in step.stages for phone in stage.phones)
-        elif isinstance(step, Extensions):
-            yield from ((step, phone) for phone in step.phones)
-        elif isinstance(step, Queue):
-            yield from ((step, member) for member in step.everybody)
-        elif isinstance(step, Bot):
-            yield step, step.phone
+        yield from ((step, phone) for phone in rung_by(step))
+
+
+def rung_by(step: Step) -> Iterator[Phone]:
+    """Every phone that one step rings, the supervisor of an operator last."""
+    if isinstance(step, Ring | Operator):
+        yield from (phone for stage in step.stages for phone in stage.phones)
+    if isinstance(step, Operator) and step.supervisor is not None:
+        yield step.supervisor
+    if isinstance(step, Extensions):
+        yield from step.phones
+    if isinstance(step, Queue):
+        yield from step.everybody
+    if isinstance(step, Bot):
+        yield step.phone
 
 
 def mailboxes(plan: Plan) -> tuple[Mailbox, ...]:
@@ -750,6 +768,9 @@ def _granted(plan: Plan, site: Site) -> Iterator[str]:
             f"While call-backs are booked, a call file rings every {callbacks.TICK} s; each time, pbx_spool notes in "
             "the log that a call failed to go through."
         )
+    if any(True for _ in supervised(plan)):
+        yield "Phones hand callers up by a blind transfer (REFER), and allow_transfer is not set to no for any of them."
+        yield "The modules app_channelredirect, app_playtones and res_pjsip_refer are loaded, as they are by default."
     if _rings_unanswered(plan):
         yield "cdr.conf says unanswered = yes: a call that the plan never took would leave no journey otherwise."
 
@@ -854,11 +875,9 @@ class _Part:
 def _parts(verdict: Verified | Unproved) -> tuple[_Part, ...]:
     """The variables for the longest journey that a call can have: `journey`, and if need be `journey2` and so on."""
     match verdict:
-        case Verified(plan, _, bound):
-            time = len(str(bound.seconds)) + 2  # a blank before it and a colon behind
-            longest = bound.steps * max(_passing(step, time) for step in plan.steps.values())
+        case Verified(plan):
             called = max(LONGEST_CALLED if isinstance(c, Rest) else len(c.first) for c in plan.called())
-            number = -(-(called + longest + len(" 86400:caller-hung-up")) // JOURNEY)
+            number = -(-(called + _passed(verdict) + len(" 86400:caller-hung-up")) // JOURNEY)
         case Unproved():
             number = JOURNEYS
         case _:
@@ -869,16 +888,37 @@ def _parts(verdict: Verified | Unproved) -> tuple[_Part, ...]:
     return tuple(_Part(name, f":{JOURNEY * n}:{JOURNEY}") for n, name in enumerate(names))
 
 
-def _passing(step: Step, time: int) -> int:
-    """Bytes that a step adds to a journey at most: its arrival, and what came of it."""
-    labels = [exit.label for exit in step.exits()]
-    if isinstance(step, Ring | Operator):
-        labels += [f"answered/{phone.number}" for stage in step.stages for phone in stage.phones]
-    elif isinstance(step, Extensions):
-        labels += [f"answered/{phone.number}" for phone in step.phones]
-    elif isinstance(step, Queue):
-        labels += [f"answered/{member.number}" for member in step.everybody]
-    return 2 * (time + len(step.name)) + 1 + max(map(len, labels))
+def _passed(verdict: Verified) -> int:
+    """Bytes that all that a call passes adds to its journey at most."""
+    steps, ranks = verdict.plan.steps, verdict.ranks
+    handed = list(supervised(verdict.plan))
+    time = len(" 86400:") if handed else len(f" {verdict.bound.seconds}:")  # people talk before they hand a caller up
+    up = max((_handed(operator, time) for operator, _ in handed), default=0)
+    longest: dict[str, int] = {}
+    for name in sorted(steps, key=ranks.__getitem__):
+        exits = [(exit, exit.to) for exit in steps[name].exits()]
+        if any(not isinstance(to, End) and ranks[to] >= ranks[name] for _, to in exits):
+            # Callers come back, or only the hours forbid it; those who are handed up in vain may pass as much again.
+            most = max(
+                time + len(step.name) + _left(step, exit, time) for step in steps.values() for exit in step.exits()
+            )
+            return (1 + bool(handed)) * verdict.bound.steps * most + up
+        onward = (_left(steps[name], exit, time) + (0 if isinstance(to, End) else longest[to]) for exit, to in exits)
+        longest[name] = time + len(name) + max(onward)
+    return max(longest.values()) + up
+
+
+def _left(step: Step, exit: Exit, time: int) -> int:
+    """Bytes that leaving a step by an exit adds to a journey at most."""
+    answered = exit.outcome is Outcome.ANSWERED or exit.outcome is Outcome.UNCONFIRMED
+    who = (f"answered/{phone.number}" for phone in (rung_by(step) if answered else ()))
+    return time + len(f"{step.name}={max((exit.label, *who), key=len)}")
+
+
+def _handed(operator: Operator, time: int) -> int:
+    """Bytes that handing a caller up adds to a journey at most: the one who answered before, the way up and back."""
+    points = ("handed-up", "handed-back", max((f"answered/{phone.number}" for phone in rung_by(operator)), key=len))
+    return sum(time + len(f"{operator.name}={point}") for point in points)
 
 
 def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
@@ -912,6 +952,8 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "checks": tuple(check.value for check in accepted(plan, Check)),
         "named": named,
         "rings": any(True for _ in stages(plan)),
+        "supervised": any(True for _ in supervised(plan)),
+        "supervisor_rings": SUPERVISOR_RINGS,
         "bots": any(isinstance(step, Bot) for step in plan.steps.values()),
         "records": any(isinstance(step, Record) for step in plan.steps.values()),
         "queues": tuple(step for step in plan.steps.values() if isinstance(step, Queue)),
