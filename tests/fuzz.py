@@ -10,6 +10,8 @@ words are exchanged for others of their kind, lines and blocks left out, doubled
 """
 
 import argparse
+import functools
+import gc
 import multiprocessing
 import random
 import re
@@ -106,6 +108,7 @@ class Tally:
         )
 
 
+@functools.cache
 def corpus() -> Corpus:
     """The examples, and the good and bad files of the catalogue of mistakes."""
     there = {path.name: path.read_bytes() for path in sorted(EXAMPLES.iterdir())}
@@ -272,6 +275,9 @@ def main(argv: Sequence[str]) -> int:
     arguments.add_argument("--jobs", type=int, default=1)
     chosen = arguments.parse_args(argv)
     total = Tally()
+    corpus()  # once for all jobs
+    gc.freeze()
+    gc.set_threshold(200_000)  # what an input leaves behind is mostly trees
     shares = [(min(SHARE, chosen.inputs - begun), chosen.seed + begun) for begun in range(0, chosen.inputs, SHARE)]
     if chosen.jobs == 1:
         for share in shares:
