@@ -175,7 +175,7 @@ line "+48 22 123 45 67" -> start
 route start { answer  -> ring_me }
 queue sales { members 201  patience 1m }
 callback ring_me { then call_you  from sales  within office  no-number -> sorry }
-operator reception { ring 100 for 10s  unanswered -> sorry }
+operator reception { ring 100 for 10s  supervisor 110  unanswered -> sorry }
 route sorry { play apology  hang-up }
 prompt call_you { file shop/call-you  en "We call you. Goodbye."  lasts 2s  goodbye }
 prompt apology  { file shop/apology   en "We are sorry. Goodbye." lasts 2s  apology  goodbye }

@@ -18,6 +18,7 @@ from dialc import pages
 from dialc.cli import COMMANDS, HELP, check, explain, main
 from dialc.cli.verdicts import show
 from dialc.findings import Finding
+from dialc.rules import checks
 
 ROOT = Path(__file__).parent.parent
 CLINIC = str(ROOT / "examples/clinic.dial")
@@ -35,7 +36,7 @@ menu main {
   wait 5s  tries 1
 }
 route directions { play address -> reception }
-operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
 prompt choices { file office/choices  en "Our address: one. Reception: zero."  lasts 4s  offers 1, 0 }
 prompt address { file office/address  en "You find us at 1 Main Street."  lasts 4s }
 route sorry { hang-up }
@@ -43,8 +44,8 @@ route sorry { hang-up }
 LOOP = GOOD.replace("tries 1", "tries 1  silence -> main")
 WARNED = GOOD.replace("offers 1, 0", "offers 1")
 
-PROVED = """\
-office: proved (C01 C02 C03 C07 C10 C17 C18 C22): every call ends or is answered within 5 steps and 33 s; 4 assumptions
+PROVED = f"""\
+office: proved ({' '.join(checks())}): every call ends or is answered within 5 steps and 33 s; 4 assumptions
   - somebody answers at `reception` while it is staffed; if nobody does within 20 s of ringing, the caller goes to \
 `sorry`
   - nothing is said about calls before 2026-01-01 and after 2026-12-31

@@ -482,7 +482,8 @@ route start { answer  when office open -> reception  otherwise -> night }
 route night { play closed_now -> message }
 mailbox message { box 100  while closed office  greeting leave_message  then thanks
   read by reception within 1 working day  nothing-left -> sorry  failed -> sorry }
-operator reception { ring 100, 101 for 20s  staffed office plus 15m  unstaffed -> night  unanswered -> sorry }
+operator reception { ring 100, 101 for 20s  staffed office plus 15m  supervisor 110
+  unstaffed -> night  unanswered -> sorry }
 route sorry { play apology  hang-up }
 prompt closed_now    { file office/closed   en "We are closed now."  lasts 2s  says closed office }
 prompt leave_message { file office/message  en "Please leave a message."  lasts 3s }

@@ -20,6 +20,7 @@ valid 2026-01-01 to 2028-12-31
 operator reception {
   play connecting
   ring 100 for 15s
+  supervisor 110
   unanswered -> night
 }
 

@@ -19,7 +19,7 @@ hours opening {
 }
 
 operator reception {
-  ring 100, "+48 601 000 200" confirm for 15s
+  ring 100, "+48 601 000 200" confirm for 15s  supervisor 110
   staffed opening
   unstaffed  -> night
   unanswered -> sorry

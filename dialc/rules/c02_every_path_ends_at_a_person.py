@@ -19,6 +19,7 @@ Bad::
     operator reception {
       ring 100, 101 for 20s
       then ring "+48 601 000 200" without confirm because "it is always switched on" for 20s
+      supervisor 110
       unanswered -> sorry
     }
     route sorry { play apology  hang-up }
@@ -48,6 +49,7 @@ Good::
     operator reception {
       ring 100, 101 for 20s
       then ring "+48 601 000 200" confirm for 20s
+      supervisor 110
       unanswered -> sorry
     }
     route sorry { play apology  hang-up }

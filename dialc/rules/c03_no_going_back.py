@@ -24,7 +24,7 @@ Bad::
       key 1 "sales"     -> reception
       key 0 "reception" -> reception
     }
-    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
@@ -56,7 +56,7 @@ Good::
     }
     ring sales { ring 201, 202 for 20s  no-answer -> instead }
     route instead { again main at most 1 then reception }
-    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }

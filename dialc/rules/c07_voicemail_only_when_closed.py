@@ -25,7 +25,7 @@ Bad::
       read by reception within 1 working day
       nothing-left -> sorry  failed -> sorry
     }
-    operator reception { ring 100, 101 for 20s  staffed office  unstaffed -> night  unanswered -> sorry }
+    operator reception { ring 100 for 20s  staffed office  supervisor 110  unstaffed -> night  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt closed_now    { file office/closed   en "We are closed now."  lasts 2s  says closed office }
     prompt leave_message { file office/message  en "Please leave a message after the tone."  lasts 3s }
@@ -59,7 +59,7 @@ Good::
       read by reception within 1 working day
       nothing-left -> sorry  failed -> sorry
     }
-    operator reception { ring 100, 101 for 20s  staffed office  unstaffed -> night  unanswered -> sorry }
+    operator reception { ring 100 for 20s  staffed office  supervisor 110  unstaffed -> night  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt closed_now    { file office/closed   en "We are closed now."  lasts 2s  says closed office }
     prompt leave_message { file office/message  en "Please leave a message after the tone."  lasts 3s }

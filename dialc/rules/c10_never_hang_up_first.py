@@ -33,7 +33,7 @@ Bad::
     }
     route farewell { play goodbye  hang-up }
     ring sales { ring 201, 202 for 20s }
-    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt goodbye { file office/goodbye  en "Thank you for calling. Goodbye."  lasts 3s  goodbye }
@@ -68,7 +68,7 @@ Good::
     }
     route farewell { play goodbye  hang-up }
     ring sales { ring 201, 202 for 20s }
-    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt goodbye { file office/goodbye  en "Thank you for calling. Goodbye."  lasts 3s  goodbye }

@@ -23,7 +23,7 @@ Bad::
       key 0 "reception" -> reception
     }
     ring sales { ring 201, 202 for 20s }
-    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices {
       file office/choices  en "Sales: one. Service: two. Reception: zero."
@@ -52,7 +52,7 @@ Good::
       key 0 "reception" -> reception
     }
     ring sales { ring 201, 202 for 20s }
-    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices {
       file office/choices  en "Sales: one. Reception: zero."
