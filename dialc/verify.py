@@ -54,7 +54,7 @@ def verify(plan: Plan) -> Verified | Refused:
         plan=plan,
         ranks=reach.ranks(survey),
         bound=_bound(survey),
-        proved=tuple(rules.checks()),
+        proved=tuple(code for code in rules.checks() if all(b.finding.code != code for b in found)),
         assumptions=_assumptions(plan),
         warnings=tuple(breach.finding for breach in found),
         waived=waived,

@@ -63,3 +63,10 @@ def test_a_plan_without_a_supervisor_is_proved_and_warned_about_and_can_waive_it
     assert isinstance(verdict, Verified)
     assert verdict.warnings == ()
     assert [waived.waiver.because for waived in verdict.waived] == ["there is nobody above me"]
+
+
+def test_a_rule_that_a_warning_is_about_is_not_among_those_proved() -> None:
+    verdict = judge(Source("plan.dial", plan(reception("ring 100 for 20s")))).verdict
+    assert isinstance(verdict, Verified)
+    assert "C21" not in verdict.proved
+    assert "C22" in verdict.proved
