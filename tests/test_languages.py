@@ -24,9 +24,9 @@ operator reception {
   unanswered -> night
 }
 
-prompt hello      { file hello       pl "Polski: jeden. English: two."  lasts 4s  offers 1, 2 }
+prompt hello      { file hello       pl "Polski: jeden. English: two."  lasts 4s  offers 1, 2, 0 }
 prompt choices    { file choices     pl "Sprzedaż: jeden."  en "For sales, press one."
-                    lasts 3s  lasts en 5s  offers 1 }
+                    lasts 3s  lasts en 5s  offers 1, 0 }
 prompt connecting { file connecting  pl "Łączę."  en "Please hold the line."  lasts 1s  lasts en 2s }
 prompt pardon     { file pardon      pl "Przepraszamy."  en "We are sorry."  lasts 3s  lasts en 2s  apology  goodbye }
 
@@ -36,12 +36,14 @@ menu speak {
   play hello
   key 1 "polski"  speaks pl -> main
   key 2 "English" speaks en -> main
+  key 0 -> reception
   silence -> main
   tries 1
 }
 menu main {
   play choices
   key 1 "sales" -> reception
+  key 0 -> reception
   tries 1
 }
 route night { play pardon  hang-up }
@@ -103,6 +105,19 @@ def test_bounds_are_those_of_the_slowest_language() -> None:
     assert isinstance(verdict, dialc.Verified), judged().findings
     # 2 is pressed in the last second of the wait, and everything after that is heard in English.
     assert verdict.bound.seconds == 9 + 10 + 17 + 2
+
+
+def test_whom_a_machine_answers_in_another_language_is_shown() -> None:
+    text = PLAN.replace("ring 100 for", 'ring "+48 601 000 200" without confirm because "so" for')
+    text = text.replace("speaks pl -> main", "speaks pl -> night").replace(
+        "0 -> reception\n  silence -> main", "0 -> night"
+    )
+    text = text.replace("0 -> night", "0 -> night  silence -> night  invalid -> night")
+    found = judged(text).verdict
+    assert isinstance(found, Refused)
+    (breach,) = [one for one in found.breaches if one.finding.code == "C02"]
+    assert breach.witness
+    assert [turn.exit.speaks for turn in breach.witness.turns] == ["en", "", ""]
 
 
 def test_a_prompt_is_refused_where_it_can_be_heard_in_a_language_without_a_text() -> None:

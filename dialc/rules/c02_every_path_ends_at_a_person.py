@@ -59,8 +59,9 @@ Good::
 
 from collections.abc import Iterator
 
+from dialc.calendar import Instants
 from dialc.plan import End, Exit, Operator, Outcome, Outside, Plan, Ring, Step
-from dialc.reach import Memory, State, Survey
+from dialc.reach import Memory, Situation, State, Survey
 from dialc.rules import Breach, breach
 from dialc.source import Place
 
@@ -80,31 +81,27 @@ _MEMORY = LastResort()
 
 def check(survey: Survey) -> Iterator[Breach]:
     """Every step at which a path can end with what may be a machine."""
-    told: set[str] = set()
+    machines: dict[str, dict[Situation, Instants]] = {}
     for situation, instants in survey.reach(_MEMORY).items():
-        if situation.state or situation.party.exempt or situation.step in told:
+        if situation.state or situation.party.exempt:
             continue
         for exit, _ in survey.ways(situation):
-            if exit.to is not End.UNCONFIRMED or not survey.taken(exit, instants):
-                continue
-            told.add(situation.step)
-            goal = {
-                s: survey.taken(exit, i)
-                for s, i in survey.reach(_MEMORY).items()
-                if s.step == situation.step and not s.state and not s.party.exempt
-            }
-            number, place = _unconfirmed(survey.plan, situation.step)
-            yield breach(
-                survey,
-                "C02",
-                situation.step,
-                f"a machine can take the call at `{situation.step}`",
-                place,
-                caller=f"is joined to the mailbox of {number}, and no person is ever reached",
-                witness=survey.witness(_MEMORY, goal, exit),
-                last="the call ends at a machine",
-                help="write `confirm` instead of `without confirm …`: whoever answers presses a key first",
-            )
+            if exit.to is End.UNCONFIRMED and (taken := survey.taken(exit, instants)):
+                machines.setdefault(situation.step, {})[situation] = taken
+    for step, goal in machines.items():
+        number, place = _unconfirmed(survey.plan, step)
+        last = next(exit for exit in survey.exits(step) if exit.to is End.UNCONFIRMED)
+        yield breach(
+            survey,
+            "C02",
+            step,
+            f"a machine can take the call at `{step}`",
+            place,
+            caller=f"is joined to the mailbox of {number}, and no person is ever reached",
+            witness=survey.witness(_MEMORY, goal, last),
+            last="the call ends at a machine",
+            help="write `confirm` instead of `without confirm …`: whoever answers presses a key first",
+        )
 
 
 def _unconfirmed(plan: Plan, name: str) -> tuple[str, Place]:
