@@ -1350,7 +1350,7 @@ def test_a_sound_is_a_name_below_a_folder(file: str) -> None:
         ("file office/welcome", "", [("D215", "welcome")]),
         ("lasts 2s", "", [("D215", "welcome")]),
         ("  play choices\n", "", [("D215", "main")]),
-        ('key 1 "sales" -> sales', "", [("D215", "main")]),
+        ('key 1 "sales" -> sales  key 0 -> reception', "", [("D215", "main")]),
         ("members 201, 202", "", [("D215", "sales")]),
         ("patience 4m", "", [("D215", "sales")]),
         ("confirm for", 'without confirm because " " for', [("D215", '" "')]),

@@ -207,7 +207,7 @@ KEPT = {
     """,
     "C07: told by the first prompt of a menu": """
         route start { answer  when office open -> reception  otherwise -> evening }
-        menu evening { play closed_now  play only_one  key 1 -> message  silence -> reception }
+        menu evening { play closed_now  play choices  key 1 -> message  key 0 -> reception }
     """,
     "C07: in a last resort nothing of it is asked": """
         operator reception { ring 100 for 20s  supervisor 110  unanswered -> message }
@@ -280,7 +280,7 @@ KEPT = {
     """,
     "C18: a key of a night menu that leads to a mailbox": """
         route start { answer  when office open -> reception  otherwise -> evening }
-        menu evening { play closed_now  play only_one  key 1 -> message  silence -> reception }
+        menu evening { play closed_now  play choices  key 1 -> message  key 0 -> reception }
     """,
     "C18: keys offered by two prompts of one menu": """
         route start { answer -> main }
@@ -296,8 +296,8 @@ KEPT = {
     """,
     "C18: star and hash": """
         route start { answer -> main }
-        prompt choices { file choices  en "Sales: star. Reception: hash."  lasts 4s  offers *, # }
-        menu main { play choices  key * -> sales  key # -> reception }
+        prompt choices { file choices  en "Sales: star. Reception: hash."  lasts 4s  offers *, #, 0 }
+        menu main { play choices  key * -> sales  key # -> reception  key 0 -> reception }
     """,
     "C18: a department that is answered by the operator only": """
         route start { answer -> main }
@@ -307,7 +307,7 @@ KEPT = {
         callback to PL mobile
         route start { answer -> back }
         callback back { then bye  from line  within office  at most 5 a day }
-        queue line { members 201  patience 1m }
+        queue line { members 201  patience 1m  key 0 -> reception }
     """,
 }
 
@@ -408,7 +408,7 @@ BROKEN = {
     "C07: after a queue": (
         """
         route start { answer  when office open -> line  otherwise -> reception }
-        queue line { members 201  patience 4m  timeout -> late }
+        queue line { members 201  patience 4m  key 0 -> reception  timeout -> late }
         route late { when office open -> reception  otherwise -> night }
         """,
         ["C07: a caller can get voicemail `message` after a queue"],
@@ -437,7 +437,7 @@ BROKEN = {
     "C07: told by the second prompt of a menu, after a key in the first": (
         """
         route start { answer  when office open -> reception  otherwise -> evening }
-        menu evening { play only_one  play closed_now  key 1 -> message  silence -> reception }
+        menu evening { play choices  play closed_now  key 1 -> message  key 0 -> reception }
         """,
         ["C07: a caller can get voicemail `message` without hearing that `office` is closed"],
     ),
@@ -509,7 +509,7 @@ BROKEN = {
     "C10: silence, but a key was pressed in a queue": (
         """
         route start { answer -> line }
-        queue line { play only_one  members 201  patience 1m  key 1 -> more }
+        queue line { play choices  members 201  patience 1m  key 1 -> more  key 0 -> reception }
         menu more { play only_zero  key 0 -> reception  tries 1  silence -> farewell }
         """,
         ["C10: the plan hangs up on a caller"],
@@ -645,7 +645,10 @@ BROKEN = {
         route start { answer -> main }
         menu main { play choices  key 1 -> sales }
         """,
-        ["C18 (warning): key 0 is offered in `main` and does nothing there"],
+        [
+            "C15: key 0 of `main` does not reach an operator",
+            "C18 (warning): key 0 is offered in `main` and does nothing there",
+        ],
     ),
     "C18: keys work and are not offered": (
         """
@@ -689,7 +692,7 @@ BROKEN = {
     "C18: keys of a queue": (
         """
         route start { answer -> line }
-        queue line { play only_one  members 201  patience 1m  key 2 -> sales }
+        queue line { play choices  members 201  patience 1m  key 2 -> sales  key 0 -> reception }
         """,
         [
             "C18: key 2 works in `line` and no prompt offers it",
@@ -699,7 +702,7 @@ BROKEN = {
     "C18: a queue that says nothing of its keys": (
         """
         route start { answer -> line }
-        queue line { members 201  patience 1m  key 1 -> sales }
+        queue line { members 201  patience 1m  key 1 -> sales  key 0 -> reception }
         """,
         ["C18: no prompt of `line` says which keys it offers"],
     ),
@@ -725,7 +728,7 @@ BROKEN = {
         """
         route start { answer -> back }
         callback back { then bye  from line  within office }
-        queue line { members 201  patience 1m }
+        queue line { members 201  patience 1m  key 0 -> reception }
         """,
         ["C22: `back` calls back any number"],
     ),
@@ -734,7 +737,7 @@ BROKEN = {
         callback to PL mobile
         route start { answer -> back }
         callback back { then bye  from line  within office  at most 6 a day }
-        queue line { members 201  patience 1m }
+        queue line { members 201  patience 1m  key 0 -> reception }
         """,
         ["C22: `back` can be booked 6 times a day for one number"],
     ),

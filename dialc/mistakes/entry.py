@@ -26,7 +26,7 @@ operator reception {
 }
 
 prompt welcome { file office/welcome  en "Welcome."            lasts 2s }
-prompt choices { file office/choices  en "Sales: one."         lasts 3s  offers 1 }
+prompt choices { file office/choices  en "Sales: one."         lasts 3s  offers 1, 0 }
 prompt closed  { file office/closed   en "We are closed now."  lasts 3s  says closed opening }
 prompt pardon  { file office/pardon   en "We are sorry."       lasts 3s  apology  goodbye }
 
@@ -41,13 +41,13 @@ route start {
 
 menu main {
   play choices
-  key 1 "sales" -> sales
+  key 1 "sales" -> sales  key 0 -> reception
   wait 5s  tries 2
 }
 
 queue sales {
   members 201, 202
-  patience 4m
+  patience 4m  key 0 -> reception
 }
 
 route night { play closed -> sorry }
