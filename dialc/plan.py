@@ -1496,9 +1496,9 @@ class Waived:
 class Verified:
     """A plan that was proved. Only `verify.verify` makes one.
 
-    `ranks` falls along every exit that is not an `again`; `proved` are codes of rules, without those that `warnings` are
-    about, and those among `waived` proved everywhere else; `assumptions` are what the proof takes on trust of people and
-    PBX, one sentence each; `warnings` do not refuse a plan.
+    `ranks` falls along every exit that is not an `again`; `proved` are codes of rules, without those that `warnings`
+    are about, and those among `waived` proved everywhere else; `assumptions` are what the proof takes on trust of
+    people and PBX, one sentence each; `warnings` do not refuse a plan.
     """
 
     plan: Plan

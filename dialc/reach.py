@@ -236,6 +236,14 @@ class Survey:
         begun = union((piece.start, piece.end) for piece in self.before(landed, exit))
         return begun & self._worked_out(instants, exit.when, None, 0, 0)
 
+    def taken_by(self, exit: Exit, instants: Instants, landing: Instants) -> Instants:
+        """The instants out of `instants` at which a caller can come to the step, and have taken the exit at one of
+        `landing`.
+        """
+        landed = [_Piece(start, end, 0, False) for start, end in (self.arrival(exit, instants) & landing).stretches]
+        begun = union((piece.start, piece.end) for piece in self.before(landed, exit))
+        return begun & self._worked_out(instants, exit.when, None, 0, 0)
+
     def arrival(self, exit: Exit, instants: Instants) -> Instants:
         """The instants at which a caller can have taken the exit who was at the step at one of `instants`."""
         return self._worked_out(instants, exit.when, exit.stay, exit.shortest, exit.longest)

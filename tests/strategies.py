@@ -149,13 +149,17 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
     built: dict[str, Step] = {}
     ends = ["desk", "end", *draw(st.sampled_from(([], [], ["line-operator"])))]
     agains = 0
+    asks = draw(st.sampled_from((False, False, True)))
     for index, name in enumerate(names):
         later = [*names[index + 1 :], *ends]
         targets = st.sampled_from(later if acyclic else [*names, "desk", *ends])
         back = names[: index + 1] if agains < 2 else []
-        step = draw(_step(name, targets, prompts, schedules, back, languages))
+        step = draw(_step(name, targets, prompts, schedules, back, languages, asks and index == 0))
         agains += isinstance(step, Again)
         built[name] = step
+    if draw(st.booleans()):
+        zero = draw(st.sampled_from([end for end in ends if end != "end"]))
+        built = {name: _with_zero(step, zero) for name, step in built.items()}
     limits = {s.target: s.limit for s in built.values() if isinstance(s, Again)}
     for name, step in built.items():
         if isinstance(step, Again):
@@ -208,6 +212,14 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
     )
 
 
+def _with_zero(step: Step, to: str) -> Step:
+    """A step, whose key 0 leads to an operator if it hears keys."""
+    if not isinstance(step, Menu | Queue):
+        return step
+    others = (choice for choice in step.choices if choice.key != "0")
+    return attrs.evolve(step, choices=(*others, Choice("0", "", to)))
+
+
 @st.composite
 def _other_line(draw: st.DrawFn, names: list[str]) -> Line:
     """A second line, which may be short, the default one, or not for people."""
@@ -245,6 +257,7 @@ def _step(
     schedules: st.SearchStrategy[Schedule],
     back: list[str],
     languages: tuple[str, ...],
+    first: bool = False,
 ) -> Step:
     prompt = draw(st.sampled_from(list(prompts.values())))
     kinds = [
@@ -252,6 +265,8 @@ def _step(
         *("play", "play", "branch", "branch", "menu", "menu", "collect", "ring", "queue", "mailbox"),
         *("answer", "label", "by_exception", "by_switch", "record", "bot", "lookup", "callback"),
     ]
+    if first:
+        kinds = ["menu", "menu", "queue"]
     match draw(st.sampled_from([*kinds, "again"] if back else kinds)):
         case "answer":
             return Answer(name, draw(targets))

@@ -46,6 +46,7 @@ RULES = {
     ),
     "C07": Mutant("patience 4m", "patience 4m  timeout -> message"),
     "C10": Mutant("silence -> reception ", "silence -> sorry "),
+    "C15": Mutant('key 0 "reception"       -> reception', 'key 0 "reception"       -> registration'),
     "C17": Mutant("tries 3", "tries 4"),
     "C18": Mutant("offers 1, 2, 9, 0", "offers 1, 2, 3, 9, 0"),
     "C21": Mutant("  supervisor 110\n", ""),
