@@ -42,10 +42,11 @@ menu speak {
 }
 menu main {
   play choices
-  key 1 "sales" -> reception
+  key 1 "sales" -> sales
   key 0 -> reception
   tries 1
 }
+ring sales { ring 201 for 15s }
 route night { play pardon  hang-up }
 """
 
@@ -73,14 +74,14 @@ def lived(*happenings: Happens) -> list[str]:
 
 def test_the_language_is_kept_to_the_end_of_the_call() -> None:
     nobody = Happens(Outcome.NO_ANSWER)
-    assert lived(presses("2"), presses("1"), nobody) == [
+    assert lived(presses("2"), presses("0"), nobody) == [
         "0 hello 4",
         "4 en",
         "4 choices 5",
         "9 connecting 2",
         "26 pardon 2",
     ]
-    assert lived(presses("1"), presses("1"), nobody) == [
+    assert lived(presses("1"), presses("0"), nobody) == [
         "0 hello 4",
         "4 pl",
         "4 choices 3",
@@ -88,7 +89,7 @@ def test_the_language_is_kept_to_the_end_of_the_call() -> None:
         "23 pardon 3",
     ]
     silent = Happens(Outcome.SILENCE)
-    assert lived(silent, presses("1", 1), nobody) == ["0 hello 4", "9 choices 1", "10 connecting 1", "26 pardon 3"]
+    assert lived(silent, presses("0", 1), nobody) == ["0 hello 4", "9 choices 1", "10 connecting 1", "26 pardon 3"]
 
 
 def test_a_caller_is_in_a_situation_of_a_language() -> None:
@@ -104,7 +105,7 @@ def test_bounds_are_those_of_the_slowest_language() -> None:
     verdict = judged().verdict
     assert isinstance(verdict, dialc.Verified), judged().findings
     # 2 is pressed in the last second of the wait, and everything after that is heard in English.
-    assert verdict.bound.seconds == 9 + 10 + 17 + 2
+    assert verdict.bound.seconds == 9 + 10 + 15 + 17 + 2
 
 
 def test_whom_a_machine_answers_in_another_language_is_shown() -> None:
@@ -127,7 +128,7 @@ def test_a_prompt_is_refused_where_it_can_be_heard_in_a_language_without_a_text(
     assert (finding.code, finding.message) == ("D252", "`connecting` can be heard in `en`, and has no text in it")
     assert [row.partition("  ")[2] for row in finding.call[1:]] == [
         "speak: presses 2, to be spoken to in en -> main",
-        "main: presses 1 -> reception",
+        "main: presses 0 -> reception",
         "hears connecting, in en",
     ]
     assert isinstance(found.verdict, Refused)

@@ -301,7 +301,8 @@ KEPT = {
     """,
     "C18: a department that is answered by the operator only": """
         route start { answer -> main }
-        menu main { play choices  key 1 "invoices" -> reception  key 0 -> reception }
+        menu main { play choices  key 1 "invoices" -> invoices  key 0 -> reception }
+        route invoices { label "invoices" -> reception }
     """,
     "C22: a call-back to declared numbers, seldom enough": """
         callback to PL mobile
@@ -390,7 +391,8 @@ BROKEN = {
         """
         route start { answer -> main }
         ring sales { ring 201 for 20s  busy -> instead }
-        menu instead { play apology  play choices  key 1 -> reception  key 0 -> reception }
+        menu instead { play apology  play choices  key 1 -> office_two  key 0 -> reception }
+        ring office_two { ring 202 for 20s }
         """,
         ["C03: a caller can hear `choices` a second time, in `instead`"],
     ),

@@ -21,9 +21,10 @@ Bad::
     ring sales { ring 201, 202 for 20s  no-answer -> instead }
     menu instead {
       play choices
-      key 1 "sales"     -> reception
+      key 1 "sales"     -> manager
       key 0 "reception" -> reception
     }
+    ring manager { ring 210 for 20s }
     operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
