@@ -200,7 +200,12 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         zone="Europe/Warsaw",
         language="en",
         valid=(DAY, DAY),
-        policy=Policy(silent_caller_may_be_hung_up_on=draw(st.booleans())),
+        policy=Policy(
+            silent_caller_may_be_hung_up_on=draw(st.booleans()),
+            options=draw(st.sampled_from((1, 2, 5))),
+            levels=draw(st.sampled_from((1, 1, 2))),
+            menu_prompt=draw(st.sampled_from((2, 3, 20))),
+        ),
         lines=tuple(lines),
         hours={"office": office, **{hours.name: hours for hours in both.hours}, "both": both},
         switches={"day_night": NIGHT, "outage": OUTAGE},

@@ -45,6 +45,7 @@ RULES = {
         "route night { play closed_now  when office open -> start  otherwise -> message }",
     ),
     "C07": Mutant("patience 4m", "patience 4m  timeout -> message"),
+    "C09": Mutant("lasts 9s  offers", "lasts 21s  offers"),
     "C10": Mutant("silence -> reception ", "silence -> sorry "),
     "C15": Mutant('key 0 "reception"       -> reception', 'key 0 "reception"       -> registration'),
     "C17": Mutant("tries 3", "tries 4"),
