@@ -45,9 +45,10 @@ LOOP = GOOD.replace("tries 1", "tries 1  silence -> main")
 WARNED = GOOD.replace("offers 1, 0", "offers 1")
 
 PROVED = f"""\
-office: proved ({" ".join(checks())}): every call ends or is answered within 5 steps and 33 s; 4 assumptions
+office: proved ({" ".join(checks())}): every call ends or is answered within 5 steps and 33 s; 5 assumptions
   - somebody answers at `reception` while it is staffed; if nobody does within 20 s of ringing, the caller goes to \
 `sorry`
+  - 110 answers callers whom `reception` hands up, once a call; if nobody does within 20 s, `reception` rings again
   - nothing is said about calls before 2026-01-01 and after 2026-12-31
   - prompts last as long as the plan says, and the work of the PBX takes no time
   - the numbers of the plan can be called from outside
@@ -119,7 +120,7 @@ def test_a_warning_refuses_only_if_asked_to(run: Run) -> None:
     done = run("check", "warned.dial")
     assert done.status == 0
     assert done.out.startswith("warning[C18]: key 0 works in `main` and no prompt offers it\n")
-    assert "4 assumptions, 1 warning\n" in done.out
+    assert "5 assumptions, 1 warning\n" in done.out
     assert run("check", "--warnings-as-errors", "warned.dial") == attrs.evolve(done, status=1)
     assert run("check", "good.dial", "--warnings-as-errors").status == 0
 
@@ -297,7 +298,7 @@ def test_findings_of_plan_and_site_come_together(run: Run) -> None:
 
 
 def test_what_a_site_lacks_is_found_before_anything_is_written(run: Run) -> None:
-    Path("small.site").write_text(SITE.replace("100-199", "100"), "utf-8")
+    Path("small.site").write_text(SITE.replace("100-199", "101-199"), "utf-8")
     done = run("compile", "good.dial", "--site", "small.site", "--out", "out")
     assert done.status == 1
     assert "  --> good.dial:13:" in done.out
