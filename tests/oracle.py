@@ -54,6 +54,7 @@ from dialc.plan import (
     Ring,
     Switch,
 )
+from tests.attendance import can_be_open, operator_hours, reads
 
 
 class TooMany(Exception):
@@ -243,6 +244,8 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
     asking: dict[str, str] = {}
     exits = 0
     here = ""
+    period, sent_away = operator_hours(plan, made.number), False
+    came = can_be_open(period, made.at)
     last_resort = queued = pressed = silent = booked = message = no_message = apology = goodbye = False
     open_try = ""
     language = plan.language
@@ -274,9 +277,12 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
                         yield "C07", here, exits
                 if isinstance(step, HangUp):
                     allowed = plan.policy.silent_caller_may_be_hung_up_on
+                    asked = came and not (exempt or last_resort or sent_away)
                     ground = (allowed and silent and not pressed) or booked or message
                     if not (exempt or last_resort or (no_message and apology) or (ground and goodbye)):
                         yield "C10", here, exits + 1
+                    elif plan.policy.operator_only and asked and can_be_open(period, instant):
+                        yield "C02", here, exits + 1
             case Asked():
                 if open_try:
                     missed[open_try] = missed.get(open_try, 0) + 1
@@ -305,6 +311,7 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
             case Left():
                 exits += 1
                 step = plan.steps[event.step]
+                sent_away = reads(plan, event, period, sent_away)
                 if isinstance(step, Menu | Collect):
                     if event.outcome in ("silence", "undecided", "invalid") and open_try:
                         missed[open_try] = missed.get(open_try, 0) + 1

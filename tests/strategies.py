@@ -205,6 +205,7 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
             options=draw(st.sampled_from((1, 2, 5))),
             levels=draw(st.sampled_from((1, 1, 2))),
             menu_prompt=draw(st.sampled_from((2, 3, 20))),
+            operator_only=draw(st.booleans()),
         ),
         lines=tuple(lines),
         hours={"office": office, **{hours.name: hours for hours in both.hours}, "both": both},

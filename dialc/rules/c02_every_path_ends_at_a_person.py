@@ -7,6 +7,10 @@ may have answered does not end with a person: an outside number counts only with
 Inside a last resort (behind the ``unanswered`` of an operator) the rule does not apply, nor to the callers of a line
 that is for a ``machine`` or ``announcement-only``.
 
+The policy ``strict`` asks for more: while the operator of the line is there, no path ends without a person, be it with
+a goodbye to whoever pressed nothing, after a call-back was booked, or after a message. That is for calls that came in
+while it was staffed, end while it is, and have not been told last that these hours are closed.
+
 Comes from: a PBX engineer's ten ways to anger those who call, the ninth: no black hole at the end; an operator takes
 whatever nothing else handled, errors included.
 
@@ -59,11 +63,36 @@ Good::
 
 from collections.abc import Iterator
 
+import attrs
+
 from dialc.calendar import Instants
-from dialc.plan import End, Exit, Operator, Outcome, Outside, Plan, Ring, Step
+from dialc.plan import End, Exit, HangUp, Operator, Outcome, Outside, Plan, Ring, Step
 from dialc.reach import Memory, Situation, State, Survey
 from dialc.rules import Breach, breach
+from dialc.rules.c10_never_hang_up_first import Call, Manners, lawful
 from dialc.source import Place
+from dialc.staffing import Attendance, Attended, attended, operator, periods, there
+from dialc.witness import Witness, written
+
+
+@attrs.frozen
+class _Open(Attended):
+    """Calls while the operator is there, and whether they may be hung up on."""
+
+    manners: Manners = attrs.field(factory=Manners, eq=False)
+
+    def begin(self) -> State:
+        return _Call(manners=self.manners.begin())
+
+    def leave(self, state: State, step: Step, exit: Exit) -> State:
+        return attrs.evolve(super().leave(state, step, exit), manners=self.manners.leave(state.manners, step, exit))
+
+
+@attrs.frozen
+class _Call(Attendance):
+    """An attendance, and what matters of the call for whether it may be hung up on."""
+
+    manners: Call = attrs.field(factory=Call)
 
 
 class LastResort(Memory):
@@ -80,7 +109,13 @@ _MEMORY = LastResort()
 
 
 def check(survey: Survey) -> Iterator[Breach]:
-    """Every step at which a path can end with what may be a machine."""
+    """Every step at which a path can end with what may be a machine, or too early for the policy."""
+    yield from _machines(survey)
+    if survey.plan.policy.operator_only:
+        yield from _without_a_person(survey)
+
+
+def _machines(survey: Survey) -> Iterator[Breach]:
     machines: dict[str, dict[Situation, Instants]] = {}
     for situation, instants in survey.reach(_MEMORY).items():
         if situation.state or situation.party.exempt:
@@ -101,6 +136,36 @@ def check(survey: Survey) -> Iterator[Breach]:
             witness=survey.witness(_MEMORY, goal, last),
             last="the call ends at a machine",
             help="write `confirm` instead of `without confirm …`: whoever answers presses a key first",
+        )
+
+
+def _without_a_person(survey: Survey) -> Iterator[Breach]:
+    """Every lawful hang-up on a caller while the operator is there; one that is not lawful is told by C10."""
+    shown: dict[str, list[tuple[Witness, str]]] = {}
+    for period in periods(survey.plan):
+        memory = _Open(period, there(survey, period))
+        ended: dict[str, dict[Situation, Instants]] = {}
+        for situation, instants in attended(survey, memory):
+            step, state = survey.plan.steps[situation.step], situation.state
+            open_still = instants & memory.there
+            if isinstance(step, HangUp) and open_still and not situation.party.exempt and lawful(survey, state.manners):
+                ended.setdefault(step.name, {})[situation] = open_still
+        for name, goal in ended.items():
+            witness = survey.witness(memory, goal, survey.exits(name)[0])
+            if witness:
+                who = operator(survey.plan, next(iter(goal)).party).name
+                shown.setdefault(name, []).append((witness, who))
+    for name, found in shown.items():
+        witness, who = min(found, key=lambda pair: (len(pair[0].turns), pair[0].seconds, pair[0].at))
+        yield breach(
+            survey,
+            "C02",
+            name,
+            f"`{written(name)}` ends a call although `{who}` is there",
+            survey.plan.steps[name].place,
+            caller="is let go without a person, while somebody could have answered",
+            witness=witness,
+            help=f"send the caller to `{who}` instead",
         )
 
 

@@ -101,7 +101,9 @@ class Call:
     last_resort: bool = False
 
 
-class _Manners(Memory):
+class Manners(Memory):
+    """What matters of calls for whether they may be hung up on."""
+
     def begin(self) -> State:
         return Call()
 
@@ -131,12 +133,23 @@ class _Manners(Memory):
                 return attrs.evolve(state, pressed=state.pressed or exit.pressed)
 
 
-_MEMORY = _Manners()
+_MEMORY = Manners()
+
+
+def ground(survey: Survey, state: Call) -> bool:
+    """Whether a call has come to something after which it may be ended with a goodbye."""
+    allowed = survey.plan.policy.silent_caller_may_be_hung_up_on
+    return state.booked or state.message or (allowed and state.silent and not state.pressed)
+
+
+def lawful(survey: Survey, state: Call) -> bool:
+    """Whether the plan may hang up on a call."""
+    excused = state.last_resort or (state.no_message and state.apology)
+    return excused or (ground(survey, state) and state.goodbye)
 
 
 def check(survey: Survey) -> Iterator[Breach]:
     """Every hang-up that a caller can meet without one of the grounds above, or without a goodbye."""
-    allowed = survey.plan.policy.silent_caller_may_be_hung_up_on
     reached = survey.reach(_MEMORY)
     for step in survey.plan.steps.values():
         if not isinstance(step, HangUp):
@@ -146,22 +159,20 @@ def check(survey: Survey) -> Iterator[Breach]:
             if situation.step != step.name or situation.party.exempt:
                 continue
             state: Call = situation.state
-            ground = state.booked or state.message or (allowed and state.silent and not state.pressed)
-            excused = state.last_resort or (state.no_message and state.apology) or (ground and state.goodbye)
-            if not excused:
-                rude[bool(ground)][situation] = instants
-        shown = [(w, bool(ground)) for ground, goal in enumerate(rude) if (w := _shortest(survey, goal, step))]
+            if not lawful(survey, state):
+                rude[ground(survey, state)][situation] = instants
+        shown = [(w, bool(grounds)) for grounds, goal in enumerate(rude) if (w := _shortest(survey, goal, step))]
         if shown:
-            witness, ground = min(shown, key=lambda pair: (len(pair[0].turns), pair[0].seconds, pair[0].at))
+            witness, grounds = min(shown, key=lambda pair: (len(pair[0].turns), pair[0].seconds, pair[0].at))
             yield breach(
                 survey,
                 "C10",
                 step.name,
-                "the plan hangs up without a goodbye" if ground else "the plan hangs up on a caller",
+                "the plan hangs up without a goodbye" if grounds else "the plan hangs up on a caller",
                 step.place,
-                caller="is cut off without a word" if ground else "is cut off before anybody has answered",
+                caller="is cut off without a word" if grounds else "is cut off before anybody has answered",
                 witness=witness,
-                help="play a prompt that says `goodbye` first" if ground else _cure(survey, witness),
+                help="play a prompt that says `goodbye` first" if grounds else _cure(survey, witness),
             )
 
 

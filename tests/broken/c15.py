@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from dialc import call
-from dialc.calendar import every_position
 from dialc.call import Arrived, Left
 from dialc.plan import (
     Again,
@@ -16,21 +15,18 @@ from dialc.plan import (
     Label,
     Menu,
     Operator,
-    Period,
     Plan,
     Queue,
     Record,
 )
+from tests.attendance import can_be_open, operator_hours, reads
 from tests.oracle import Made
 
 AT_ONCE = Answer | Label | Record | Branch | ByException | BySwitch | ByCaller | ByLine | Again
 
 
 def broken(plan: Plan, made: Made) -> Iterator[tuple[str, int]]:
-    line = plan.line(made.number) if made.number else plan.lines[0]
-    assert line is not None
-    name = (line.operator or plan.operator) if plan.by_line else plan.operator
-    period = operator_hours(plan, name)
+    period = operator_hours(plan, made.number)
     if not can_be_open(period, made.at):
         return
     exits, language = 0, plan.language
@@ -65,20 +61,6 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, int]]:
                 pass
 
 
-def operator_hours(plan: Plan, name: str) -> Period | None:
-    """When an operator is staffed; None for always."""
-    step = plan.steps[name]
-    assert isinstance(step, Operator)
-    return step.staffed
-
-
-def can_be_open(period: Period | None, instant: int) -> bool:
-    """Whether a period can be open at an instant, however switches stand."""
-    if period is None:
-        return True
-    return any(call.is_open(period, instant, where) for where in every_position(period.hours.switches))
-
-
 def keys_are_heard(step: Menu | Queue, instant: int) -> Iterator[int]:
     """The seconds after the caller's arrival at which a key that means something can be heard."""
     if isinstance(step, Menu):
@@ -92,21 +74,3 @@ def keys_are_heard(step: Menu | Queue, instant: int) -> Iterator[int]:
         if closes and not call.is_open(closes, instant + after):
             return
         yield after
-
-
-def reads(plan: Plan, event: Left, period: Period | None, before: bool) -> bool:
-    """Whether the call was told last that hours are closed, after it has left a step."""
-    step = plan.steps[event.step]
-    if period is None:
-        return before
-    match step:
-        case Branch() if step.hours == period.hours:
-            return event.outcome == "closed"
-        case ByException() if step.hours == period.hours and event.outcome != "otherwise":
-            return event.outcome == "closed"
-        case Operator() if step.staffed and step.staffed.hours == period.hours:
-            return event.outcome == "unstaffed"
-        case Queue() if step.closing and step.staffed and step.staffed.hours == period.hours:
-            return event.outcome == "closing"
-        case _:
-            return before

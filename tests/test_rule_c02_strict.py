@@ -1,0 +1,70 @@
+"""With the policy `strict`, no path ends without a person while the operator is there."""
+
+import attrs
+import pytest
+
+from dialc.policies import STRICT
+from tests.test_rules import STAFFED, breaches, findings
+
+STAFF = "policy strict\n"
+GOODBYE = """
+    route start { answer -> main }
+    menu main { play choices  key 1 -> sales  key 0 -> reception  tries 1  silence -> farewell }
+"""
+NIGHT = f"""
+    route start {{ answer  when office open -> reception  otherwise -> night }}
+    {STAFFED}
+"""
+BACK = """
+    callback to PL fixed, PL mobile
+    route start { answer -> line }
+    queue line { members 201  patience 1m  key 0 -> reception  timeout -> ring_me }
+    callback ring_me { then bye  from line  within office  no-number -> reception  failed -> reception }
+"""
+
+
+@pytest.mark.parametrize("body", [GOODBYE, NIGHT, BACK])
+def test_the_charter_allows_what_strict_does_not(body: str) -> None:
+    assert [one for one in findings(body) if one.startswith("C02")] == []
+
+
+@pytest.mark.parametrize(("body", "block"), [(GOODBYE, "farewell"), (BACK, "ring_me")])
+def test_nobody_is_let_go_while_somebody_is_there(body: str, block: str) -> None:
+    assert [one for one in findings(STAFF + body) if one.startswith("C02")] == [
+        f"C02: `{block}` ends a call although `reception` is there"
+    ]
+
+
+def test_who_calls_at_night_leaves_a_message() -> None:
+    assert [one for one in findings(STAFF + NIGHT) if one.startswith("C02")] == []
+
+
+def test_who_calls_as_it_closes_is_let_go() -> None:
+    late = GOODBYE.replace("answer -> main", "answer  when office open -> main  otherwise -> night")
+    assert [one for one in findings(STAFF + late + STAFFED) if one.startswith("C02")] == [
+        "C02: `farewell` ends a call although `reception` is there"
+    ]
+    (breach,) = [one for one in breaches(STAFF + late + STAFFED) if one.finding.code == "C02"]
+    assert breach.witness
+    assert f"{breach.witness.at:%a %H:%M:%S}" == "Thu 09:00:00"
+
+
+def test_a_hang_up_without_grounds_is_told_once() -> None:
+    rude = STAFF + "route start { answer  hang-up }\n"
+    assert [one[:3] for one in findings(rude) if one[:3] in ("C02", "C10")] == ["C10"]
+
+
+def test_a_last_resort_and_lines_that_are_not_for_people_end_as_ever() -> None:
+    body = (
+        STAFF
+        + """
+        line "+48 22 123 45 68" announcement-only "the way to us" -> way
+        route start { answer -> reception }
+        route way { play address  hang-up }
+    """
+    )
+    assert findings(body) == []
+
+
+def test_strict_is_the_preset_that_says_so() -> None:
+    assert attrs.asdict(STRICT)["operator_only"]
