@@ -1266,7 +1266,7 @@ def test_a_name_used_often_has_one_finding() -> None:
 def test_a_name_given_twice_shows_the_first() -> None:
     _, (finding,) = resolved(PLAN + "hours sorry { mon 08:00-16:00 }")
     assert (finding.code, finding.message) == ("D202", "the name `sorry` is taken")
-    assert [(note.place.line, note.message) for note in finding.notes] == [(44, "by a route")]
+    assert [(note.place.line, note.message) for note in finding.notes] == [(45, "by a route")]
 
 
 def test_what_stands_in_a_block_whose_name_is_taken_is_looked_at_all_the_same() -> None:
@@ -1350,7 +1350,7 @@ def test_a_sound_is_a_name_below_a_folder(file: str) -> None:
         ("file office/welcome", "", [("D215", "welcome")]),
         ("lasts 2s", "", [("D215", "welcome")]),
         ("  play choices\n", "", [("D215", "main")]),
-        ('key 1 "sales" -> sales  key 0 -> reception', "", [("D215", "main")]),
+        ('key 1 "sales" -> sales\n  key 0 -> reception', "", [("D215", "main")]),
         ("members 201, 202", "", [("D215", "sales")]),
         ("patience 4m", "", [("D215", "sales")]),
         ("confirm for", 'without confirm because " " for', [("D215", '" "')]),

@@ -41,13 +41,14 @@ route start {
 
 menu main {
   play choices
-  key 1 "sales" -> sales  key 0 -> reception
+  key 1 "sales" -> sales
+  key 0 -> reception
   wait 5s  tries 2
 }
 
 queue sales {
-  members 201, 202
-  patience 4m  key 0 -> reception
+  members 201, 202  key 0 -> reception
+  patience 4m
 }
 
 route night { play closed -> sorry }

@@ -81,8 +81,8 @@ one menu begin with different digits, and no number begins another.
     edit(
         "D255",
         "a key that has nothing to repeat (warning)",
-        'key 1 "sales" -> sales\n  wait 5s  tries 2',
-        'key 1 "sales" -> sales\n  key * repeat\n  wait 5s  tries 1',
+        "  wait 5s  tries 2",
+        "  key * repeat\n  wait 5s  tries 1",
         """
 A key that repeats uses up a try of its menu and begins the next. In a menu that asks just once there is no next one,
 and whoever wants to hear it again is sent where silence leads.
