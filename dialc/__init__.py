@@ -18,7 +18,7 @@ from dialc.findings import Finding, Severity, gathered
 from dialc.plan import Plan, Unproved, Verified
 from dialc.site import Site, default
 from dialc.source import Source
-from dialc.verify import Refused, verify
+from dialc.verify import Refused, documented, verify
 from dialc.version import VERSION
 
 __all__ = ["Compiled", "Finding", "Judged", "Plan", "Site", "Source", "Verified", "compile", "judge", "read_site"]
@@ -34,6 +34,9 @@ class Backend(Protocol):
 
     def emit(self, verdict: Verified | Unproved, site: Site) -> dict[str, str]:
         """The files of the target: name to text."""
+
+    def documented(self, plan: Plan, files: Mapping[str, str]) -> tuple[Finding, ...]:
+        """Where files that were emitted do not record what a call passes (C20)."""
 
     def paste(self, plan: Plan, site: Site) -> str:
         """The lines by which an administrator includes the files beside what is there."""
@@ -113,7 +116,7 @@ def compile(
     judged = judge(source, beside, sounds)
     match judged.verdict:
         case Verified() as verdict:
-            emitted: Verified | Unproved = verdict
+            emitted: Verified | Unproved = documented(verdict)
         case Refused(plan) if unproved:
             emitted = Unproved(plan, judged.findings)
         case _:
@@ -124,17 +127,26 @@ def compile(
     if _refused(refusals):
         return Compiled(findings)
     files = backend.emit(emitted, site)
+    lost = backend.documented(emitted.plan, files)
+    if lost:
+        return Compiled(gathered((*findings, *lost)))
     return Compiled(findings, emitted, files, backend.paste(emitted.plan, site))
 
 
 def find_backend(target: str) -> Backend:
-    """The backend of a target; one of our own, or one that is registered. Raises `LookupError`."""
-    if any(module.name == target for module in pkgutil.iter_modules(emit.__path__)):
+    """The backend of a target: one of our own, or one that is registered and says how its files document a call (C20).
+
+    Raises `LookupError`.
+    """
+    if any(module.ispkg and module.name == target for module in pkgutil.iter_modules(emit.__path__)):
         return cast(Backend, importlib.import_module(f"{emit.__name__}.{target}"))
     from importlib.metadata import entry_points
 
     for entry in entry_points(group="dialc.backends", name=target):
-        return cast(Backend, entry.load())
+        backend = entry.load()
+        if not hasattr(backend, "documented"):
+            raise LookupError(f"{target} records no calls")
+        return cast(Backend, backend)
     raise LookupError(target)
 
 

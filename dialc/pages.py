@@ -15,7 +15,11 @@ from dialc import assets, emit, mistakes, rules
 
 def all_pages() -> Mapping[str, str]:
     """Every page by its code, in order of code."""
-    return dict(sorted((*_rules(), *((m.code, mistakes.page(m)) for m in (*mistakes.catalogue(), *_of_targets())))))
+    return dict(
+        sorted(
+            (*_rules(), *_of_emission(), *((m.code, mistakes.page(m)) for m in (*mistakes.catalogue(), *_of_targets())))
+        )
+    )
 
 
 def page(code: str) -> str | None:
@@ -29,7 +33,16 @@ def _rules() -> Iterator[tuple[str, str]]:
         yield code, ast.get_docstring(ast.parse(source)) or ""
 
 
+def _of_emission() -> Iterator[tuple[str, str]]:
+    """The rules that files are held against."""
+    for module in pkgutil.iter_modules(emit.__path__):
+        if not module.ispkg:
+            source = assets.source(importlib.import_module(f"{emit.__name__}.{module.name}"))
+            yield module.name.partition("_")[0].upper(), ast.get_docstring(ast.parse(source)) or ""
+
+
 def _of_targets() -> Iterator[mistakes.Mistake]:
     """What targets cannot say."""
     for target in pkgutil.iter_modules(emit.__path__):
-        yield from importlib.import_module(f"{emit.__name__}.{target.name}.mistakes").MISTAKES
+        if target.ispkg:
+            yield from importlib.import_module(f"{emit.__name__}.{target.name}.mistakes").MISTAKES

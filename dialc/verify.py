@@ -61,6 +61,11 @@ def verify(plan: Plan) -> Verified | Refused:
     )
 
 
+def documented(verdict: Verified) -> Verified:
+    """The verdict on a plan for which files are written: C20 is held against them before anybody gets them."""
+    return attrs.evolve(verdict, proved=tuple(sorted({*verdict.proved, "C20"})))
+
+
 def _waiver(plan: Plan, breach: Breach) -> Waiver | None:
     """The waiver that lets a breach pass; one for a block holds at every step that the block became."""
     block = written(breach.step)

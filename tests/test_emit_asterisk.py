@@ -855,7 +855,8 @@ def test_members_who_take_part_later_have_a_penalty_and_a_rule() -> None:
 
 
 def test_a_label_is_shown_by_every_phone_that_is_dialled() -> None:
-    calls = edited(("  answer\n", '  answer\n  label "VIP 1/2"\n'))["dialc-office.extensions.conf"]
+    alone = ("  supervisor 110", "")
+    calls = edited(alone, ("  answer\n", '  answer\n  label "VIP 1/2"\n'))["dialc-office.extensions.conf"]
     assert "Set(__DIALC_LABEL=VIP 1/2)" in calls
     dials = [line for line in calls.splitlines() if "Dial(" in line and not line.startswith(";")]
     dials = [line for line in dials if "${GOSUB_RETVAL}" not in line]  # that rings the caller, in a call-back

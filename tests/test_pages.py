@@ -112,7 +112,7 @@ def docs(tmp_path: Path) -> Path:
 def test_the_documentation_has_each_page(extension: types.ModuleType, docs: Path) -> None:
     found = written(extension, docs)
     assert set(found) == set(pages.all_pages())
-    assert {code for code, path in found.items() if path.parent.name == "charter"} == set(checks())
+    assert {code for code, path in found.items() if path.parent.name == "charter"} == {*checks(), "C20"}
     for code, path in found.items():
         label, blank, title, line, _, *body = path.read_text(encoding="utf-8").splitlines()
         assert (label, blank) == (f".. _{code}:", "")

@@ -3,13 +3,14 @@
 In: `Verified` or `Unproved`, and a `Site`. Out: fragments of extensions.conf, queues.conf, voicemail.conf and
 cdr_custom.conf. The files are written by the templates in `backends/asterisk`, which an administrator can read;
 `spelling` prepares what they need, `refusals` says beforehand what Asterisk or the site cannot do, and `mistakes` has a
-page for each of these findings.
+page for each of these findings; `documented` reads afterwards what the files record of each call.
 """
 
 import functools
 from typing import TYPE_CHECKING
 
 from dialc import assets
+from dialc.emit.asterisk.journeys import documented
 from dialc.emit.asterisk.refusals import refusals
 from dialc.emit.asterisk.spelling import said, signings, tiered, titled, turned, view
 from dialc.plan import Mailbox, Plan, Queue, Unproved, Verified
@@ -18,7 +19,7 @@ from dialc.site import Installation, Site
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["emit", "paste", "refusals"]
+__all__ = ["documented", "emit", "paste", "refusals"]
 
 FILES = ("extensions.conf", "queues.conf", "voicemail.conf", "cdr_custom.conf")
 """The configuration files of Asterisk that a fragment is written for."""
