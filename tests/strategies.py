@@ -196,7 +196,7 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         zone="Europe/Warsaw",
         language="en",
         valid=(DAY, DAY),
-        policy=Policy(silent_caller_may_be_hung_up_on=draw(st.booleans())),
+        policy=draw(_policies()),
         lines=tuple(lines),
         hours={"office": office, **{hours.name: hours for hours in both.hours}, "both": both},
         switches={"day_night": NIGHT, "outage": OUTAGE},
@@ -205,6 +205,22 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         operator="desk",
         languages=languages,
         callback_to=(NumberClass("PL", Kind.MOBILE),),
+    )
+
+
+@st.composite
+def _policies(draw: st.DrawFn) -> Policy:
+    """The charter, or numbers so small that small plans come near to them."""
+    charter = Policy(silent_caller_may_be_hung_up_on=draw(st.booleans()))
+    if draw(st.booleans()):
+        return charter
+    return attrs.evolve(
+        charter,
+        to_person=draw(st.integers(0, 12)),
+        keys=draw(st.integers(0, 3)),
+        prompts=draw(st.integers(0, 5)),
+        to_operator=(to_operator := draw(st.integers(0, 5))),
+        with_callback=to_operator + draw(st.integers(0, 3)),
     )
 
 

@@ -44,7 +44,7 @@ LOOP = GOOD.replace("tries 1", "tries 1  silence -> main")
 WARNED = GOOD.replace("offers 1, 0", "offers 1")
 
 PROVED = """\
-office: proved (C01 C02 C03 C07 C10 C17 C18 C22): every call ends or is answered within 5 steps and 33 s; 4 assumptions
+office: proved (C01 C02 C03 C06 C07 C10 C17 C18 C22): every call ends or is answered within 5 steps and 33 s; 4 assumptions
   - somebody answers at `reception` while it is staffed; if nobody does within 20 s of ringing, the caller goes to \
 `sorry`
   - nothing is said about calls before 2026-01-01 and after 2026-12-31

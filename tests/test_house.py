@@ -15,7 +15,7 @@ ROOMS = (
     {"source", "version", "beside"},
     {"assets", "called", "callers", "classes", "digits", "findings", "mistakes", "numbers", "policies", "recording"},
     {"syntax"},
-    {"plan", "site", "calendar", "pieces", "timelines", "witness", "reach", "measure"},
+    {"plan", "site", "calendar", "pieces", "timelines", "witness", "reach", "measure", "approach"},
     {"rules"},
     {"parse"},
     {"format"},
@@ -31,7 +31,7 @@ ROOM = {name: number for number, names in enumerate(ROOMS) for name in names}
 # `reach` is the part of the verifier that knows where callers can get to.
 INDEPENDENT = (
     *(("read", "emit"), ("proof", "verify"), ("proof", "reach"), ("proof", "measure")),
-    *(("call", "verify"), ("call", "reach"), ("call", "measure"), ("call", "timelines")),
+    *(("call", "verify"), ("call", "reach"), ("call", "measure"), ("call", "timelines"), ("call", "approach")),
 )
 
 # Where alone a package may be imported, or the outside world be touched.
