@@ -39,14 +39,12 @@ class Lapse(NamedTuple):
 class Passage:
     """A way through a step, as far as a measure is concerned: lapses of time, and what it adds to them.
 
-    Where the measure `ends`, the caller is still in the step; the exit is taken later. With `when`, callers go this way
-    only if that holds as they come to the step.
+    Where the measure `ends`, the caller is still in the step; the exit is taken later.
     """
 
     lapses: tuple[Lapse, ...] = ()
     adds: int = 0
     ends: bool = False
-    when: Condition | None = None
 
 
 Measure = Callable[[Step, Exit], Iterable[Passage]]
@@ -167,9 +165,7 @@ class Measured:
         known = self._known.get(question)
         if known is None:
             stages = self._stages(exit, passage, behind)
-            begun = instants
-            for condition in (exit.when, passage.when):
-                begun = begun & self.survey.calendar.when(condition) if condition else begun
+            begun = instants & self.survey.calendar.when(exit.when) if exit.when else instants
             known = self._known[question] = tuple(within(stages[0], begun))
         return known
 
@@ -333,7 +329,7 @@ class Measured:
 
     def _pass(self, exit: Exit, passage: Passage, behind: Pieces, instant: int, need: int) -> tuple[int, int] | None:
         """When a caller comes out of a passage at the earliest, of whom enough is measured, and what is then needed."""
-        if any(instant not in self.survey.calendar.when(condition) for condition in (exit.when, passage.when)):
+        if instant not in self.survey.calendar.when(exit.when):
             return None
         stages = self._stages(exit, passage, behind)
         if not any(piece.start <= instant < piece.end and self._enough(piece.at(instant), need) for piece in stages[0]):
