@@ -221,6 +221,8 @@ def _policies(draw: st.DrawFn) -> Policy:
         prompts=draw(st.integers(0, 5)),
         to_operator=(to_operator := draw(st.integers(0, 5))),
         with_callback=to_operator + draw(st.integers(0, 3)),
+        hand_offs=draw(st.integers(0, 2)),
+        doing_nothing=draw(st.integers(0, 12)),
     )
 
 

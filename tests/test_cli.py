@@ -44,7 +44,8 @@ LOOP = GOOD.replace("tries 1", "tries 1  silence -> main")
 WARNED = GOOD.replace("offers 1, 0", "offers 1")
 
 PROVED = """\
-office: proved (C01 C02 C03 C06 C07 C10 C17 C18 C22): every call ends or is answered within 5 steps and 33 s; 4 assumptions
+office: proved (C01 C02 C03 C06 C07 C10 C11 C16 C17 C18 C19 C22): every call ends or is answered within 5 steps \
+and 33 s; 4 assumptions
   - somebody answers at `reception` while it is staffed; if nobody does within 20 s of ringing, the caller goes to \
 `sorry`
   - nothing is said about calls before 2026-01-01 and after 2026-12-31
@@ -433,7 +434,7 @@ def test_every_page_is_plain(run: Run, code: str) -> None:
 
 
 def test_a_code_that_is_none(run: Run) -> None:
-    assert run("explain", "C011") == Done(2, "", "dialc: there is no code `C011`; did you mean `C01`?\n")
+    assert run("explain", "C117") == Done(2, "", "dialc: there is no code `C117`; did you mean `C17`?\n")
     assert run("explain", "xyzzy") == Done(2, "", "dialc: there is no code `xyzzy` (dialc explain lists all)\n")
 
 

@@ -25,40 +25,39 @@ Bad::
 
     plan office "Example Ltd"
     timezone Europe/Warsaw  language en
-    line "+48 22 123 45 67" -> start
-    route start { answer  play history -> main }
+    line "+48 22 123 45 67" -> main
     menu main {
       play choices
-      key 1 "sales"     -> sales
+      key 1 "sales"     -> story
       key 0 "reception" -> reception
       wait 5s  tries 2
     }
+    route story { play history -> sales }
     ring sales { ring 201, 202 for 20s }
     operator reception { ring 100, 101 for 20s  unanswered -> sorry }
     route sorry { play apology  hang-up }
-    prompt history { file office/history  en "Founded in 1921, we have grown year by year. …"  lasts 105s }
+    prompt history { file office/history  en "Founded in 1921, we have grown year by year. …"  lasts 115s }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 
 Says::
 
     error[C06]: it can take more than 120 s until anybody's phone rings
-     --> plan.dial:4:23
-      |
-    4 | route start { answer  play history -> main }
-      |                       ^^^^^^^^^^^^
-      = caller: is kept for 123 s before anybody's phone rings, or they are in line
-      = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
-              +1:45  start: heard -> main
-              +2:03  main: nothing pressed -> reception
-              +2:03  reception: rings
+      --> plan.dial:10:15
+       |
+    10 | route story { play history -> sales }
+       |               ^^^^^^^^^^^^
+       = caller: is kept for 124 s before anybody's phone rings, or they are in line
+       = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
+               +0:06  main: presses 1 -> story
+               +2:01  story: heard -> sales
+               +2:01  sales: rings
 
 Good::
 
     plan office "Example Ltd"
     timezone Europe/Warsaw  language en
-    line "+48 22 123 45 67" -> start
-    route start { answer  play welcome -> main }
+    line "+48 22 123 45 67" -> main
     menu main {
       play choices
       key 1 "sales"     -> sales
@@ -68,7 +67,6 @@ Good::
     ring sales { ring 201, 202 for 20s }
     operator reception { ring 100, 101 for 20s  unanswered -> sorry }
     route sorry { play apology  hang-up }
-    prompt welcome { file office/welcome  en "Good morning, this is Example Limited."  lasts 3s }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
