@@ -9,8 +9,8 @@ Time is followed as in `reach`: the same hours are open for what is measured as 
 which no one call can take together is never told.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 import attrs
 
@@ -19,6 +19,8 @@ from dialc.pieces import Piece, Pieces, before, best, flat, more, within
 from dialc.plan import Condition, Exit, Plan, Step
 from dialc.reach import FORGETFUL, Memory, Situation, Survey, components
 from dialc.witness import Turn, Witness
+
+K = TypeVar("K", bound=Hashable)
 
 
 class Lapse(NamedTuple):
@@ -56,7 +58,7 @@ the measure does not count.
 @attrs.frozen(slots=False, eq=False)
 class Measured:
     """The most (or the least) from each situation on, for as many of the instants at which callers are there as have
-    any.
+    any. With `at`, calls are measured that begin at one of these instants.
 
     INVARIANT: the memory, if any, does not split instants: `arrive` gives one state, whenever the caller arrives.
     """
@@ -65,6 +67,7 @@ class Measured:
     measure: Measure
     most: bool
     memory: Memory = FORGETFUL
+    at: Instants | None = None
     _known: dict[object, Pieces] = attrs.field(factory=dict, repr=False)
     _alike: dict[Pieces, Pieces] = attrs.field(factory=dict, repr=False)
     _rows: dict[tuple[str, str], tuple[tuple[Passage, ...], ...]] = attrs.field(factory=dict, repr=False)
@@ -89,6 +92,30 @@ class Measured:
                     found = self._ahead(situation, reached[situation], self._pieces)
                     changed |= circular and found != self._pieces.get(situation, ())
                     self._pieces[situation] = found
+
+    def ceiling(self) -> int | None:
+        """No call is measured to be more, whatever the hours; None where that cannot be told without them, or no call
+        is measured. It costs much less than the exact most.
+        """
+        reached = self.survey.reach(self.memory)
+        rows = {s: list(self._ways(s)) for s in reached}
+        graph = {s: [to for _, _, to in rows[s] if to and to in reached] for s in reached}
+        ahead: dict[Situation, int] = {}
+        for component in components(graph):
+            situation = component[0]
+            if len(component) > 1 or situation in graph[situation]:
+                return None
+            found = [
+                passage.adds
+                + sum(lapse.longest for lapse in passage.lapses if lapse.counted)
+                + (0 if passage.ends or onward is None else ahead[onward])
+                for _, passages, onward in rows[situation]
+                for passage in passages
+                if passage.ends or onward in ahead
+            ]
+            if found:
+                ahead[situation] = max(found)
+        return max((ahead[s] for s, _ in self.survey.beginnings(self.memory) if s in ahead), default=None)
 
     def _ways(self, situation: Situation) -> Iterator[tuple[Exit, Sequence[Passage], Situation | None]]:
         """The exits of a situation, how each is measured and where it leads."""
@@ -153,7 +180,7 @@ class Measured:
         return found[::-1]
 
     def _before(self, pieces: Pieces, lapse: Lapse, exit: Exit) -> Pieces:
-        if not lapse.longest:
+        if not (lapse.longest or lapse.stays):
             return pieces
         low, high, counted = lapse.shortest, lapse.longest, lapse.counted
         if not (lapse.stays and exit.stay):
@@ -175,7 +202,8 @@ class Measured:
         for (number, caller), (situation, instants) in zip(
             survey.called(self.memory), survey.beginnings(self.memory), strict=True
         ):
-            yield Beginning(number, caller, situation, tuple(within(pieces.get(situation, ()), instants)))
+            begun = instants if self.at is None else instants & self.at
+            yield Beginning(number, caller, situation, tuple(within(pieces.get(situation, ()), begun)))
 
     def extreme(self, begins: Callable[["Beginning"], bool] = lambda _: True) -> int | None:
         """The most (or the least) of all calls, of those that begin so; None where no call is measured."""
@@ -196,6 +224,12 @@ class Measured:
         """A call of the fewest exits that is measured to be at least (or at most) so much, each step as short as it can
         be then; None where there is none.
         """
+        return self.shortest_of_each(need, lambda _: True).get(True)
+
+    def shortest_of_each(self, need: int, kind: Callable[["Beginning"], K]) -> Mapping[K, "Shown"]:
+        """The same for each kind of calls of which there is one."""
+        wanted = {kind(begun) for begun in self.beginnings(self.pieces()) if self._reaches(begun, need)}
+        found: dict[K, Shown] = {}
         layers: list[Mapping[Situation, Pieces]] = []
         reached = self.survey.reach(self.memory)
         before: dict[Situation, list[Situation]] = {}
@@ -206,16 +240,23 @@ class Measured:
                     ending.append(situation)
                 if onward and onward in reached and any(not passage.ends for passage in passages):
                     before.setdefault(onward, []).append(situation)
-        ahead = {s: pieces for s in ending if (pieces := self._ahead(s, reached[s], {}))}
-        while ahead and len(layers) <= len(reached):
+        ahead = {s: pieces for s in dict.fromkeys(ending) if (pieces := self._ahead(s, reached[s], {}))}
+        while wanted - found.keys() and ahead and len(layers) <= len(reached):
             layers.append(ahead)
-            exits = len(layers) - 1
-            shown = self._call(need, lambda left: layers[left], exits, self.beginnings(ahead))
-            if shown is not None:
-                return shown
+            begun: dict[K, list[Beginning]] = {}
+            for each in self.beginnings(ahead):
+                if self._reaches(each, need) and (its := kind(each)) not in found:
+                    begun.setdefault(its, []).append(each)
+            for its, beginnings in begun.items():
+                shown = self._call(need, lambda left: layers[left], len(layers) - 1, beginnings)
+                if shown is not None:
+                    found[its] = shown
             sources = dict.fromkeys(source for situation in ahead for source in before.get(situation, ()))
             ahead = {s: pieces for s in sources if (pieces := self._onward(s, reached[s], ahead))}
-        return None
+        return found
+
+    def _reaches(self, begun: "Beginning", need: int) -> bool:
+        return any(self._first(piece, need) is not None for piece in begun.pieces)
 
     def _onward(self, situation: Situation, instants: Instants, behind: Mapping[Situation, Pieces]) -> Pieces:
         """As `_ahead`, of calls that leave the step."""
@@ -302,7 +343,7 @@ class Measured:
     def _lapse(self, lapse: Lapse, exit: Exit, ahead: Pieces, instant: int, need: int) -> int:
         """The earliest instant at which a lapse can be over so that enough is measured."""
         window = Instants(((instant + lapse.shortest, instant + lapse.longest + 1),))
-        if lapse.stays and exit.stay and lapse.longest:
+        if lapse.stays and exit.stay:
             opened = self.survey.calendar.when(Condition(exit.stay.period, open=True))
             close = next((end for start, end in opened.stretches if start <= instant < end), instant)
             window &= Instants(((close, close + 1),) if exit.stay.ends else ((instant, close),))

@@ -200,13 +200,7 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         zone="Europe/Warsaw",
         language="en",
         valid=(DAY, DAY),
-        policy=Policy(
-            silent_caller_may_be_hung_up_on=draw(st.booleans()),
-            options=draw(st.sampled_from((1, 2, 5))),
-            levels=draw(st.sampled_from((1, 1, 2))),
-            menu_prompt=draw(st.sampled_from((2, 3, 20))),
-            operator_only=draw(st.booleans()),
-        ),
+        policy=draw(_policies()),
         lines=tuple(lines),
         hours={"office": office, **{hours.name: hours for hours in both.hours}, "both": both},
         switches={"day_night": NIGHT, "outage": OUTAGE},
@@ -224,6 +218,30 @@ def _with_zero(step: Step, to: str) -> Step:
         return step
     others = (choice for choice in step.choices if choice.key != "0")
     return attrs.evolve(step, choices=(*others, Choice("0", "", to)))
+
+
+@st.composite
+def _policies(draw: st.DrawFn) -> Policy:
+    """The charter, or numbers so small that small plans come near to them."""
+    charter = Policy(
+        silent_caller_may_be_hung_up_on=draw(st.booleans()),
+        options=draw(st.sampled_from((1, 2, 5))),
+        levels=draw(st.sampled_from((1, 1, 2))),
+        menu_prompt=draw(st.sampled_from((2, 3, 20))),
+        operator_only=draw(st.booleans()),
+    )
+    if draw(st.booleans()):
+        return charter
+    return attrs.evolve(
+        charter,
+        to_person=draw(st.integers(0, 12)),
+        keys=draw(st.integers(0, 3)),
+        prompts=draw(st.integers(0, 5)),
+        to_operator=(to_operator := draw(st.integers(0, 5))),
+        with_callback=to_operator + draw(st.integers(0, 3)),
+        hand_offs=draw(st.integers(0, 2)),
+        doing_nothing=draw(st.integers(0, 12)),
+    )
 
 
 @st.composite

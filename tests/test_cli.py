@@ -435,7 +435,7 @@ def test_every_page_is_plain(run: Run, code: str) -> None:
 
 
 def test_a_code_that_is_none(run: Run) -> None:
-    assert run("explain", "C011") == Done(2, "", "dialc: there is no code `C011`; did you mean `C01`?\n")
+    assert run("explain", "C117") == Done(2, "", "dialc: there is no code `C117`; did you mean `C17`?\n")
     assert run("explain", "xyzzy") == Done(2, "", "dialc: there is no code `xyzzy` (dialc explain lists all)\n")
 
 

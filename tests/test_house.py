@@ -15,7 +15,7 @@ ROOMS = (
     {"source", "version", "beside"},
     {"assets", "called", "callers", "classes", "digits", "findings", "mistakes", "numbers", "policies", "recording"},
     {"syntax"},
-    {"plan", "site", "calendar", "pieces", "timelines", "witness", "reach", "measure", "staffing"},
+    {"plan", "site", "calendar", "pieces", "timelines", "witness", "reach", "measure", "staffing", "approach"},
     {"rules"},
     {"parse"},
     {"format"},
@@ -32,6 +32,7 @@ ROOM = {name: number for number, names in enumerate(ROOMS) for name in names}
 INDEPENDENT = (
     *(("read", "emit"), ("proof", "verify"), ("proof", "reach"), ("proof", "measure"), ("proof", "staffing")),
     *(("call", "verify"), ("call", "reach"), ("call", "measure"), ("call", "timelines"), ("call", "staffing")),
+    ("call", "approach"),
 )
 
 # Where alone a package may be imported, or the outside world be touched.

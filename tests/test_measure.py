@@ -59,6 +59,8 @@ def test_a_measure_is_that_of_every_call(plan: Plan, data: st.DataObject, most: 
     measured = Measured(survey, measure, most)
     expected = (max if most else min)((seconds for _, seconds in sums), default=None)
     assert measured.extreme() == expected
+    ceiling = measured.ceiling()
+    assert not most or expected is None or ceiling is None or ceiling >= expected
     if expected is None:
         assert measured.example() is None
         return

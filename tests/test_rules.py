@@ -246,6 +246,7 @@ KEPT = {
         menu main { play choices  key 1 -> sales  key 0 -> reception  tries 3 }
     """,
     "C17: three tries in each of two menus": """
+        policy charter { keys-to-person 20  prompts-to-person 50 }
         route start { answer -> main }
         menu main { play choices  key 1 -> more  key 0 -> reception  tries 3  silence -> more }
         menu more { play only_zero  key 0 -> reception  tries 3 }
@@ -261,6 +262,7 @@ KEPT = {
         route info { play address  again main at most 1 then reception }
     """,
     "C17: one try and nine returns of those who pressed a key that works": """
+        policy charter { keys-to-person 20  prompts-to-person 50 }
         route start { answer -> main }
         menu main { play choices  key 1 -> info  key 0 -> reception  tries 1 }
         route info { play address  again main at most 9 then reception }
@@ -576,6 +578,7 @@ BROKEN = {
     ),
     "C17: three tries, which is what goes without saying, and a return": (
         """
+        policy charter { keys-to-person 20  prompts-to-person 50 }
         route start { answer -> main }
         menu main { play choices  key 1 -> info  key 0 -> reception }
         route info { play address  again main at most 1 then reception }
@@ -584,6 +587,7 @@ BROKEN = {
     ),
     "C17: two tries and three returns": (
         """
+        policy charter { keys-to-person 20  prompts-to-person 50 }
         route start { answer -> main }
         menu main { play choices  key 1 -> info  key 0 -> reception  tries 2 }
         route info { play address  again main at most 3 then reception }
