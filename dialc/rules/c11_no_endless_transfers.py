@@ -18,7 +18,7 @@ Bad::
     ring orders   { ring 202 for 15s  no-answer -> accounts }
     ring accounts { ring 203 for 15s  no-answer -> service }
     ring service  { ring 204 for 15s }
-    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt welcome { file office/welcome  en "Good morning, this is Example Limited."  lasts 3s }
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
@@ -48,7 +48,7 @@ Good::
     ring sales    { ring 201 for 15s  no-answer -> orders }
     ring orders   { ring 202 for 15s  no-answer -> accounts }
     ring accounts { ring 203 for 15s  then ring 204 for 15s }
-    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt welcome { file office/welcome  en "Good morning, this is Example Limited."  lasts 3s }
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }

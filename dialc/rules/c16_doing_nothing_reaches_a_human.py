@@ -25,7 +25,7 @@ Bad::
       wait 15s  tries 3
     }
     ring sales { ring 201, 202 for 20s }
-    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception, about everything else: zero."
                      lasts 16s  offers 1, 0 }
@@ -55,7 +55,7 @@ Good::
       wait 5s  tries 3
     }
     ring sales { ring 201, 202 for 20s }
-    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception, about everything else: zero."
                      lasts 16s  offers 1, 0 }

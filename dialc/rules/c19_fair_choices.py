@@ -26,7 +26,7 @@ Bad::
     ring orders { ring 201, 202 for 20s }
     route complaints { play patience_please -> service }
     ring service { ring 203 for 20s }
-    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices         { file office/choices   en "Orders: one. Complaints: two."  lasts 4s  offers 1, 2 }
     prompt patience_please { file office/patience  en "Your complaint is important to us. …"  lasts 40s }
@@ -57,7 +57,7 @@ Good::
     }
     ring orders { ring 201, 202 for 20s }
     ring service { ring 203 for 20s }
-    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices   en "Orders: one. Complaints: two."  lasts 4s  offers 1, 2 }
     prompt apology { file office/apology   en "We are sorry. Goodbye."  lasts 4s  apology  goodbye }
