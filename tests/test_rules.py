@@ -809,7 +809,7 @@ def test_a_menu_that_misunderstands_is_shown_with_every_wrong_key() -> None:
 LATER = """
     hours evening {{ mon-fri 20:00-21:00 }}
     operator reception default {{ ring 100 for 20s  {supervisor}  unanswered -> later }}
-    operator desk {{ ring 102 for 20s  unanswered -> sorry }}
+    operator desk {{ ring 102 for 20s  supervisor 110  unanswered -> sorry }}
     route start {{ answer  when office open -> main  otherwise -> night }}
     menu main {{ play choices  key 1 "sales" -> round  key 0 "reception" -> reception }}
     route round {{ {back} }}
@@ -820,7 +820,7 @@ LATER = """
 
 def test_callers_who_are_handed_up_late_do_not_go_round_either() -> None:
     back = "play welcome -> later"
-    assert findings(LATER.format(supervisor="", back=back)) == []
+    assert findings(LATER.format(supervisor="", back=back)) == ["C21 (warning): `reception` has no supervisor"]
     (found,) = breaches(LATER.format(supervisor="supervisor 110", back=back))
     assert (found.finding.code, found.step) == ("C01", "reception")
     assert "comes back to `round` if neither 110 nor `reception` answers" in found.finding.caller
