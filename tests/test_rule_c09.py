@@ -2,10 +2,15 @@
 
 import pytest
 
-from tests.test_rules import findings
+from tests import test_rules
 
 MAIN = "route start { answer -> main }\n"
 RINGS = "\n".join(f"ring r{n} {{ ring 21{n} for 20s }}" for n in range(1, 8))
+
+
+def findings(body: str) -> list[str]:
+    """What is found, but for the length of the way through many options and levels, which is another rule's."""
+    return [found for found in test_rules.findings(body) if not found.startswith("C06")]
 
 
 def options(count: int, *more: str) -> str:

@@ -17,6 +17,7 @@ Bad::
 
     plan office "Example Ltd"
     timezone Europe/Warsaw  language en
+    policy charter { keys-to-person 6 }
     line "+48 22 123 45 67" -> main
     menu main  { play choices  key 1 "sales" -> sales  key 2 "service" -> service  key 0 -> reception }
     menu sales { play kinds    key 1 "new" -> new      key 2 "used" -> used        key 0 -> reception }
@@ -35,9 +36,9 @@ Bad::
 Says::
 
     error[C09]: `new` is level 3 of the menus, and 2 are allowed
-     --> plan.dial:6:1
+     --> plan.dial:7:1
       |
-    6 | menu new   { play sizes    key 1 "small" -> small  key 2 "large" -> large      key 0 -> reception }
+    7 | menu new   { play sizes    key 1 "small" -> small  key 2 "large" -> large      key 0 -> reception }
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = caller: has chosen 2 times, and has to choose again
       = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
@@ -49,6 +50,7 @@ Good::
 
     plan office "Example Ltd"
     timezone Europe/Warsaw  language en
+    policy charter { keys-to-person 6 }
     line "+48 22 123 45 67" -> main
     menu main  { play choices  key 1 "sales" -> sales  key 2 "service" -> service  key 0 -> reception }
     menu sales { play kinds    key 1 "small" -> small  key 2 "large" -> large      key 3 -> used  key 0 -> reception }

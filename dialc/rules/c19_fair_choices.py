@@ -21,6 +21,7 @@ Bad::
       play choices
       key 1 "orders"     -> orders
       key 2 "complaints" -> complaints
+      key 0 "reception"  -> reception
       wait 5s  tries 2
     }
     ring orders { ring 201, 202 for 20s }
@@ -28,7 +29,7 @@ Bad::
     ring service { ring 203 for 20s }
     operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
-    prompt choices         { file office/choices   en "Orders: one. Complaints: two."  lasts 4s  offers 1, 2 }
+    prompt choices         { file office/choices   en "Orders: one. Complaints: two. Help: zero."  lasts 5s  offers 1, 2, 0 }
     prompt patience_please { file office/patience  en "Your complaint is important to us. …"  lasts 40s }
     prompt apology         { file office/apology   en "We are sorry. Goodbye."  lasts 4s  apology  goodbye }
 
@@ -53,13 +54,14 @@ Good::
       play choices
       key 1 "orders"     -> orders
       key 2 "complaints" -> service
+      key 0 "reception"  -> reception
       wait 5s  tries 2
     }
     ring orders { ring 201, 202 for 20s }
     ring service { ring 203 for 20s }
     operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
-    prompt choices { file office/choices   en "Orders: one. Complaints: two."  lasts 4s  offers 1, 2 }
+    prompt choices { file office/choices   en "Orders: one. Complaints: two. Help: zero."  lasts 5s  offers 1, 2, 0 }
     prompt apology { file office/apology   en "We are sorry. Goodbye."  lasts 4s  apology  goodbye }
 """
 
