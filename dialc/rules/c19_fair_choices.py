@@ -29,9 +29,9 @@ Bad::
     ring service { ring 203 for 20s }
     operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
-    prompt choices         { file office/choices   en "Orders: one. Complaints: two. Help: zero."  lasts 5s  offers 1, 2, 0 }
+    prompt choices { file office/choices   en "Orders: one. Complaints: two. Help: zero."  lasts 5s  offers 1, 2, 0 }
     prompt patience_please { file office/patience  en "Your complaint is important to us. …"  lasts 40s }
-    prompt apology         { file office/apology   en "We are sorry. Goodbye."  lasts 4s  apology  goodbye }
+    prompt apology { file office/apology   en "We are sorry. Goodbye."  lasts 4s  apology  goodbye }
 
 Says::
 
