@@ -30,6 +30,8 @@ prompt connecting { file town/connecting  pl "Łączę."  en "Please hold the li
 prompt pardon     { file town/pardon      pl "Przepraszamy."  en "We are sorry."  lasts 4s  lasts en 2s
                     apology  goodbye }
 
+waive C15 at speak by "A. Kowalska" because "keys that mean nothing are pressed here"
+waive C15 at main by "A. Kowalska" because "keys that mean nothing are pressed here"
 line "+48 22 123 45 67" -> speak
 
 menu speak {
