@@ -196,7 +196,7 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         zone="Europe/Warsaw",
         language="en",
         valid=(DAY, DAY),
-        policy=Policy(silent_caller_may_be_hung_up_on=draw(st.booleans())),
+        policy=draw(_policy()),
         lines=tuple(lines),
         hours={"office": office, **{hours.name: hours for hours in both.hours}, "both": both},
         switches={"day_night": NIGHT, "outage": OUTAGE},
@@ -205,6 +205,16 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         operator="desk",
         languages=languages,
         callback_to=(NumberClass("PL", Kind.MOBILE),),
+    )
+
+
+def _policy() -> st.SearchStrategy[Policy]:
+    """Numbers so small that plans come near them."""
+    return st.builds(
+        Policy,
+        silent_caller_may_be_hung_up_on=st.booleans(),
+        notices=st.integers(0, 3),
+        to_person=st.integers(0, 4),
     )
 
 

@@ -15,6 +15,7 @@ from dialc.plan import Mailbox, Period, Plan, Verified
 from dialc.rules import Breach, checks
 from dialc.verify import Refused
 from tests import oracle
+from tests.broken import rules
 
 ROOT = Path(__file__).parent.parent
 CLINIC = (ROOT / "examples/clinic.dial").read_text(encoding="utf-8")
@@ -43,6 +44,7 @@ RULES = {
         "route night { play closed_now -> message }",
         "route night { play closed_now  when office open -> start  otherwise -> message }",
     ),
+    "C05": Mutant('tu Przychodnia Zdrowie."  lasts 3s', 'tu Przychodnia Zdrowie."  lasts 6s  notice'),
     "C07": Mutant("patience 4m", "patience 4m  timeout -> message"),
     "C10": Mutant("silence -> reception ", "silence -> sorry "),
     "C17": Mutant("tries 3", "tries 4"),
@@ -172,6 +174,7 @@ def test_the_call_of_a_mutant_breaks_its_rule_in_the_eyes_of_the_oracle(name: st
     assert breach.witness
     made = oracle.Made(int(breach.witness.at.timestamp()), events, ended=True)
     broken = {found for found, _, _ in oracle.broken(plan, made)}
+    broken |= {found for found, breaks in rules().items() if any(breaks(plan, made))}
     assert broken == {"loop" if name[:3] in ("C01", "C03") else name[:3]}
 
 
