@@ -18,13 +18,13 @@ Bad::
       key 0 "reception" -> reception
       tries 2
     }
-    ring sales { ring 201, 202 for 20s  no-answer -> instead }
+    ring sales { ring 201, 202 for 10s  no-answer -> instead }
     menu instead {
       play choices
       key 1 "sales"     -> reception
       key 0 "reception" -> reception
     }
-    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 10s  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
@@ -54,9 +54,9 @@ Good::
       key 0 "reception" -> reception
       tries 2
     }
-    ring sales { ring 201, 202 for 20s  no-answer -> instead }
+    ring sales { ring 201, 202 for 10s  no-answer -> instead }
     route instead { again main at most 1 then reception }
-    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 10s  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
