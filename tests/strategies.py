@@ -213,6 +213,10 @@ def _policy() -> st.SearchStrategy[Policy]:
     return st.builds(
         Policy,
         silent_caller_may_be_hung_up_on=st.booleans(),
+        silence=st.integers(0, 4),
+        ringing=st.integers(0, 4),
+        announcements=st.integers(1, 3),
+        same_prompt=st.integers(1, 4),
         notices=st.integers(0, 3),
         to_person=st.integers(0, 4),
     )
