@@ -218,6 +218,8 @@ def _policy() -> st.SearchStrategy[Policy]:
         announcements=st.integers(1, 3),
         same_prompt=st.integers(1, 4),
         notices=st.integers(0, 3),
+        bot=st.integers(1, 2),
+        bot_first=st.booleans(),
         to_person=st.integers(0, 4),
     )
 

@@ -47,6 +47,7 @@ RULES = {
     "C04": Mutant("ring-all\n  ring 15s", "ring-all\n  ring 20s"),
     "C05": Mutant('tu Przychodnia Zdrowie."  lasts 3s', 'tu Przychodnia Zdrowie."  lasts 6s  notice'),
     "C07": Mutant("patience 4m", "patience 4m  timeout -> message"),
+    "C08": Mutant("  invalid -> reception\n", "  invalid -> robot\n}\n\nbot robot {\n  phone 900\n  limit 90s\n"),
     "C10": Mutant("silence -> reception ", "silence -> sorry "),
     "C17": Mutant("tries 3", "tries 4"),
     "C18": Mutant("offers 1, 2, 9, 0", "offers 1, 2, 3, 9, 0"),
