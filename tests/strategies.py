@@ -128,8 +128,8 @@ ZONES = ("Europe/Warsaw", "UTC", "America/New_York", "Asia/Kathmandu", "Australi
 
 
 @st.composite
-def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
-    """A plan of one day with up to so many steps beside an operator and a hang-up.
+def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False, kinds: tuple[str, ...] = ()) -> Plan:
+    """A plan of one day with up to so many steps beside an operator and a hang-up; of some `kinds` only, if any.
 
     With `acyclic`, arrows lead to later steps only (but for `again`), so most plans keep most rules.
     """
@@ -153,7 +153,7 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         later = [*names[index + 1 :], *ends]
         targets = st.sampled_from(later if acyclic else [*names, "desk", *ends])
         back = names[: index + 1] if agains < 2 else []
-        step = draw(_step(name, targets, prompts, schedules, back, languages))
+        step = draw(_step(name, targets, prompts, schedules, back, languages, kinds))
         agains += isinstance(step, Again)
         built[name] = step
     limits = {s.target: s.limit for s in built.values() if isinstance(s, Again)}
@@ -261,6 +261,7 @@ def _step(
     schedules: st.SearchStrategy[Schedule],
     back: list[str],
     languages: tuple[str, ...],
+    about: tuple[str, ...] = (),
 ) -> Step:
     prompt = draw(st.sampled_from(list(prompts.values())))
     kinds = [
@@ -268,7 +269,7 @@ def _step(
         *("play", "play", "branch", "branch", "menu", "menu", "collect", "ring", "queue", "mailbox"),
         *("answer", "label", "by_exception", "by_switch", "record", "bot", "lookup", "callback"),
     ]
-    match draw(st.sampled_from([*kinds, "again"] if back else kinds)):
+    match draw(st.sampled_from(about or ([*kinds, "again"] if back else kinds))):
         case "answer":
             return Answer(name, draw(targets))
         case "record":
