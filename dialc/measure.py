@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 
 import attrs
 
-from dialc.calendar import Instants
+from dialc.calendar import Instants, union
 from dialc.pieces import Piece, Pieces, before, best, flat, more, within
 from dialc.plan import Condition, Exit, Plan, Step
 from dialc.reach import FORGETFUL, Memory, Situation, Survey, components
@@ -39,12 +39,15 @@ class Lapse(NamedTuple):
 class Passage:
     """A way through a step, as far as a measure is concerned: lapses of time, and what it adds to them.
 
-    Where the measure `ends`, the caller is still in the step; the exit is taken later.
+    Where the measure `ends`, the caller is still in the step; the exit is taken later. A measure can have phases, of
+    which calls begin in the first, 0: a passage is for calls in its `phase`, and `leads` to another or the same.
     """
 
     lapses: tuple[Lapse, ...] = ()
     adds: int = 0
     ends: bool = False
+    phase: int = 0
+    leads: int = 0
 
 
 Measure = Callable[[Step, Exit], Iterable[Passage]]
@@ -53,6 +56,13 @@ Measure = Callable[[Step, Exit], Iterable[Passage]]
 None of them for an exit that the measured call does not take. Where an exit ends the call, a passage that does not end
 the measure does not count.
 """
+
+
+class Spot(NamedTuple):
+    """A situation in a phase of the measure."""
+
+    situation: Situation
+    phase: int = 0
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -72,54 +82,64 @@ class Measured:
     _alike: dict[Pieces, Pieces] = attrs.field(factory=dict, repr=False)
     _rows: dict[tuple[str, str], tuple[tuple[Passage, ...], ...]] = attrs.field(factory=dict, repr=False)
     _plans: dict[str, Plan] = attrs.field(factory=dict, repr=False)
-    _pieces: dict[Situation, Pieces] = attrs.field(factory=dict, repr=False)
+    _pieces: dict[Spot, Pieces] = attrs.field(factory=dict, repr=False)
 
     def pieces(self) -> Mapping[Situation, Pieces]:
-        """For each situation, how much is ahead."""
+        """For each situation, how much is ahead of those who are in the first phase there."""
         if not self._pieces:
             self._settle()
-        return self._pieces
+        return _first_phase(self._pieces)
 
     def _settle(self) -> None:
         reached = self.survey.reach(self.memory)
-        graph = {s: [to for _, _, to in self._ways(s) if to and to in reached] for s in reached}
+        graph = self._graph()
         for component in components(graph):
             circular = len(component) > 1 or component[0] in graph[component[0]]
             changed = True
             while changed:
                 changed = False
-                for situation in component:
-                    found = self._ahead(situation, reached[situation], self._pieces)
-                    changed |= circular and found != self._pieces.get(situation, ())
-                    self._pieces[situation] = found
+                for spot in component:
+                    found = self._ahead(spot, reached[spot.situation], self._pieces)
+                    changed |= circular and found != self._pieces.get(spot, ())
+                    self._pieces[spot] = found
 
     def ceiling(self) -> int | None:
         """No call is measured to be more, whatever the hours; None where that cannot be told without them, or no call
         is measured. It costs much less than the exact most.
         """
-        reached = self.survey.reach(self.memory)
-        rows = {s: list(self._ways(s)) for s in reached}
-        graph = {s: [to for _, _, to in rows[s] if to and to in reached] for s in reached}
-        ahead: dict[Situation, int] = {}
+        graph = self._graph()
+        ahead: dict[Spot, int] = {}
         for component in components(graph):
-            situation = component[0]
-            if len(component) > 1 or situation in graph[situation]:
+            spot = component[0]
+            if len(component) > 1 or spot in graph[spot]:
                 return None
             found = [
                 passage.adds
                 + sum(lapse.longest for lapse in passage.lapses if lapse.counted)
                 + (0 if passage.ends or onward is None else ahead[onward])
-                for _, passages, onward in rows[situation]
-                for passage in passages
+                for _, passage, onward in self._ways(spot)
                 if passage.ends or onward in ahead
             ]
             if found:
-                ahead[situation] = max(found)
-        return max((ahead[s] for s, _ in self.survey.beginnings(self.memory) if s in ahead), default=None)
+                ahead[spot] = max(found)
+        begun = (Spot(situation) for situation, _ in self.survey.beginnings(self.memory))
+        return max((ahead[spot] for spot in begun if spot in ahead), default=None)
 
-    def _ways(self, situation: Situation) -> Iterator[tuple[Exit, Sequence[Passage], Situation | None]]:
-        """The exits of a situation, how each is measured and where it leads."""
-        survey = self.survey
+    def _graph(self) -> Mapping[Spot, Sequence[Spot]]:
+        """Where each spot leads that calls can come to."""
+        reached = self.survey.reach(self.memory)
+        graph: dict[Spot, list[Spot]] = {}
+        agenda = [Spot(situation) for situation in reached]
+        while agenda:
+            spot = agenda.pop()
+            if spot not in graph:
+                graph[spot] = [to for _, _, to in self._ways(spot) if to and to.situation in reached]
+                agenda.extend(graph[spot])
+        return graph
+
+    def _ways(self, spot: Spot) -> Iterator[tuple[Exit, Passage, Spot | None]]:
+        """The ways on from a spot: an exit, how it is measured, and where it leads."""
+        survey, situation = self.survey, spot.situation
         if self.memory.over(situation.state):
             return
         key = (situation.step, situation.language)
@@ -130,7 +150,9 @@ class Measured:
             rows = self._rows[key] = tuple(tuple(self.measure(step, exit)) for exit in exits)
         by_exit = {id(exit): row for exit, row in zip(exits, rows, strict=True)}
         for exit, onward in survey.ways(situation):
-            yield exit, by_exit[id(exit)], self._remembered(situation, exit, onward) if onward else None
+            passages = [passage for passage in by_exit[id(exit)] if passage.phase == spot.phase]
+            behind = self._remembered(situation, exit, onward) if onward and passages else None
+            yield from ((exit, passage, Spot(behind, passage.leads) if behind else None) for passage in passages)
 
     def _remembered(self, situation: Situation, exit: Exit, onward: Situation) -> Situation:
         """A situation behind an exit, with what the memory has of the call by then."""
@@ -145,14 +167,13 @@ class Measured:
             self._plans[language] = self.survey.plan.spoken(language)
         return self._plans[language]
 
-    def _ahead(self, situation: Situation, instants: Instants, behind: Mapping[Situation, Pieces]) -> Pieces:
+    def _ahead(self, spot: Spot, instants: Instants, behind: Mapping[Spot, Pieces]) -> Pieces:
         found: list[Piece] = []
-        for exit, passages, onward in self._ways(situation):
-            for passage in passages:
-                if passage.ends:
-                    found.extend(self._through(exit, passage, (), instants))
-                elif onward is not None and (pieces := behind.get(onward)):
-                    found.extend(self._through(exit, passage, pieces, instants))
+        for exit, passage, onward in self._ways(spot):
+            if passage.ends:
+                found.extend(self._through(exit, passage, (), instants))
+            elif onward is not None and (pieces := behind.get(onward)):
+                found.extend(self._through(exit, passage, pieces, instants))
         return self._same(best(found, most=self.most))
 
     def _same(self, pieces: Pieces) -> Pieces:
@@ -218,7 +239,7 @@ class Measured:
         if extreme is None:
             return None
         pieces = self.pieces()
-        return self._call(extreme, lambda _: pieces, None, filter(begins, self.beginnings(pieces)))
+        return self._call(extreme, lambda _: self._pieces, None, filter(begins, self.beginnings(pieces)))
 
     def shortest(self, need: int) -> "Shown | None":
         """A call of the fewest exits that is measured to be at least (or at most) so much, each step as short as it can
@@ -230,42 +251,94 @@ class Measured:
         """The same for each kind of calls of which there is one."""
         wanted = {kind(begun) for begun in self.beginnings(self.pieces()) if self._reaches(begun, need)}
         found: dict[K, Shown] = {}
-        layers: list[Mapping[Situation, Pieces]] = []
-        reached = self.survey.reach(self.memory)
-        before: dict[Situation, list[Situation]] = {}
-        ending: list[Situation] = []
-        for situation in reached:
-            for _, passages, onward in self._ways(situation):
-                if any(passage.ends for passage in passages):
-                    ending.append(situation)
-                if onward and onward in reached and any(not passage.ends for passage in passages):
-                    before.setdefault(onward, []).append(situation)
-        ahead = {s: pieces for s in dict.fromkeys(ending) if (pieces := self._ahead(s, reached[s], {}))}
-        while wanted - found.keys() and ahead and len(layers) <= len(reached):
+        layers: list[Mapping[Spot, Pieces]] = []
+        for ahead in self._layers() if wanted else ():
             layers.append(ahead)
             begun: dict[K, list[Beginning]] = {}
-            for each in self.beginnings(ahead):
+            for each in self.beginnings(_first_phase(ahead)):
                 if self._reaches(each, need) and (its := kind(each)) not in found:
                     begun.setdefault(its, []).append(each)
             for its, beginnings in begun.items():
                 shown = self._call(need, lambda left: layers[left], len(layers) - 1, beginnings)
                 if shown is not None:
                     found[its] = shown
-            sources = dict.fromkeys(source for situation in ahead for source in before.get(situation, ()))
-            ahead = {s: pieces for s in sources if (pieces := self._onward(s, reached[s], ahead))}
+            if not wanted - found.keys():
+                break
         return found
 
     def _reaches(self, begun: "Beginning", need: int) -> bool:
         return any(self._first(piece, need) is not None for piece in begun.pieces)
 
-    def _onward(self, situation: Situation, instants: Instants, behind: Mapping[Situation, Pieces]) -> Pieces:
+    def anywhere(self, need: int) -> "Shown | None":
+        """The same for a measure that begins wherever a caller arrives, not as the call comes in; what was before is
+        not in it.
+        """
+        survey, reached = self.survey, self.survey.reach(self.memory)
+        layers: list[Mapping[Spot, Pieces]] = []
+        best: tuple[int, Witness, int] | None = None
+        for ahead in self._layers():
+            exits = len(layers)
+            layers.append(ahead)
+            if best is not None and exits >= best[0]:
+                break
+            goal = {s: reached[s] & self._plenty(pieces, need) for s, pieces in _first_phase(ahead).items()}
+            found = survey.witness(self.memory, goal) if any(goal.values()) else None
+            if found is not None and (best is None or len(found.turns) + exits < best[0]):
+                best = len(found.turns) + exits, found, exits
+        if best is None:
+            return None
+        _, before, exits = best
+        spot, instant = Spot(self._where(before)), int(before.at.timestamp()) + before.seconds
+        return self._told(before, spot, instant, need, lambda left: layers[left], exits)
+
+    def _plenty(self, pieces: Pieces, need: int) -> Instants:
+        """The instants at which enough is ahead."""
+        found = []
+        for piece in pieces:
+            if not piece.falls:
+                start, end = piece.start, piece.end if self._enough(piece.seconds, need) else piece.start
+            elif self.most:
+                start, end = piece.start, min(piece.end, piece.start + piece.seconds - need + 1)
+            else:
+                start, end = max(piece.start, piece.start + piece.seconds - need), piece.end
+            found.append((start, end))
+        return union(found)
+
+    def _where(self, witness: Witness) -> Situation:
+        """The situation at which a call arrives."""
+        begun = zip(self.survey.called(self.memory), self.survey.beginnings(self.memory), strict=True)
+        situation = next(s for called, (s, _) in begun if called == (witness.number, witness.caller))
+        for turn in witness.turns:
+            ways = self.survey.ways(situation)
+            exit, onward = next((exit, onward) for exit, onward in ways if onward and exit == turn.exit)
+            situation = self._remembered(situation, exit, onward)
+        return situation
+
+    def _layers(self) -> Iterator[Mapping[Spot, Pieces]]:
+        """How much is ahead of calls that come to the end of the measure after no exit, after one, and so on."""
+        reached = self.survey.reach(self.memory)
+        graph = self._graph()
+        before: dict[Spot, list[Spot]] = {}
+        ending: list[Spot] = []
+        for spot, onward in graph.items():
+            if any(passage.ends for _, passage, _ in self._ways(spot)):
+                ending.append(spot)
+            for to in dict.fromkeys(onward):
+                before.setdefault(to, []).append(spot)
+        ahead = {spot: pieces for spot in ending if (pieces := self._ahead(spot, reached[spot.situation], {}))}
+        for _ in range(len(graph) + 1):
+            if not ahead:
+                return
+            yield ahead
+            sources = dict.fromkeys(source for spot in ahead for source in before.get(spot, ()))
+            ahead = {s: pieces for s in sources if (pieces := self._onward(s, reached[s.situation], ahead))}
+
+    def _onward(self, spot: Spot, instants: Instants, behind: Mapping[Spot, Pieces]) -> Pieces:
         """As `_ahead`, of calls that leave the step."""
         found: list[Piece] = []
-        for exit, passages, onward in self._ways(situation):
-            pieces = behind.get(onward, ()) if onward else ()
-            for passage in passages:
-                if pieces and not passage.ends:
-                    found.extend(self._through(exit, passage, pieces, instants))
+        for exit, passage, onward in self._ways(spot):
+            if not passage.ends and onward and (pieces := behind.get(onward)):
+                found.extend(self._through(exit, passage, pieces, instants))
         return self._same(best(found, most=self.most))
 
     def _enough(self, measured: int, need: int) -> bool:
@@ -274,7 +347,7 @@ class Measured:
     def _call(
         self,
         need: int,
-        behind: Callable[[int], Mapping[Situation, Pieces]],
+        behind: Callable[[int], Mapping[Spot, Pieces]],
         exits: int | None,
         beginnings: Iterable["Beginning"],
     ) -> "Shown | None":
@@ -288,35 +361,43 @@ class Measured:
         if not ahead:
             return None
         instant, _, begun = min(ahead, key=lambda each: each[:2])
-        situation, at = begun.situation, self.survey.calendar.moment(instant)
-        turns: list[Turn] = []
+        nothing = Witness(begun.number, self.survey.calendar.moment(instant), (), begun.situation.step, begun.caller)
+        return self._told(nothing, Spot(begun.situation), instant, need, behind, exits)
+
+    def _told(
+        self,
+        before: Witness,
+        spot: Spot,
+        instant: int,
+        need: int,
+        behind: Callable[[int], Mapping[Spot, Pieces]],
+        exits: int | None,
+    ) -> "Shown":
+        """The rest of a call that has come to a spot by an instant, measured to be so much from there."""
+        turns = list(before.turns)
         left = exits if exits is not None else 0
         while True:
-            for exit, passage, onward in self._choices(
-                situation, exits is None or left == 0, exits is None or left > 0
-            ):
+            for exit, passage, onward in self._choices(spot, exits is None or left == 0, exits is None or left > 0):
                 pieces = behind(left - 1 if exits is not None else 0).get(onward, ()) if onward else ()
                 passed = self._pass(exit, passage, pieces, instant, need)
                 if passed is not None:
                     break
             else:
                 raise AssertionError("what was measured is not to be had")
+            step = spot.situation.step
             if onward is None:
-                return Shown(Witness(begun.number, at, tuple(turns), situation.step, begun.caller), passed[0] - instant)
-            turns.append(Turn(situation.step, exit, passed[0] - instant))
-            situation, (instant, need), left = onward, passed, left - 1
+                witness = attrs.evolve(before, turns=tuple(turns), step=step)
+                return Shown(witness, passed[0] - instant, passage)
+            turns.append(Turn(step, exit, passed[0] - instant))
+            spot, (instant, need), left = onward, passed, left - 1
 
-    def _choices(
-        self, situation: Situation, ending: bool, leaving: bool
-    ) -> Iterator[tuple[Exit, Passage, Situation | None]]:
+    def _choices(self, spot: Spot, ending: bool, leaving: bool) -> Iterator[tuple[Exit, Passage, Spot | None]]:
         """The passages that end the measure, without what is behind, then those that lead on."""
+        ways = list(self._ways(spot))
         if ending:
-            for exit, passages, _ in self._ways(situation):
-                yield from ((exit, passage, None) for passage in passages if passage.ends)
+            yield from ((exit, passage, None) for exit, passage, _ in ways if passage.ends)
         if leaving:
-            for exit, passages, onward in self._ways(situation):
-                if onward is not None:
-                    yield from ((exit, passage, onward) for passage in passages if not passage.ends)
+            yield from (way for way in ways if way[2] is not None and not way[1].ends)
 
     def _first(self, piece: Piece, need: int) -> int | None:
         """The first instant of a piece at which enough is ahead."""
@@ -371,7 +452,12 @@ class Beginning:
 
 @attrs.frozen
 class Shown:
-    """A call up to the step in which its measure ends, so many seconds after the caller came there."""
+    """A call up to the step in which its measure ends, in a passage, so many seconds after the caller came there."""
 
     witness: Witness
     seconds: int
+    passage: Passage
+
+
+def _first_phase(pieces: Mapping[Spot, Pieces]) -> Mapping[Situation, Pieces]:
+    return {spot.situation: ahead for spot, ahead in pieces.items() if spot.phase == 0}

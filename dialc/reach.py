@@ -37,6 +37,10 @@ class Memory:
         """The state as a call comes in."""
         return None
 
+    def called(self, party: Party) -> State:
+        """The state as a call comes in, for a rule to which it matters who calls whom."""
+        return self.begin()
+
     def arrive(self, state: State, step: Step, instants: Instants) -> Iterable[tuple[State, Instants]]:
         """The states in which a caller arrives at a step, and at which of the instants in which."""
         return ((state, instants),)
@@ -182,7 +186,7 @@ class Survey:
         left = tuple(self.plan.limit(target) for target in self.plan.targets())
         for line, _, party, _ in _parties(self.plan):
             entry = self.plan.steps[line.entry]
-            for state, instants in memory.arrive(memory.begin(), entry, self.calendar.validity):
+            for state, instants in memory.arrive(memory.called(party), entry, self.calendar.validity):
                 if instants:
                     yield Situation(line.entry, left, state, self.plan.language, party), instants
 
@@ -647,9 +651,9 @@ def _parties(plan: Plan) -> Iterator[tuple[Line, str, Party, str]]:
 
 def _called(asked: Survey, memory: Memory) -> Iterator[tuple[str, str]]:
     """The number called and the caller for each beginning."""
-    for line, number, _, caller in _parties(asked.plan):
+    for line, number, party, caller in _parties(asked.plan):
         entry = asked.plan.steps[line.entry]
-        for _, instants in memory.arrive(memory.begin(), entry, asked.calendar.validity):
+        for _, instants in memory.arrive(memory.called(party), entry, asked.calendar.validity):
             if instants:
                 yield number, caller
 

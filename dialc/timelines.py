@@ -11,6 +11,7 @@ from typing import assert_never
 
 import attrs
 
+from dialc.digits import named
 from dialc.plan import (
     Again,
     Announcement,
@@ -63,7 +64,8 @@ class Stretch:
     """Seconds in which a caller hears one thing: at least `shortest`, at most `longest`.
 
     `prompt` is the one that is played. `people` says that the phones of people ring, or that the caller waits in line
-    for them. A stretch that is `spared` belongs to a try that the caller need not have made.
+    for them. A stretch that is `spared` belongs to a try that the caller need not have made. A `key` of the caller's
+    ends it.
     """
 
     hears: Hears
@@ -72,6 +74,7 @@ class Stretch:
     prompt: Prompt | None = None
     people: bool = False
     spared: bool = False
+    key: bool = False
 
 
 Timeline = tuple[Stretch, ...]
@@ -79,13 +82,27 @@ Timeline = tuple[Stretch, ...]
 
 def timeline(step: Step, exit: Exit) -> Timeline:
     """What the caller hears who leaves the step by this exit; `exit` is one of `step.exits()`."""
+    return endings(step, exit)[0]
+
+
+def endings(step: Step, exit: Exit) -> tuple[Timeline, ...]:
+    """The same, told apart by what a caller did last: first of all who pressed a key, then who let a wait pass.
+
+    The first has the bounds of the exit.
+    """
     match step:
-        case Play():
-            return tuple(_whole([step.prompt]))
         case Menu():
             return tuple(_menu(step, exit))
         case Collect():
             return tuple(_collect(step, exit))
+        case _:
+            return (_single(step, exit),)
+
+
+def _single(step: Step, exit: Exit) -> Timeline:
+    match step:
+        case Play():
+            return tuple(_whole([step.prompt]))
         case Ring():
             return tuple(_rung(step.stages, exit))
         case Extensions():
@@ -110,6 +127,8 @@ def timeline(step: Step, exit: Exit) -> Timeline:
             return ()
         case Callback() | Again() | HangUp():
             return ()
+        case Menu() | Collect():
+            raise AssertionError("a menu is left in several ways")
         case _:
             assert_never(step)
 
@@ -133,52 +152,57 @@ def _cut(prompts: Iterable[Prompt], *, spared: bool = False) -> Iterator[Stretch
     return (Stretch(Hears.PROMPT, 0, p.seconds, p, spared=spared) for p in prompts)
 
 
-def _menu(menu: Menu, exit: Exit) -> Iterator[Stretch]:
-    missed = menu.longest - (menu.seconds - menu.wait)
-    if exit.outcome is Outcome.SILENCE and not exit.pressed:
-        for _ in range(menu.tries):
-            yield from _whole(menu.prompts)
-            yield Stretch(Hears.SILENCE, menu.wait, menu.wait)
-        return
-    for _ in range(menu.tries - 1):
-        yield from _cut(menu.prompts, spared=True)
-        yield Stretch(Hears.SILENCE, 0, missed, spared=True)
+def _pressed(wait: int, keys: int, *, spared: bool = False) -> Iterator[Stretch]:
+    """Keys, each of which the caller can think about for so many seconds."""
+    return (Stretch(Hears.SILENCE, 0, wait, spared=spared, key=True) for _ in range(keys))
+
+
+def _missed(asks: Menu | Collect, keys: int) -> Timeline:
+    """All tries but the last, of so many keys at most each."""
+    thinks = Stretch(Hears.SILENCE, 0, asks.wait, spared=True)
+    once = (*_cut(asks.prompts, spared=True), *_pressed(asks.wait, keys - 1, spared=True), thinks)
+    return once * (asks.tries - 1)
+
+
+def _menu(menu: Menu, exit: Exit) -> Iterator[Timeline]:
+    keys = max((len(direct.longest) for direct in menu.direct), default=1)
+    missed, cut = _missed(menu, keys), tuple(_cut(menu.prompts))
+    waits = Stretch(Hears.SILENCE, menu.wait, menu.wait)
     match exit.outcome:
         case Outcome.KEY:
-            yield from _cut(menu.prompts)
-            yield Stretch(Hears.SILENCE, 0, menu.wait)
+            yield (*missed, *cut, *_pressed(menu.wait, 1))
         case Outcome.EXTENSION:
             row = next(direct for direct in menu.direct if direct.row == exit.what)
-            yield from _cut(menu.prompts)
-            yield Stretch(Hears.SILENCE, 0, len(row.longest) * menu.wait)
+            yield (*missed, *cut, *_pressed(menu.wait, len(row.longest)))
         case Outcome.INVALID:
-            yield from _cut(menu.prompts)
-            yield Stretch(Hears.SILENCE, 0, missed)
-        case _ if menu.repeats:
-            yield from _cut(menu.prompts)
-            yield Stretch(Hears.SILENCE, 0, menu.wait)
+            yield (*missed, *cut, *_pressed(menu.wait, keys))
+            if keys > 1:  # a number was left unfinished
+                yield (*missed, *cut, *_pressed(menu.wait, keys - 1), waits)
+        case _ if not exit.pressed:
+            yield (*_whole(menu.prompts), waits) * menu.tries
         case _:
-            yield from _whole(menu.prompts)
-            yield Stretch(Hears.SILENCE, menu.wait, menu.wait)
+            if menu.repeats:
+                yield (*missed, *cut, *_pressed(menu.wait, 1))
+            if missed:
+                yield (*missed, *_whole(menu.prompts), waits)
 
 
-def _collect(collect: Collect, exit: Exit) -> Iterator[Stretch]:
-    played = collect.seconds - collect.wait
-    if exit.outcome is Outcome.SILENCE and not exit.pressed:
-        for _ in range(collect.tries):
-            yield from _whole(collect.prompts)
-            yield Stretch(Hears.SILENCE, collect.wait, collect.wait)
-        return
-    for _ in range(collect.tries - 1):
-        yield from _cut(collect.prompts, spared=True)
-        yield Stretch(Hears.SILENCE, 0, collect.longest - played, spared=True)
+def _collect(collect: Collect, exit: Exit) -> Iterator[Timeline]:
+    missed, cut = _missed(collect, collect.keys), tuple(_cut(collect.prompts))
+    waits = Stretch(Hears.SILENCE, collect.wait, collect.wait)
     if exit.outcome is Outcome.SILENCE:
-        yield from _whole(collect.prompts)
-        yield Stretch(Hears.SILENCE, collect.wait, collect.wait)
+        whole = (*_whole(collect.prompts), waits)
+        yield (*missed, *whole) if exit.pressed else whole * collect.tries
         return
-    last = exit.longest - (collect.tries - 1) * collect.longest
-    yield from _cut(collect.prompts)
-    yield Stretch(Hears.SILENCE, 0, last - played)
+    keys = waited = collect.keys
+    if exit.outcome is Outcome.ACCEPT:
+        taken = zip(collect.accepts, collect.samples(), strict=True)
+        lengths = next(samples for accept, samples in taken if samples and named(accept.what) == exit.what)
+        keys = max(min(length + 1, collect.keys) for length in lengths)  # `#` ends an entry
+        waited = max((length + 1 for length in lengths if length < collect.keys), default=1)
+    yield (*missed, *cut, *_pressed(collect.wait, keys))
+    if waited > 1:
+        yield (*missed, *cut, *_pressed(collect.wait, waited - 1), waits)
 
 
 def _rung(items: Iterable[Announcement | Stage], exit: Exit) -> Iterator[Stretch]:
@@ -223,4 +247,4 @@ def _queue(queue: Queue, exit: Exit) -> Iterator[Stretch]:
     waits = exit.longest - first
     if waits:
         shortest = 0 if keys else exit.shortest - first
-        yield Stretch(hears, shortest, waits, people=True)
+        yield Stretch(hears, shortest, waits, people=True, key=exit.outcome is Outcome.KEY)

@@ -58,8 +58,8 @@ class Witness:
         return sum(turn.seconds for turn in self.turns)
 
 
-def narrate(plan: Plan, witness: Witness, last: str = "") -> tuple[str, ...]:
-    """The call as lines of text, in the caller's order, closed by `last`."""
+def narrate(plan: Plan, witness: Witness, last: str = "", after: int = 0) -> tuple[str, ...]:
+    """The call as lines of text, in the caller's order, closed by `last`, which is `after` so many seconds more."""
     found = [f"{witness.at:%a %Y-%m-%d %H:%M:%S %Z}, calling {_called(witness)}"]
     since = 0
     for turn in witness.turns:
@@ -70,7 +70,7 @@ def narrate(plan: Plan, witness: Witness, last: str = "") -> tuple[str, ...]:
         missed = f"{turn.missed} wrong key{'s' if turn.missed > 1 else ''}, then " if turn.missed else ""
         found.append(f"{clock(since)}  {written(turn.step)}: {missed}{_said(step, turn.exit)}{_onward(turn.exit)}")
     if last:
-        found.append(f"{clock(since)}  {last}")
+        found.append(f"{clock(since + after)}  {last}")
     return tuple(found)
 
 

@@ -69,6 +69,7 @@ class Made:
     events: tuple[Event, ...]
     ended: bool
     number: str = ""
+    caller: str = ""
 
     @functools.cached_property
     def exits(self) -> int:
@@ -161,7 +162,7 @@ def every_call(plan: Plan, starts: list[int], steps: int, most: int) -> Iterator
             made += 1
             if made > most:
                 raise TooMany
-            yield Made(start, events, ended, number)
+            yield Made(start, events, ended, number, caller)
             if not course.next():
                 break
 

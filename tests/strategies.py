@@ -128,8 +128,8 @@ ZONES = ("Europe/Warsaw", "UTC", "America/New_York", "Asia/Kathmandu", "Australi
 
 
 @st.composite
-def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
-    """A plan of one day with up to so many steps beside an operator and a hang-up.
+def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False, kinds: tuple[str, ...] = ()) -> Plan:
+    """A plan of one day with up to so many steps beside an operator and a hang-up; of some `kinds` only, if any.
 
     With `acyclic`, arrows lead to later steps only (but for `again`), so most plans keep most rules.
     """
@@ -154,7 +154,8 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         later = [*names[index + 1 :], *ends]
         targets = st.sampled_from(later if acyclic else [*names, "desk", *ends])
         back = names[: index + 1] if agains < 2 else []
-        step = draw(_step(name, targets, prompts, schedules, back, languages, asks and index == 0))
+        about = kinds or (("menu", "menu", "queue") if asks and index == 0 else ())
+        step = draw(_step(name, targets, prompts, schedules, back, languages, about))
         agains += isinstance(step, Again)
         built[name] = step
     if draw(st.booleans()):
@@ -241,6 +242,13 @@ def _policies(draw: st.DrawFn) -> Policy:
         with_callback=to_operator + draw(st.integers(0, 3)),
         hand_offs=draw(st.integers(0, 2)),
         doing_nothing=draw(st.integers(0, 12)),
+        silence=draw(st.integers(0, 4)),
+        ringing=draw(st.integers(0, 4)),
+        announcements=draw(st.integers(1, 3)),
+        same_prompt=draw(st.integers(1, 4)),
+        notices=draw(st.integers(0, 3)),
+        bot=draw(st.integers(1, 2)),
+        bot_first=draw(st.booleans()),
     )
 
 
@@ -281,7 +289,7 @@ def _step(
     schedules: st.SearchStrategy[Schedule],
     back: list[str],
     languages: tuple[str, ...],
-    first: bool = False,
+    about: tuple[str, ...] = (),
 ) -> Step:
     prompt = draw(st.sampled_from(list(prompts.values())))
     kinds = [
@@ -289,9 +297,7 @@ def _step(
         *("play", "play", "branch", "branch", "menu", "menu", "collect", "ring", "queue", "mailbox"),
         *("answer", "label", "by_exception", "by_switch", "record", "bot", "lookup", "callback"),
     ]
-    if first:
-        kinds = ["menu", "menu", "queue"]
-    match draw(st.sampled_from([*kinds, "again"] if back else kinds)):
+    match draw(st.sampled_from(about or ([*kinds, "again"] if back else kinds))):
         case "answer":
             return Answer(name, draw(targets))
         case "record":

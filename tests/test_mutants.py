@@ -44,8 +44,11 @@ RULES = {
         "route night { play closed_now -> message }",
         "route night { play closed_now  when office open -> start  otherwise -> message }",
     ),
+    "C04": Mutant("ring-all\n  ring 15s", "ring-all\n  ring 20s"),
+    "C05": Mutant('tu Przychodnia Zdrowie."  lasts 3s', 'tu Przychodnia Zdrowie."  lasts 6s  notice'),
     "C06": Mutant("lasts 40s  notice", "lasts 110s  notice"),
     "C07": Mutant("patience 4m", "patience 4m  timeout -> message"),
+    "C08": Mutant("  invalid -> reception\n", "  invalid -> robot\n}\n\nbot robot {\n  phone 900\n  limit 90s\n"),
     "C09": Mutant("lasts 9s  offers", "lasts 21s  offers"),
     "C10": Mutant("silence -> reception ", "silence -> sorry "),
     "C11": Mutant(
@@ -137,7 +140,9 @@ def replayed(name: str) -> tuple[Plan, Breach, tuple[Event, ...]]:
     """The same, and the call that is shown, walked."""
     plan, breach = refused(name)
     assert breach.witness
-    return plan, breach, walk(plan, replay(plan, breach.witness))
+    call = replay(plan, breach.witness)
+    # What is wrong can happen while the caller is where the call that is shown comes to.
+    return plan, breach, walk(plan, attrs.evolve(call, steps=None) if name == "C04" else call)
 
 
 def test_the_clinic_is_proved_without_a_finding() -> None:

@@ -62,6 +62,8 @@ timezone Europe/Warsaw  language en
 valid 2026-01-01 to 2026-12-31
 line "+48 22 123 45 67" -> start
 """
+PATIENT = "policy charter { longest-silence 1h  longest-ringing 1h  same-prompt 20 }"
+"""Plans about other rules need not say something between any two phones."""
 MOBILE = '"+48 601 000 200" without confirm because "no mailbox"'
 BLOCKS = {
     "office": "hours office { mon-fri 09:00-17:00 }",
@@ -95,7 +97,7 @@ def plan(body: str) -> str:
     """A whole plan: the body, the operator, and whatever else is named."""
     found = {"reception": ""} if "operator reception" in body else {"reception": BLOCKS["reception"]}
     while True:
-        written = "\n".join((HEAD, body, *found.values()))
+        written = "\n".join((HEAD, *([] if "policy" in body else [PATIENT]), body, *found.values()))
         words = re.sub(r'"[^"]*"', "", written)
         named = {
             name: block

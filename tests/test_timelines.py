@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from dialc import call
 from dialc.calendar import calendar
 from dialc.plan import Plan
-from dialc.timelines import Hears, Timeline, timeline
+from dialc.timelines import Hears, Timeline, endings, timeline
 from tests import oracle, strategies
 from tests.test_verify import SLOW
 
@@ -21,6 +21,21 @@ def test_what_is_heard_takes_as_long_as_the_exit(plan: Plan) -> None:
             assert sum(stretch.longest for stretch in heard) == exit.longest, exit
             assert sum(stretch.shortest for stretch in heard if not stretch.spared) == exit.shortest, exit
             assert all((stretch.hears is Hears.PROMPT) is (stretch.prompt is not None) for stretch in heard)
+
+
+@given(strategies.plans(steps=8))
+@SLOW
+def test_every_ending_is_a_way_to_take_the_exit(plan: Plan) -> None:
+    for step in plan.steps.values():
+        for exit in step.exits():
+            first, *others = endings(step, exit)
+            assert first == timeline(step, exit)
+            for heard in others:
+                assert sum(stretch.longest for stretch in heard) <= exit.longest
+                assert sum(stretch.shortest for stretch in heard if not stretch.spared) >= exit.shortest
+                assert heard[-1].shortest == heard[-1].longest  # a wait that was over
+                assert first[-1].key
+                assert not heard[-1].key
 
 
 @given(strategies.plans(steps=8, acyclic=True), st.data())

@@ -1,6 +1,7 @@
 """The verifier against every call that small plans allow, and against the walker."""
 
 import attrs
+import pytest
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
@@ -90,6 +91,28 @@ def test_the_verdict_is_that_of_every_call(plan: Plan) -> None:
         assert shortest == (exits, seconds), code
     arrived = {event.step for one in made for event in one.events if isinstance(event, call.Arrived)}
     assert {situation.step for situation in survey.reach()} == arrived
+
+
+ABOUT = {
+    "C04": ("ring", "queue", "lookup", "collect", "menu"),
+    "C05": ("play", "menu", "queue", "branch"),
+    "C08": ("bot", "menu", "play", "branch"),
+}
+"""Steps that make plans break a rule, and keep it, more often than others."""
+
+
+@pytest.mark.parametrize("code", ABOUT)
+@given(st.data())
+@settings(SLOW, max_examples=40)
+def test_a_rule_among_the_steps_that_it_is_about(code: str, data: st.DataObject) -> None:
+    plan = data.draw(strategies.plans(steps=3, acyclic=True, kinds=ABOUT[code]))
+    survey = reach.survey(plan)
+    assume(not survey.loops)
+    longest = max(survey.longest(lambda _step, exit: exit.longest).values())
+    made = all_calls(plan, steps=40, longest=longest)
+    least = min((exits for one in made for _, exits in broken.rules()[code](plan, one)), default=None)
+    found = [breach.witness for breach in errors(plan).get(code, ())]
+    assert min((len(witness.turns) for witness in found if witness), default=None) == least
 
 
 def _seconds(made: oracle.Made, exits: int) -> int:

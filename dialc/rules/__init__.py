@@ -54,10 +54,11 @@ def breach(
     caller: str = "",
     witness: Witness | None = None,
     last: str = "",
+    after: int = 0,
     help: str = "",
     severity: Severity = Severity.ERROR,
 ) -> Breach:
-    """A breach at a step, whose finding tells the witness as a call, closed by `last`."""
-    call = narrate(survey.plan, witness, last) if witness else ()
+    """A breach at a step, whose finding tells the witness as a call, closed by `last`, `after` so many seconds more."""
+    call = narrate(survey.plan, witness, last, after) if witness else ()
     finding = Finding(code, message, place, caller=caller, call=call, help=help, severity=severity)
     return Breach(finding, step, witness)

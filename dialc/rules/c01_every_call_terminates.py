@@ -22,7 +22,7 @@ Bad::
       tries 2
     }
     route directions { play address -> main }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Our address: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt address { file office/address  en "You find us at 1 Main Street."  lasts 3s }
@@ -54,7 +54,7 @@ Good::
       tries 2
     }
     route directions { play address  again main at most 1 then reception }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Our address: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt address { file office/address  en "You find us at 1 Main Street."  lasts 3s }

@@ -21,8 +21,8 @@ Bad::
     line "+48 22 123 45 67" -> start
     route start { answer  play welcome -> reception }
     operator reception {
-      ring 100, 101 for 20s
-      then ring "+48 601 000 200" without confirm because "it is always switched on" for 20s
+      ring 100, 101 for 10s
+      then ring "+48 601 000 200" without confirm because "it is always switched on" for 10s
       supervisor 110
       unanswered -> sorry
     }
@@ -35,7 +35,7 @@ Says::
     error[C02]: a machine can take the call at `reception`
      --> plan.dial:7:13
       |
-    7 |   then ring "+48 601 000 200" without confirm because "it is always switched on" for 20s
+    7 |   then ring "+48 601 000 200" without confirm because "it is always switched on" for 10s
       |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = caller: is joined to the mailbox of +48601000200, and no person is ever reached
       = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
@@ -51,8 +51,8 @@ Good::
     line "+48 22 123 45 67" -> start
     route start { answer  play welcome -> reception }
     operator reception {
-      ring 100, 101 for 20s
-      then ring "+48 601 000 200" confirm for 20s
+      ring 100, 101 for 10s
+      then ring "+48 601 000 200" confirm for 10s
       supervisor 110
       unanswered -> sorry
     }

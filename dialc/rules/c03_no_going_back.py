@@ -18,14 +18,14 @@ Bad::
       key 0 "reception" -> reception
       tries 2
     }
-    ring sales { ring 201, 202 for 20s  no-answer -> instead }
+    ring sales { ring 201, 202 for 10s  no-answer -> instead }
     menu instead {
       play choices
       key 1 "sales"     -> manager
       key 0 "reception" -> reception
     }
-    ring manager { ring 210 for 20s }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    ring manager { ring 210 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
@@ -55,9 +55,9 @@ Good::
       key 0 "reception" -> reception
       tries 2
     }
-    ring sales { ring 201, 202 for 20s  no-answer -> instead }
+    ring sales { ring 201, 202 for 10s  no-answer -> instead }
     route instead { again main at most 1 then reception }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }

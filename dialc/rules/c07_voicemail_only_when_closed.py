@@ -18,14 +18,14 @@ Bad::
     line "+48 22 123 45 67" -> start
     hours office { mon-fri 09:00-17:00 }
     route start { answer  when office open -> sales  otherwise -> night }
-    ring sales { ring 201, 202 for 20s  no-answer -> message }
+    ring sales { ring 201, 202 for 10s  no-answer -> message }
     route night { play closed_now -> message }
     mailbox message {
       box 100  while closed office  greeting leave_message  then thanks
       read by reception within 1 working day
       nothing-left -> sorry  failed -> sorry
     }
-    operator reception { ring 100 for 20s  staffed office  supervisor 110  unstaffed -> night  unanswered -> sorry }
+    operator reception { ring 100 for 10s  staffed office  supervisor 110  unstaffed -> night  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt closed_now    { file office/closed   en "We are closed now."  lasts 2s  says closed office }
     prompt leave_message { file office/message  en "Please leave a message after the tone."  lasts 3s }
@@ -52,14 +52,14 @@ Good::
     line "+48 22 123 45 67" -> start
     hours office { mon-fri 09:00-17:00 }
     route start { answer  when office open -> sales  otherwise -> night }
-    ring sales { ring 201, 202 for 20s  no-answer -> reception }
+    ring sales { ring 201, 202 for 10s  no-answer -> reception }
     route night { play closed_now -> message }
     mailbox message {
       box 100  while closed office  greeting leave_message  then thanks
       read by reception within 1 working day
       nothing-left -> sorry  failed -> sorry
     }
-    operator reception { ring 100 for 20s  staffed office  supervisor 110  unstaffed -> night  unanswered -> sorry }
+    operator reception { ring 100 for 10s  staffed office  supervisor 110  unstaffed -> night  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt closed_now    { file office/closed   en "We are closed now."  lasts 2s  says closed office }
     prompt leave_message { file office/message  en "Please leave a message after the tone."  lasts 3s }

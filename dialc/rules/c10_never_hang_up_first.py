@@ -32,8 +32,8 @@ Bad::
       silence -> farewell
     }
     route farewell { play goodbye  hang-up }
-    ring sales { ring 201, 202 for 20s }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    ring sales { ring 201, 202 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt goodbye { file office/goodbye  en "Thank you for calling. Goodbye."  lasts 3s  goodbye }
@@ -67,8 +67,8 @@ Good::
       undecided -> reception
     }
     route farewell { play goodbye  hang-up }
-    ring sales { ring 201, 202 for 20s }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    ring sales { ring 201, 202 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt goodbye { file office/goodbye  en "Thank you for calling. Goodbye."  lasts 3s  goodbye }

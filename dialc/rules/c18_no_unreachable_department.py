@@ -22,8 +22,8 @@ Bad::
       key 1 "sales"     -> sales
       key 0 "reception" -> reception
     }
-    ring sales { ring 201, 202 for 20s }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    ring sales { ring 201, 202 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices {
       file office/choices  en "Sales: one. Service: two. Reception: zero."
@@ -51,8 +51,8 @@ Good::
       key 1 "sales"     -> sales
       key 0 "reception" -> reception
     }
-    ring sales { ring 201, 202 for 20s }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    ring sales { ring 201, 202 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices {
       file office/choices  en "Sales: one. Reception: zero."

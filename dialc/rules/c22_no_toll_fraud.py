@@ -22,9 +22,9 @@ Bad::
     line "+48 22 123 45 67" -> main
     hours office { mon-fri 09:00-17:00 }
     menu main { play choices  key 1 "sales" -> sales  key 2 "call me back" -> ring_me  key 0 "reception" -> reception }
-    queue sales { members 201, 202  patience 2m  key 0 -> reception }
+    queue sales { members 201, 202  patience 2m  announce position every 30s  key 0 -> reception }
     callback ring_me { then call_you  from sales  within office  at most 12 a day }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices  { file office/choices  en "Sales: one. We call you: two. Help: zero."  lasts 4s  offers 1, 2, 0 }
     prompt call_you { file office/call-you  en "We will call you back. Goodbye."  lasts 3s  goodbye }
@@ -51,9 +51,9 @@ Good::
     line "+48 22 123 45 67" -> main
     hours office { mon-fri 09:00-17:00 }
     menu main { play choices  key 1 "sales" -> sales  key 2 "call me back" -> ring_me  key 0 "reception" -> reception }
-    queue sales { members 201, 202  patience 2m  key 0 -> reception }
+    queue sales { members 201, 202  patience 2m  announce position every 30s  key 0 -> reception }
     callback ring_me { then call_you  from sales  within office  at most 2 a day }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices  { file office/choices  en "Sales: one. We call you: two. Help: zero."  lasts 4s  offers 1, 2, 0 }
     prompt call_you { file office/call-you  en "We will call you back. Goodbye."  lasts 3s  goodbye }
