@@ -196,7 +196,7 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         zone="Europe/Warsaw",
         language="en",
         valid=(DAY, DAY),
-        policy=Policy(silent_caller_may_be_hung_up_on=draw(st.booleans())),
+        policy=Policy(silent_caller_may_be_hung_up_on=draw(st.booleans()), grace=draw(st.sampled_from((0, 1, 3, 600)))),
         lines=tuple(lines),
         hours={"office": office, **{hours.name: hours for hours in both.hours}, "both": both},
         switches={"day_night": NIGHT, "outage": OUTAGE},
@@ -308,13 +308,15 @@ def _step(
             return Ring(name, stages, draw(targets), draw(targets), draw(targets), draw(targets))
         case "queue":
             keys = draw(st.lists(st.sampled_from("10"), max_size=1))
+            closing = draw(st.sampled_from(("", "closing"))) and draw(targets)
+            there = schedules.map(by_itself) if closing else st.one_of(schedules, schedules.map(by_itself))
             return Queue(
                 name=name,
                 prompts=(prompt,),
                 members=(Extension("201"),),
                 strategy=Strategy.RING_ALL,
                 ring=1,
-                staffed=draw(st.builds(Period, schedules.map(by_itself), st.sampled_from((0, 5)))),
+                staffed=draw(st.builds(Period, there, st.sampled_from((0, 5)))),
                 announce=draw(st.sampled_from((None, Telling(1, position=True, wait=False)))),
                 music="",
                 patience=draw(st.integers(1, 2)),
@@ -325,7 +327,7 @@ def _step(
                 full=draw(targets),
                 failure=draw(targets),
                 signing=draw(st.sampled_from((None, SigningIn("*31", "*32", (Extension("203"),))))),
-                closing=draw(st.sampled_from(("", "closing"))) and draw(targets),
+                closing=closing,
                 tiers=draw(st.sampled_from(((), (Tier((Extension("202"),), 1),)))),
             )
         case "mailbox":

@@ -18,6 +18,7 @@ from dialc import pages
 from dialc.cli import COMMANDS, HELP, check, explain, main
 from dialc.cli.verdicts import show
 from dialc.findings import Finding
+from dialc.rules import checks
 
 ROOT = Path(__file__).parent.parent
 CLINIC = str(ROOT / "examples/clinic.dial")
@@ -43,9 +44,9 @@ route sorry { hang-up }
 LOOP = GOOD.replace("tries 1", "tries 1  silence -> main")
 WARNED = GOOD.replace("offers 1, 0", "offers 1")
 
-PROVED = """\
-office: proved (C01 C02 C03 C07 C10 C17 C18 C22): every call ends or is answered within 5 steps and 33 s; 4 assumptions
-  - somebody answers at `reception` while it is staffed; if nobody does within 20 s of ringing, the caller goes to \
+PROVED = f"""\
+office: proved ({" ".join(checks())}): every call ends or is answered within 5 steps and 33 s; 4 assumptions
+  - somebody answers at `reception` at any hour; if nobody does within 20 s of ringing, the caller goes to \
 `sorry`
   - nothing is said about calls before 2026-01-01 and after 2026-12-31
   - prompts last as long as the plan says, and the work of the PBX takes no time

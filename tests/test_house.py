@@ -15,7 +15,7 @@ ROOMS = (
     {"source", "version", "beside"},
     {"assets", "called", "callers", "classes", "digits", "findings", "mistakes", "numbers", "policies", "recording"},
     {"syntax"},
-    {"plan", "site", "calendar", "pieces", "timelines", "witness", "reach", "measure"},
+    {"plan", "site", "calendar", "pieces", "timelines", "witness", "reach", "measure", "staffing"},
     {"rules"},
     {"parse"},
     {"format"},

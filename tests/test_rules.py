@@ -4,6 +4,7 @@ import datetime
 import re
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 
 import attrs
 import pytest
@@ -745,7 +746,8 @@ def test_broken(case: str) -> None:
 
 
 def test_every_rule_has_plans_on_both_sides() -> None:
-    assert {case[:3] for case in KEPT} == {case[:3] for case in BROKEN} == set(RULES)
+    own = {path.stem.removeprefix("test_rule_").upper() for path in Path(__file__).parent.glob("test_rule_c*.py")}
+    assert {case[:3] for case in KEPT} == {case[:3] for case in BROKEN} == set(RULES) - own
 
 
 # What a finding shows
