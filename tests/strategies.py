@@ -6,7 +6,7 @@ through them can be made; they need not make sense to people, only to the types.
 
 import datetime
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 from hypothesis import strategies as st
@@ -128,10 +128,11 @@ ZONES = ("Europe/Warsaw", "UTC", "America/New_York", "Asia/Kathmandu", "Australi
 
 
 @st.composite
-def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
+def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False, kinds: Sequence[str] = ()) -> Plan:
     """A plan of one day with up to so many steps beside an operator and a hang-up.
 
-    With `acyclic`, arrows lead to later steps only (but for `again`), so most plans keep most rules.
+    With `acyclic`, arrows lead to later steps only (but for `again`), so most plans keep most rules. With `kinds`, steps
+    are of these only, and there are as many of them as can be.
     """
     opening = draw(st.integers(8 * 60, 9 * 60)) * 60
     spans = (Span(opening, opening + draw(st.sampled_from((60, 3600)))),)
@@ -144,7 +145,7 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
     languages = draw(st.sampled_from((("en",), ("en", "pl"))))
     count = draw(st.integers(1, 3))
     prompts = {p.name: p for p in (draw(_prompt(f"prompt{i}", schedules, languages)) for i in range(count))}
-    count = draw(st.integers(1, steps))
+    count = steps if kinds else draw(st.integers(1, steps))
     names = [f"step{i}" for i in range(count)]
     built: dict[str, Step] = {}
     ends = ["desk", "end", *draw(st.sampled_from(([], [], ["line-operator"])))]
@@ -153,7 +154,7 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False) -> Plan:
         later = [*names[index + 1 :], *ends]
         targets = st.sampled_from(later if acyclic else [*names, "desk", *ends])
         back = names[: index + 1] if agains < 2 else []
-        step = draw(_step(name, targets, prompts, schedules, back, languages))
+        step = draw(_step(name, targets, prompts, schedules, back, languages, kinds))
         agains += isinstance(step, Again)
         built[name] = step
     limits = {s.target: s.limit for s in built.values() if isinstance(s, Again)}
@@ -245,14 +246,16 @@ def _step(
     schedules: st.SearchStrategy[Schedule],
     back: list[str],
     languages: tuple[str, ...],
+    kinds: Sequence[str],
 ) -> Step:
     prompt = draw(st.sampled_from(list(prompts.values())))
-    kinds = [
+    every_kind = [
         "by caller",
         *("play", "play", "branch", "branch", "menu", "menu", "collect", "ring", "queue", "mailbox"),
         *("answer", "label", "by_exception", "by_switch", "record", "bot", "lookup", "callback"),
+        *(("again",) if back else ()),
     ]
-    match draw(st.sampled_from([*kinds, "again"] if back else kinds)):
+    match draw(st.sampled_from(kinds or every_kind)):
         case "answer":
             return Answer(name, draw(targets))
         case "record":

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given, settings
 
 from dialc import Source, judge
-from dialc.plan import Verified
+from dialc.plan import Plan, Verified
+from tests import strategies
 from tests.test_rules import begins, breaches, findings, plan
+from tests.test_verify import SLOW, hold_against_every_call
 
 NIGHT_SWITCH = """
     switch day_night { code *28  starts auto }
@@ -209,3 +212,9 @@ def test_a_queue_that_closes_keeps_nobody() -> None:
         """
     )
     assert said["line"] == "answer while `office` is open, and until 5 min after it closes"
+
+
+@given(strategies.plans(steps=3, acyclic=True, kinds=("queue", "queue", "branch", "play")))
+@settings(SLOW, max_examples=60)
+def test_the_verdict_on_queues_is_that_of_every_call(plan: Plan) -> None:
+    hold_against_every_call(plan)
