@@ -66,6 +66,7 @@ from dialc.plan import (
     SigningIn,
     Span,
     Stage,
+    StatesUsual,
     Step,
     Strategy,
     Switch,
@@ -131,20 +132,22 @@ ZONES = ("Europe/Warsaw", "UTC", "America/New_York", "Asia/Kathmandu", "Australi
 def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False, kinds: Sequence[str] = ()) -> Plan:
     """A plan of one day with up to so many steps beside an operator and a hang-up.
 
-    With `acyclic`, arrows lead to later steps only (but for `again`), so most plans keep most rules. With `kinds`, steps
-    are of these only, and there are as many of them as can be.
+    With `acyclic`, arrows lead to later steps only (but for `again`), so most plans keep most rules. With `kinds`,
+    steps are of these only, and there are as many of them as can be.
     """
     opening = draw(st.integers(8 * 60, 9 * 60)) * 60
     spans = (Span(opening, opening + draw(st.sampled_from((60, 3600)))),)
     fair = DatedException(DAY, DAY, True, spans, "fair")
-    exceptions = draw(st.sampled_from(((), (), (fair,))))
+    shut = DatedException(DAY, DAY, False, (Span(opening + 20, opening + 40),), "fair")
+    exceptions = draw(st.sampled_from(((), (), (fair,), (shut,))))
     day_night = draw(st.sampled_from((None, None, NIGHT)))
     office = Hours("office", "Europe/Warsaw", (spans,) * 7, exceptions, day_night)
     both = Combination("both", (office, SHOP, draw(st.sampled_from(Join))))
     schedules: st.SearchStrategy[Schedule] = st.sampled_from((office, office, both))
     languages = draw(st.sampled_from((("en",), ("en", "pl"))))
     count = draw(st.integers(1, 3))
-    prompts = {p.name: p for p in (draw(_prompt(f"prompt{i}", schedules, languages)) for i in range(count))}
+    states = StatesUsual(office, office.weekly)
+    prompts = {p.name: p for p in (draw(_prompt(f"prompt{i}", schedules, languages, states)) for i in range(count))}
     count = steps if kinds else draw(st.integers(1, steps))
     names = [f"step{i}" for i in range(count)]
     built: dict[str, Step] = {}
@@ -219,7 +222,13 @@ def _other_line(draw: st.DrawFn, names: list[str]) -> Line:
 
 
 @st.composite
-def _prompt(draw: st.DrawFn, name: str, schedules: st.SearchStrategy[Schedule], languages: tuple[str, ...]) -> Prompt:
+def _prompt(
+    draw: st.DrawFn,
+    name: str,
+    schedules: st.SearchStrategy[Schedule],
+    languages: tuple[str, ...],
+    states: StatesUsual,
+) -> Prompt:
     texts = tuple((language, name) for language in languages)
     seconds, others = draw(st.integers(1, 2)), [(language, draw(st.integers(1, 3))) for language in languages[1:]]
     return Prompt(
@@ -228,7 +237,8 @@ def _prompt(draw: st.DrawFn, name: str, schedules: st.SearchStrategy[Schedule], 
         texts=draw(st.sampled_from((texts, texts, texts[:1]))),
         seconds=seconds,
         lengths=tuple((language, other) for language, other in others if other != seconds),
-        says=draw(st.one_of(st.none(), schedules.map(lambda hours: Says(hours, open=False)))),
+        says=draw(st.one_of(st.none(), st.builds(Says, schedules, st.sampled_from((False, False, True))))),
+        states_usual=draw(st.sampled_from((None, None, states))),
         offers=draw(st.sampled_from((None, Offers(("1",)), Offers(("1", "0"))))),
         promises_call=draw(st.sampled_from((None, PromisesCallBy(SHOP), PromisesCallWithin(3600, SHOP)))),
         notice=draw(st.booleans()),

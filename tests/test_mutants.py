@@ -45,6 +45,9 @@ RULES = {
     ),
     "C07": Mutant("patience 4m", "patience 4m  timeout -> message"),
     "C10": Mutant("silence -> reception ", "silence -> sorry "),
+    "C12": Mutant(
+        "route night { play closed_now -> message }", "route night { play welcome  play closed_now -> message }"
+    ),
     "C13": Mutant(
         """\
 queue registration {

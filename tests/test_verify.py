@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from dialc import call, reach, rules
 from dialc.calendar import calendar
 from dialc.findings import Severity
-from dialc.plan import Condition, End, Operator, Period, Plan, Queue, Verified
+from dialc.plan import Condition, End, Hours, Operator, Period, Plan, Queue, Verified
 from dialc.rules import Breach
 from dialc.verify import Refused, verify
 from tests import broken, oracle, strategies
@@ -19,6 +19,8 @@ def starts(plan: Plan, longest: int) -> list[int]:
     periods = {Period(hours) for hours in plan.hours.values()}
     periods |= {step.staffed for step in plan.steps.values() if isinstance(step, Operator | Queue) and step.staffed}
     periods |= {attrs.evolve(period, hours=strategies.by_itself(period.hours)) for period in periods}
+    weeks = [hours for period in periods for hours in [period.hours] if isinstance(hours, Hours) and not hours.switch]
+    periods |= {Period(attrs.evolve(hours, exceptions=())) for hours in weeks}
     edges = {
         edge
         for period in periods

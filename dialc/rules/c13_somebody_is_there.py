@@ -63,8 +63,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 
 from dialc.calendar import Instants
-from dialc.plan import Condition, Exit, Outcome, Period, Queue, Schedule, Step
-from dialc.reach import Memory, Situation, State, Survey
+from dialc.plan import Condition, Outcome, Period, Queue, Step
+from dialc.reach import LastReading, Memory, Situation, State, Survey
 from dialc.rules import Breach, breach
 from dialc.witness import Witness, spelt
 
@@ -79,25 +79,6 @@ class _CameIn(Memory):
         if state is not None:
             return ((state, instants),)
         return ((True, instants & self.opened), (False, instants - self.opened))
-
-
-@attrs.frozen
-class _Read(Memory):
-    """Whether a call has read last that hours are open, by a switch or otherwise, and for no longer than `plus`."""
-
-    hours: Schedule
-    plus: int
-
-    def begin(self) -> State:
-        return False
-
-    def leave(self, state: State, step: Step, exit: Exit) -> State:
-        read = exit.when
-        if read is None or read.period.hours != self.hours or not read.holds:
-            return state
-        if read.open:
-            return bool(state or read.period.plus <= self.plus)
-        return False
 
 
 _Goal = Mapping[Situation, Instants]
@@ -115,7 +96,7 @@ def check(survey: Survey) -> Iterator[Breach]:
             continue  # which needs no look at when the calls began
         if step.staffed not in memories:
             switched = bool(step.staffed.hours.switches)
-            memories[step.staffed] = _Read(step.staffed.hours, step.staffed.plus) if switched else _CameIn(opened)
+            memories[step.staffed] = LastReading(step.staffed.hours, step.staffed.plus) if switched else _CameIn(opened)
         memory = memories[step.staffed]
         shown = [
             (witness, waits)
