@@ -43,7 +43,7 @@ RULES = {
         "route night { play closed_now -> message }",
         "route night { play closed_now  when office open -> start  otherwise -> message }",
     ),
-    "C07": Mutant("patience 4m", "patience 4m  timeout -> message"),
+    "C07": Mutant("invalid -> reception", "invalid -> message"),
     "C10": Mutant("silence -> reception ", "silence -> sorry "),
     "C12": Mutant(
         "route night { play closed_now -> message }", "route night { play welcome  play closed_now -> message }"
@@ -68,6 +68,7 @@ queue registration {
   staffed registrars plus 10m
 """,
     ),
+    "C14": Mutant("promises wait 5m", "promises wait 4m"),
     "C17": Mutant("tries 3", "tries 4"),
     "C18": Mutant("offers 1, 2, 9, 0", "offers 1, 2, 3, 9, 0"),
     "C22": Mutant("callback to PL fixed, PL mobile\n", ""),
