@@ -45,6 +45,18 @@ class Passage:
     ends: bool = False
 
 
+def lapses(exit: Exit, *, counted: bool = True, passed: int = 0) -> tuple[Lapse, ...]:
+    """The seconds that an exit takes, of which the first `passed` are not counted."""
+    found = [Lapse(passed, passed, False)] if passed else []
+    since = exit.stay.since if exit.stay else passed
+    if since > passed:
+        found.append(Lapse(since - passed, since - passed, counted))
+    shortest, longest = max(0, exit.shortest - since), exit.longest - since
+    if longest:
+        found.append(Lapse(shortest, longest, counted, stays=exit.stay is not None))
+    return tuple(found)
+
+
 Measure = Callable[[Step, Exit], Iterable[Passage]]
 """What is measured: the ways through a step by an exit (of the step as it is spoken to the caller).
 
@@ -58,16 +70,21 @@ class Measured:
     """The most (or the least) from each situation on, for as many of the instants at which callers are there as have
     any.
 
-    INVARIANT: the memory, if any, does not split instants: `arrive` gives one state, whenever the caller arrives.
+    With `begins`, the measure does not begin with the call, but in one of the passages that this gives; a call that has
+    several of them is measured from each.
+
+    INVARIANT: the memory, if any, does not split instants: `arrive` gives one state, whenever the caller arrives; and
+    there is none where the measure `begins`: the state then tells whether it has.
     """
 
     survey: Survey
     measure: Measure
     most: bool
     memory: Memory = FORGETFUL
+    begins: Measure | None = None
     _known: dict[object, Pieces] = attrs.field(factory=dict, repr=False)
     _alike: dict[Pieces, Pieces] = attrs.field(factory=dict, repr=False)
-    _rows: dict[tuple[str, str], tuple[tuple[Passage, ...], ...]] = attrs.field(factory=dict, repr=False)
+    _rows: dict[tuple[str, str, bool], tuple[tuple[Passage, ...], ...]] = attrs.field(factory=dict, repr=False)
     _plans: dict[str, Plan] = attrs.field(factory=dict, repr=False)
     _pieces: dict[Situation, Pieces] = attrs.field(factory=dict, repr=False)
 
@@ -77,8 +94,14 @@ class Measured:
             self._settle()
         return self._pieces
 
-    def _settle(self) -> None:
+    def _reached(self) -> Mapping[Situation, Instants]:
         reached = self.survey.reach(self.memory)
+        if self.begins is None:
+            return reached
+        return {s._replace(state=begun): instants for s, instants in reached.items() for begun in (False, True)}
+
+    def _settle(self) -> None:
+        reached = self._reached()
         graph = {s: [to for _, _, to in self._ways(s) if to and to in reached] for s in reached}
         for component in components(graph):
             circular = len(component) > 1 or component[0] in graph[component[0]]
@@ -95,15 +118,28 @@ class Measured:
         survey = self.survey
         if self.memory.over(situation.state):
             return
+        if self.begins is not None and not situation.state:
+            begun = self._measured(situation, self.begins)
+            for exit, onward in survey.ways(situation):
+                yield exit, (Passage(lapses(exit, counted=False)),), onward
+                if begun[id(exit)]:
+                    yield exit, begun[id(exit)], onward._replace(state=True) if onward else None
+            return
+        measured = self._measured(situation, self.measure)
+        for exit, onward in survey.ways(situation):
+            kept = self._remembered(situation, exit, onward) if onward and self.begins is None else onward
+            yield exit, measured[id(exit)], kept
+
+    def _measured(self, situation: Situation, measure: Measure) -> Mapping[int, Sequence[Passage]]:
+        """How the exits of a situation are measured, by identity of the exit."""
         key = (situation.step, situation.language)
-        rows = self._rows.get(key)
-        exits = survey.exits(*key)
+        exits = self.survey.exits(*key)
+        rows = self._rows.get((*key, measure is self.begins))
         if rows is None:
             step = self._spoken(situation.language).steps[situation.step]
-            rows = self._rows[key] = tuple(tuple(self.measure(step, exit)) for exit in exits)
-        by_exit = {id(exit): row for exit, row in zip(exits, rows, strict=True)}
-        for exit, onward in survey.ways(situation):
-            yield exit, by_exit[id(exit)], self._remembered(situation, exit, onward) if onward else None
+            rows = tuple(tuple(measure(step, exit)) for exit in exits)
+            self._rows[*key, measure is self.begins] = rows
+        return {id(exit): row for exit, row in zip(exits, rows, strict=True)}
 
     def _remembered(self, situation: Situation, exit: Exit, onward: Situation) -> Situation:
         """A situation behind an exit, with what the memory has of the call by then."""
@@ -175,7 +211,8 @@ class Measured:
         for (number, caller), (situation, instants) in zip(
             survey.called(self.memory), survey.beginnings(self.memory), strict=True
         ):
-            yield Beginning(number, caller, situation, tuple(within(pieces.get(situation, ()), instants)))
+            begun = situation if self.begins is None else situation._replace(state=False)
+            yield Beginning(number, caller, begun, tuple(within(pieces.get(begun, ()), instants)))
 
     def extreme(self, begins: Callable[["Beginning"], bool] = lambda _: True) -> int | None:
         """The most (or the least) of all calls, of those that begin so; None where no call is measured."""
@@ -197,7 +234,7 @@ class Measured:
         be then; None where there is none.
         """
         layers: list[Mapping[Situation, Pieces]] = []
-        reached = self.survey.reach(self.memory)
+        reached = self._reached()
         before: dict[Situation, list[Situation]] = {}
         ending: list[Situation] = []
         for situation in reached:

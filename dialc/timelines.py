@@ -47,6 +47,12 @@ RETRY = 1
 """Seconds for which a queue rings nobody after a member has not answered (`retry` in the files emitted)."""
 
 
+PLACING = 90
+"""Seconds that it may take to place a call-back while its hours are open: whoever booked has half a minute to hang up,
+and bookings are looked at once a minute.
+"""
+
+
 class Hears(enum.Enum):
     """What a caller hears in a stretch of time."""
 

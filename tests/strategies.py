@@ -54,6 +54,7 @@ from dialc.plan import (
     Position,
     PromisesCallBy,
     PromisesCallWithin,
+    PromisesWait,
     Prompt,
     Purpose,
     Queue,
@@ -240,7 +241,15 @@ def _prompt(
         says=draw(st.one_of(st.none(), st.builds(Says, schedules, st.sampled_from((False, False, True))))),
         states_usual=draw(st.sampled_from((None, None, states))),
         offers=draw(st.sampled_from((None, Offers(("1",)), Offers(("1", "0"))))),
-        promises_call=draw(st.sampled_from((None, PromisesCallBy(SHOP), PromisesCallWithin(3600, SHOP)))),
+        promises_wait=draw(st.one_of(st.none(), st.none(), st.integers(1, 5).map(PromisesWait))),
+        promises_call=draw(
+            st.sampled_from(
+                (
+                    *(None, None, None, None, None, PromisesCallBy(SHOP), PromisesCallBy(states.hours)),
+                    *(PromisesCallWithin(3600, SHOP), PromisesCallWithin(3600, states.hours), PromisesCallWithin(300)),
+                )
+            )
+        ),
         notice=draw(st.booleans()),
         goodbye=draw(st.booleans()),
         apology=draw(st.booleans()),
