@@ -50,22 +50,22 @@ RULES = {
     ),
     "C13": Mutant(
         """\
-queue registration {
-  play in_line
-  members 201, 202, 203
-  longest-idle
-  ring 12s
+queue results {
+  play results_line
+  members 211, 212
+  ring-all
+  ring 15s
   staffed office plus 10m
 """,
         """\
-hours registrars { mon-fri 08:00-15:00 }
+hours laboratory { mon-fri 08:00-15:00 }
 
-queue registration {
-  play in_line
-  members 201, 202, 203
-  longest-idle
-  ring 12s
-  staffed registrars plus 10m
+queue results {
+  play results_line
+  members 211, 212
+  ring-all
+  ring 15s
+  staffed laboratory plus 10m
 """,
     ),
     "C14": Mutant("promises wait 5m", "promises wait 4m"),
