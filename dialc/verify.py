@@ -6,7 +6,7 @@ Nothing but this module makes a `Verified`, and emission takes nothing less.
 
 import attrs
 
-from dialc import languages, reach, rules, staffing
+from dialc import languages, reach, rules, staying
 from dialc.findings import Finding, Severity
 from dialc.plan import (
     SUPERVISOR_RINGS,
@@ -27,7 +27,7 @@ from dialc.plan import (
     Waiver,
 )
 from dialc.rules import Breach
-from dialc.staffing import Presence
+from dialc.staying import Presence
 from dialc.witness import spelt, written
 
 
@@ -101,7 +101,7 @@ def _there(presence: Presence) -> str:
 def _assumptions(survey: reach.Survey) -> tuple[str, ...]:
     """What the proof takes on trust of people and of the PBX."""
     plan, found = survey.plan, []
-    there = {presence.step: _there(presence) for presence in staffing.presences(survey).values()}
+    there = {presence.step: _there(presence) for presence in staying.presences(survey).values()}
     for line in plan.lines:
         if line.exempt:
             purpose = f"{line.exempt.purpose.value}, {line.exempt.reason}"

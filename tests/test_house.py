@@ -15,7 +15,7 @@ ROOMS = (
     {"source", "version", "beside"},
     {"assets", "called", "callers", "classes", "digits", "findings", "mistakes", "numbers", "policies", "recording"},
     {"syntax"},
-    {"plan", "site", "calendar", "pieces", "timelines", "witness", "reach", "measure", "staffing"},
+    {"plan", "site", "calendar", "pieces", "timelines", "witness", "reach", "measure", "staying"},
     {"rules"},
     {"parse"},
     {"format"},

@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from dialc import call, reach
 from dialc.call import is_open
 from dialc.plan import Period, Plan, Queue
-from dialc.staffing import presences
+from dialc.staying import presences
 from tests import strategies
 from tests.test_verify import SLOW, all_calls
 
