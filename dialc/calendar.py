@@ -146,11 +146,15 @@ class _Offset:
 
 @attrs.frozen(slots=False)
 class Calendar:
-    """The validity of a plan as instants, and when its periods are open within it and `AFTERWARDS`."""
+    """The validity of a plan as instants, and when its periods are open within it and `AFTERWARDS`.
+
+    With `resting`, no switch is ever turned away from `auto`.
+    """
 
     zone: str
     first: datetime.date
     last: datetime.date
+    resting: bool = False
 
     @functools.cached_property
     def tz(self) -> zoneinfo.ZoneInfo:
@@ -194,7 +198,9 @@ class Calendar:
         found = self._known.get(condition)
         if found is None:
             found = Instants()
-            for positions in every_position(condition.period.hours.switches):
+            switches = condition.period.hours.switches
+            rest = [dict.fromkeys(switches, Position.AUTO)]
+            for positions in rest if self.resting else every_position(switches):
                 found |= self.holding(condition, positions)
             self._known[condition] = found
         return found

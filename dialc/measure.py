@@ -50,6 +50,18 @@ class Passage:
     leads: int = 0
 
 
+def lapses(exit: Exit, *, counted: bool = True, passed: int = 0) -> tuple[Lapse, ...]:
+    """The seconds that an exit takes, of which the first `passed` are not counted."""
+    found = [Lapse(passed, passed, False)] if passed else []
+    since = exit.stay.since if exit.stay else passed
+    if since > passed:
+        found.append(Lapse(since - passed, since - passed, counted))
+    shortest, longest = max(0, exit.shortest - since), exit.longest - since
+    if longest:
+        found.append(Lapse(shortest, longest, counted, stays=exit.stay is not None))
+    return tuple(found)
+
+
 Measure = Callable[[Step, Exit], Iterable[Passage]]
 """What is measured: the ways through a step by an exit (of the step as it is spoken to the caller).
 

@@ -18,7 +18,7 @@ import attrs
 
 from dialc.calendar import Calendar, Instants, calendar, union
 from dialc.called import Numbers
-from dialc.plan import Condition, End, Exit, Line, Outcome, Party, Plan, Stay, Step
+from dialc.plan import Condition, End, Exit, Line, Outcome, Party, Plan, Schedule, Stay, Step
 from dialc.witness import Turn, Witness
 
 T = TypeVar("T", bound=Hashable)
@@ -55,6 +55,23 @@ class Memory:
 
 
 FORGETFUL = Memory()
+
+
+@attrs.frozen
+class LastReading(Memory):
+    """What a call has read last of hours that a switch overrides: open (True), closed, or nothing (None).
+
+    An `open` with more than `plus` seconds added to the hours says nothing about them.
+    """
+
+    hours: Schedule
+    plus: int = 0
+
+    def leave(self, state: State, step: Step, exit: Exit) -> State:
+        read = exit.when
+        if read is None or read.period.hours != self.hours or not read.holds:
+            return state
+        return read.open if not read.open or read.period.plus <= self.plus else state
 
 
 class Situation(NamedTuple):

@@ -6,7 +6,7 @@ so that a new kind of step is one case more here and changes no rule.
 """
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 import attrs
@@ -24,6 +24,7 @@ from dialc.plan import (
     BySwitch,
     Callback,
     Collect,
+    Condition,
     End,
     Exit,
     Extensions,
@@ -45,6 +46,12 @@ from dialc.plan import (
 
 RETRY = 1
 """Seconds for which a queue rings nobody after a member has not answered (`retry` in the files emitted)."""
+
+
+PLACING = 90
+"""Seconds that it may take to place a call-back while its hours are open: whoever booked has half a minute to hang up,
+and bookings are looked at once a minute.
+"""
 
 
 class Hears(enum.Enum):
@@ -131,6 +138,67 @@ def _single(step: Step, exit: Exit) -> Timeline:
             raise AssertionError("a menu is left in several ways")
         case _:
             assert_never(step)
+
+
+@attrs.frozen
+class Beginning:
+    """A prompt of a step, and how many seconds after arrival at the step it can begin, at the least and at the most.
+
+    `after` are the prompts that are surely played to their ends before it, in the step; `when` has to hold on arrival.
+    """
+
+    prompt: Prompt
+    shortest: int
+    longest: int
+    after: tuple[Prompt, ...] = ()
+    when: Condition | None = None
+
+
+def beginnings(step: Step) -> Iterator[Beginning]:
+    """When the prompts of a step begin, each once for each time that it can be played."""
+    match step:
+        case Play():
+            yield Beginning(step.prompt, 0, 0)
+        case Menu():
+            missed = bool(step.wrong() or step.repeats) or step.longest > step.seconds
+            for tries in range(step.tries):
+                yield from _in_order(step.prompts, 0 if missed else tries * step.seconds, tries * step.longest)
+        case Collect():
+            for tries in range(step.tries):
+                yield from _in_order(step.prompts, 0, tries * step.longest)
+        case Queue():
+            opened = Condition(step.staffed, open=True) if step.closing and step.staffed else None
+            yield from _in_order(step.prompts, 0, 0, opened)
+        case Operator():
+            staffed = Condition(step.staffed, open=True) if step.staffed else None
+            rung, said = 0, list[Prompt]()
+            for item in step.items:
+                match item:
+                    case Announcement(prompt=prompt):
+                        before = sum(each.seconds for each in said)
+                        yield Beginning(prompt, before, before + rung, tuple(said), staffed)
+                        said.append(prompt)
+                    case Stage():
+                        rung += item.seconds
+                    case _:
+                        assert_never(item)
+        case Mailbox():
+            yield from _in_order((step.greeting,) if step.greeting else (), 0, 0)
+        case Answer() | Label() | Record() | Branch() | ByException() | BySwitch() | ByCaller() | ByLine():
+            return
+        case Ring() | Extensions() | Bot() | Lookup() | Callback() | Again() | HangUp():
+            return
+        case _:
+            assert_never(step)
+
+
+def _in_order(
+    prompts: Sequence[Prompt], shortest: int, longest: int, when: Condition | None = None
+) -> Iterator[Beginning]:
+    """Prompts of which each follows the one before; whoever cuts one hears none of the others."""
+    for index, prompt in enumerate(prompts):
+        before = sum(each.seconds for each in prompts[:index])
+        yield Beginning(prompt, shortest + before, longest + before, tuple(prompts[:index]), when)
 
 
 def gap(queue: Queue) -> int:

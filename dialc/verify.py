@@ -6,12 +6,13 @@ Nothing but this module makes a `Verified`, and emission takes nothing less.
 
 import attrs
 
-from dialc import languages, reach, rules
+from dialc import languages, reach, rules, staying
 from dialc.findings import Finding, Severity
 from dialc.plan import (
     SUPERVISOR_RINGS,
     Bound,
     Callback,
+    Extensions,
     Hours,
     Lookup,
     Mailbox,
@@ -26,7 +27,8 @@ from dialc.plan import (
     Waiver,
 )
 from dialc.rules import Breach
-from dialc.witness import written
+from dialc.staying import Presence
+from dialc.witness import spelt, written
 
 
 @attrs.frozen
@@ -55,7 +57,7 @@ def verify(plan: Plan) -> Verified | Refused:
         ranks=reach.ranks(survey),
         bound=_bound(survey),
         proved=tuple(code for code in rules.checks() if all(b.finding.code != code for b in found)),
-        assumptions=_assumptions(plan),
+        assumptions=_assumptions(survey),
         warnings=tuple(breach.finding for breach in found),
         waived=waived,
     )
@@ -93,9 +95,18 @@ def _bound(survey: reach.Survey) -> Bound:
     return Bound(max(steps.values()), max(seconds.values()))
 
 
-def _assumptions(plan: Plan) -> tuple[str, ...]:
+def _there(presence: Presence) -> str:
+    """When somebody is needed."""
+    if presence.hours is None:
+        return "at any hour"
+    longer = f", and until {spelt(presence.after)} after it closes" if presence.after else ""
+    return f"while `{presence.hours.name}` is open{longer}"
+
+
+def _assumptions(survey: reach.Survey) -> tuple[str, ...]:
     """What the proof takes on trust of people and of the PBX."""
-    found = []
+    plan, found = survey.plan, []
+    there = {presence.step: _there(presence) for presence in staying.presences(survey).values()}
     for line in plan.lines:
         if line.exempt:
             purpose = f"{line.exempt.purpose.value}, {line.exempt.reason}"
@@ -106,7 +117,7 @@ def _assumptions(plan: Plan) -> tuple[str, ...]:
             case Operator():
                 ringing = sum(stage.seconds for stage in step.stages)
                 found.append(
-                    f"somebody answers at `{step.name}` while it is staffed; "
+                    f"somebody answers at `{step.name}` {there[step.name]}; "
                     f"if nobody does within {ringing} s of ringing, the caller goes to `{step.unanswered}`"
                 )
                 if step.supervisor:
@@ -115,7 +126,7 @@ def _assumptions(plan: Plan) -> tuple[str, ...]:
                         f"if nobody does within {SUPERVISOR_RINGS} s, `{step.name}` rings again"
                     )
             case Queue():
-                found.append(f"the members of `{step.name}` answer while they are there")
+                found.append(f"the members of `{step.name}` answer {there[step.name]}")
                 if step.signing:
                     who = ", ".join(phone.number for phone in step.signing.among[:5])
                     more = ", …" if len(step.signing.among) > 5 else ""
@@ -123,6 +134,8 @@ def _assumptions(plan: Plan) -> tuple[str, ...]:
                         f"somebody is signed in to `{step.name}` ({who}{more}) when callers come; "
                         f"if nobody is, they go to `{step.empty}`"
                     )
+            case Ring() | Extensions():
+                found.append(f"somebody is at `{step.name}` {there[step.name]}")
             case Mailbox():
                 found.append(f"`{step.reader}` listens to mailbox {step.box} (`{step.name}`) within {step.within}")
             case Lookup():

@@ -99,6 +99,12 @@ def clock(seconds: int) -> str:
     return f"+{seconds // 60}:{seconds % 60:02}"
 
 
+def spelt(seconds: int) -> str:
+    """Seconds as people say them: `45 s`, `2 min`, `17 min 24 s`."""
+    minutes, rest = divmod(seconds, 60)
+    return " ".join((*([f"{minutes} min"] if minutes else []), *([f"{rest} s"] if rest or not minutes else [])))
+
+
 _WORDS = {
     Outcome.EXTENSION: "dials an extension",
     Outcome.ACCEPT: "enters digits that are taken",

@@ -6,7 +6,7 @@ through them can be made; they need not make sense to people, only to the types.
 
 import datetime
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 from hypothesis import strategies as st
@@ -54,6 +54,7 @@ from dialc.plan import (
     Position,
     PromisesCallBy,
     PromisesCallWithin,
+    PromisesWait,
     Prompt,
     Purpose,
     Queue,
@@ -66,6 +67,7 @@ from dialc.plan import (
     SigningIn,
     Span,
     Stage,
+    StatesUsual,
     Step,
     Strategy,
     Switch,
@@ -128,23 +130,26 @@ ZONES = ("Europe/Warsaw", "UTC", "America/New_York", "Asia/Kathmandu", "Australi
 
 
 @st.composite
-def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False, kinds: tuple[str, ...] = ()) -> Plan:
+def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False, kinds: Sequence[str] = ()) -> Plan:
     """A plan of one day with up to so many steps beside an operator and a hang-up; of some `kinds` only, if any.
 
-    With `acyclic`, arrows lead to later steps only (but for `again`), so most plans keep most rules.
+    With `acyclic`, arrows lead to later steps only (but for `again`), so most plans keep most rules. With `kinds`,
+    steps are of these only, and there are as many of them as can be.
     """
     opening = draw(st.integers(8 * 60, 9 * 60)) * 60
     spans = (Span(opening, opening + draw(st.sampled_from((60, 3600)))),)
     fair = DatedException(DAY, DAY, True, spans, "fair")
-    exceptions = draw(st.sampled_from(((), (), (fair,))))
+    shut = DatedException(DAY, DAY, False, (Span(opening + 20, opening + 40),), "fair")
+    exceptions = draw(st.sampled_from(((), (), (fair,), (shut,))))
     day_night = draw(st.sampled_from((None, None, NIGHT)))
     office = Hours("office", "Europe/Warsaw", (spans,) * 7, exceptions, day_night)
     both = Combination("both", (office, SHOP, draw(st.sampled_from(Join))))
     schedules: st.SearchStrategy[Schedule] = st.sampled_from((office, office, both))
     languages = draw(st.sampled_from((("en",), ("en", "pl"))))
     count = draw(st.integers(1, 3))
-    prompts = {p.name: p for p in (draw(_prompt(f"prompt{i}", schedules, languages)) for i in range(count))}
-    count = draw(st.integers(1, steps))
+    states = StatesUsual(office, office.weekly)
+    prompts = {p.name: p for p in (draw(_prompt(f"prompt{i}", schedules, languages, states)) for i in range(count))}
+    count = steps if kinds else draw(st.integers(1, steps))
     names = [f"step{i}" for i in range(count)]
     built: dict[str, Step] = {}
     ends = ["desk", "end", *draw(st.sampled_from(([], [], ["line-operator"])))]
@@ -230,6 +235,7 @@ def _policies(draw: st.DrawFn) -> Policy:
         levels=draw(st.sampled_from((1, 1, 2))),
         menu_prompt=draw(st.sampled_from((2, 3, 20))),
         operator_only=draw(st.booleans()),
+        grace=draw(st.sampled_from((0, 1, 3, 600))),
     )
     if draw(st.booleans()):
         return charter
@@ -262,7 +268,13 @@ def _other_line(draw: st.DrawFn, names: list[str]) -> Line:
 
 
 @st.composite
-def _prompt(draw: st.DrawFn, name: str, schedules: st.SearchStrategy[Schedule], languages: tuple[str, ...]) -> Prompt:
+def _prompt(
+    draw: st.DrawFn,
+    name: str,
+    schedules: st.SearchStrategy[Schedule],
+    languages: tuple[str, ...],
+    states: StatesUsual,
+) -> Prompt:
     texts = tuple((language, name) for language in languages)
     seconds, others = draw(st.integers(1, 2)), [(language, draw(st.integers(1, 3))) for language in languages[1:]]
     return Prompt(
@@ -271,9 +283,18 @@ def _prompt(draw: st.DrawFn, name: str, schedules: st.SearchStrategy[Schedule], 
         texts=draw(st.sampled_from((texts, texts, texts[:1]))),
         seconds=seconds,
         lengths=tuple((language, other) for language, other in others if other != seconds),
-        says=draw(st.one_of(st.none(), schedules.map(lambda hours: Says(hours, open=False)))),
+        says=draw(st.one_of(st.none(), st.builds(Says, schedules, st.sampled_from((False, False, True))))),
+        states_usual=draw(st.sampled_from((None, None, states))),
         offers=draw(st.sampled_from((None, Offers(("1",)), Offers(("1", "0"))))),
-        promises_call=draw(st.sampled_from((None, PromisesCallBy(SHOP), PromisesCallWithin(3600, SHOP)))),
+        promises_wait=draw(st.one_of(st.none(), st.none(), st.integers(1, 5).map(PromisesWait))),
+        promises_call=draw(
+            st.sampled_from(
+                (
+                    *(None, None, None, None, None, PromisesCallBy(SHOP), PromisesCallBy(states.hours)),
+                    *(PromisesCallWithin(3600, SHOP), PromisesCallWithin(3600, states.hours), PromisesCallWithin(300)),
+                )
+            )
+        ),
         notice=draw(st.booleans()),
         goodbye=draw(st.booleans()),
         apology=draw(st.booleans()),
@@ -289,15 +310,16 @@ def _step(
     schedules: st.SearchStrategy[Schedule],
     back: list[str],
     languages: tuple[str, ...],
-    about: tuple[str, ...] = (),
+    about: Sequence[str] = (),
 ) -> Step:
     prompt = draw(st.sampled_from(list(prompts.values())))
-    kinds = [
+    every_kind = [
         "by caller",
         *("play", "play", "branch", "branch", "menu", "menu", "collect", "ring", "queue", "mailbox"),
         *("answer", "label", "by_exception", "by_switch", "record", "bot", "lookup", "callback"),
+        *(("again",) if back else ()),
     ]
-    match draw(st.sampled_from(about or ([*kinds, "again"] if back else kinds))):
+    match draw(st.sampled_from(about or every_kind)):
         case "answer":
             return Answer(name, draw(targets))
         case "record":
@@ -353,13 +375,15 @@ def _step(
             return Ring(name, stages, draw(targets), draw(targets), draw(targets), draw(targets))
         case "queue":
             keys = draw(st.lists(st.sampled_from("10"), max_size=1))
+            closing = draw(st.sampled_from(("", "closing"))) and draw(targets)
+            there = schedules.map(by_itself) if closing else st.one_of(schedules, schedules.map(by_itself))
             return Queue(
                 name=name,
                 prompts=(prompt,),
                 members=(Extension("201"),),
                 strategy=Strategy.RING_ALL,
                 ring=1,
-                staffed=draw(st.builds(Period, schedules.map(by_itself), st.sampled_from((0, 5)))),
+                staffed=draw(st.builds(Period, there, st.sampled_from((0, 5)))),
                 announce=draw(st.sampled_from((None, Telling(1, position=True, wait=False)))),
                 music="",
                 patience=draw(st.integers(1, 2)),
@@ -370,7 +394,7 @@ def _step(
                 full=draw(targets),
                 failure=draw(targets),
                 signing=draw(st.sampled_from((None, SigningIn("*31", "*32", (Extension("203"),))))),
-                closing=draw(st.sampled_from(("", "closing"))) and draw(targets),
+                closing=closing,
                 tiers=draw(st.sampled_from(((), (Tier((Extension("202"),), 1),)))),
             )
         case "mailbox":

@@ -46,7 +46,7 @@ WARNED = GOOD.replace("offers 1, 0", "offers 1")
 
 PROVED = f"""\
 office: proved ({" ".join(checks())}): every call ends or is answered within 5 steps and 33 s; 5 assumptions
-  - somebody answers at `reception` while it is staffed; if nobody does within 20 s of ringing, the caller goes to \
+  - somebody answers at `reception` at any hour; if nobody does within 20 s of ringing, the caller goes to \
 `sorry`
   - 110 answers callers whom `reception` hands up, once a call; if nobody does within 20 s, `reception` rings again
   - nothing is said about calls before 2026-01-01 and after 2026-12-31

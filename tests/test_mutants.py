@@ -47,7 +47,7 @@ RULES = {
     "C04": Mutant("ring-all\n  ring 15s", "ring-all\n  ring 20s"),
     "C05": Mutant('tu Przychodnia Zdrowie."  lasts 3s', 'tu Przychodnia Zdrowie."  lasts 6s  notice'),
     "C06": Mutant("lasts 40s  notice", "lasts 110s  notice"),
-    "C07": Mutant("patience 4m", "patience 4m  timeout -> message"),
+    "C07": Mutant("invalid -> reception", "invalid -> message"),
     "C08": Mutant("  invalid -> reception\n", "  invalid -> robot\n}\n\nbot robot {\n  phone 900\n  limit 90s\n"),
     "C09": Mutant("lasts 9s  offers", "lasts 21s  offers"),
     "C10": Mutant("silence -> reception ", "silence -> sorry "),
@@ -58,6 +58,30 @@ RULES = {
         "ring doctor { ring 222 for 10s  no-answer -> lab }\n"
         "ring lab    { ring 223 for 10s }",
     ),
+    "C12": Mutant(
+        "route night { play closed_now -> message }", "route night { play welcome  play closed_now -> message }"
+    ),
+    "C13": Mutant(
+        """\
+queue results {
+  play results_line
+  members 211, 212
+  ring-all
+  ring 15s
+  staffed office plus 10m
+""",
+        """\
+hours laboratory { mon-fri 08:00-15:00 }
+
+queue results {
+  play results_line
+  members 211, 212
+  ring-all
+  ring 15s
+  staffed laboratory plus 10m
+""",
+    ),
+    "C14": Mutant("promises wait 5m", "promises wait 4m"),
     "C15": Mutant('key 0 "reception"       -> reception', 'key 0 "reception"       -> registration'),
     "C16": Mutant('tu Przychodnia Zdrowie."  lasts 3s', 'tu Przychodnia Zdrowie."  lasts 60s'),
     "C17": Mutant("tries 3", "tries 4"),

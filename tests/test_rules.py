@@ -67,6 +67,7 @@ PATIENT = "policy charter { longest-silence 1h  longest-ringing 1h  same-prompt 
 MOBILE = '"+48 601 000 200" without confirm because "no mailbox"'
 BLOCKS = {
     "office": "hours office { mon-fri 09:00-17:00 }",
+    "evenings": "hours evenings { mon-fri 20:00-22:00 }",
     "lunch": "hours lunch { mon-fri 12:00-13:00 }",
     "never": "hours never { }",
     "reception": "operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }",
@@ -204,11 +205,11 @@ KEPT = {
         route start { answer  when office closed -> night  play welcome  when office closed -> night  -> reception }
     """,
     "C07: told by a menu that nobody could cut": """
-        route start { answer  when office open -> reception  otherwise -> evening }
+        route start { answer  when evenings open -> evening  otherwise -> reception }
         menu evening { play welcome  play closed_now  key 0 -> reception  silence -> message }
     """,
     "C07: told by the first prompt of a menu": """
-        route start { answer  when office open -> reception  otherwise -> evening }
+        route start { answer  when evenings open -> evening  otherwise -> reception }
         menu evening { play closed_now  play choices  key 1 -> message  key 0 -> reception }
     """,
     "C07: in a last resort nothing of it is asked": """
@@ -283,7 +284,7 @@ KEPT = {
         prompt dial { file dial  en "Dial an extension, or one, or zero."  lasts 4s  offers 1, 0, extensions }
     """,
     "C18: a key of a night menu that leads to a mailbox": """
-        route start { answer  when office open -> reception  otherwise -> evening }
+        route start { answer  when evenings open -> evening  otherwise -> reception }
         menu evening { play closed_now  play choices  key 1 -> message  key 0 -> reception }
     """,
     "C18: keys offered by two prompts of one menu": """
@@ -401,7 +402,7 @@ BROKEN = {
         ["C03: a caller can hear `choices` a second time, in `instead`"],
     ),
     "C07: while open": (
-        "route start { answer  play closed_now  when lunch open -> reception  otherwise -> message }",
+        "route start { answer  when lunch open -> reception  otherwise -> message }",
         ["C07: a caller can get voicemail `message` while `office` is open"],
     ),
     "C07: a minute past the opening": (
@@ -425,12 +426,16 @@ BROKEN = {
     ),
     "C07: told about other hours": (
         """
-        route start { answer  play no_lunch  when office open -> reception  otherwise -> message }
+        route start { answer  when lunch open -> reception  play no_lunch
+                      when office open -> reception  otherwise -> message }
         """,
         ["C07: a caller can get voicemail `message` without hearing that `office` is closed"],
     ),
     "C07: told that it is open": (
-        "route start { answer  play open_now  when office open -> reception  otherwise -> message }",
+        """
+        route start { answer  when office closed -> reception  play open_now
+                      when office open -> reception  otherwise -> message }
+        """,
         ["C07: a caller can get voicemail `message` without hearing that `office` is closed"],
     ),
     "C07: told by the greeting, which is too late": (
@@ -442,7 +447,7 @@ BROKEN = {
     ),
     "C07: told by the second prompt of a menu, after a key in the first": (
         """
-        route start { answer  when office open -> reception  otherwise -> evening }
+        route start { answer  when evenings open -> evening  otherwise -> reception }
         menu evening { play choices  play closed_now  key 1 -> message  key 0 -> reception }
         """,
         ["C07: a caller can get voicemail `message` without hearing that `office` is closed"],
@@ -546,7 +551,7 @@ BROKEN = {
     ),
     "C10: an apology before the mailbox is none for its failure": (
         """
-        route start { answer  when office open -> reception  otherwise -> shut }
+        route start { answer  when evenings open -> shut  otherwise -> reception }
         route shut { play apology  play closed_now -> message }
         mailbox message { box 100  while closed office  greeting leave_message  then thanks
                           read by reception within 1 working day  nothing-left -> sorry  failed -> farewell }

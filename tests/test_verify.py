@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dialc import call, reach
 from dialc.calendar import calendar
 from dialc.findings import Severity
-from dialc.plan import Condition, End, Operator, Period, Plan, Verified
+from dialc.plan import Condition, End, Hours, Operator, Period, Plan, Queue, Verified
 from dialc.rules import Breach, checks
 from dialc.verify import Refused, verify
 from tests import broken, oracle, strategies
@@ -18,8 +18,10 @@ def starts(plan: Plan, longest: int) -> list[int]:
     """Instants of the day that between them show all that hours can do to calls of at most so many seconds."""
     days = calendar(plan)
     periods = {Period(hours) for hours in plan.hours.values()}
-    periods |= {step.staffed for step in plan.steps.values() if isinstance(step, Operator) and step.staffed}
+    periods |= {step.staffed for step in plan.steps.values() if isinstance(step, Operator | Queue) and step.staffed}
     periods |= {attrs.evolve(period, hours=strategies.by_itself(period.hours)) for period in periods}
+    weeks = [hours for period in periods for hours in [period.hours] if isinstance(hours, Hours) and not hours.switch]
+    periods |= {Period(attrs.evolve(hours, exceptions=())) for hours in weeks}
     edges = {
         edge
         for period in periods
@@ -61,6 +63,11 @@ CALLS = ("C02", "C03", "C07", "C10", "C17", "D252")
 @given(strategies.plans(steps=4, acyclic=True))
 @settings(SLOW, max_examples=60)
 def test_the_verdict_is_that_of_every_call(plan: Plan) -> None:
+    hold_against_every_call(plan)
+
+
+def hold_against_every_call(plan: Plan) -> None:
+    """What is found of a plan is what breaks a rule in some call, and shown by as short a call as there is."""
     survey = reach.survey(plan)
     assume(not survey.loops)
     longest = max(survey.longest(lambda _step, exit: exit.longest).values())

@@ -15,6 +15,7 @@ from dialc.cli.terminal import say
 from dialc.findings import Finding, Severity, in_order, text, visible
 from dialc.plan import Verified, Waived
 from dialc.source import Source
+from dialc.witness import spelt
 
 if TYPE_CHECKING:
     from dialc.renderings import Report
@@ -77,7 +78,7 @@ def count(findings: Sequence[Finding]) -> str:
 
 def proved(verdict: Verified, findings: Sequence[Finding]) -> str:
     """What was proved of a plan although something was found, and below it what that takes on trust, a line each."""
-    steps, seconds = _many(verdict.bound.steps, "step"), _spelt(verdict.bound.seconds)
+    steps, seconds = _many(verdict.bound.steps, "step"), spelt(verdict.bound.seconds)
     waived = [f"{len(verdict.waived)} waived"] if verdict.waived else []
     besides = [_many(len(verdict.assumptions), "assumption"), *waived, *([count(findings)] if findings else [])]
     head = (
@@ -94,9 +95,3 @@ def _passed(waived: Waived) -> str:
 
 def _many(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
-
-
-def _spelt(seconds: int) -> str:
-    """Seconds as people say them: `45 s`, `2 min`, `17 min 24 s`."""
-    minutes, rest = divmod(seconds, 60)
-    return " ".join((*([f"{minutes} min"] if minutes else []), *([f"{rest} s"] if rest or not minutes else [])))

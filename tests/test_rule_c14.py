@@ -1,0 +1,131 @@
+"""C14 by plans on both sides of each line that it draws."""
+
+import pytest
+from hypothesis import given, settings
+
+from dialc.emit.asterisk import callbacks
+from dialc.plan import Plan
+from dialc.timelines import PLACING
+from tests import strategies
+from tests.test_rules import begins, breaches, findings
+from tests.test_verify import SLOW, hold_against_every_call
+
+SOON = 'prompt soon { file soon  en "We answer soon."  lasts 3s  promises wait PROMISED  offers 0, 1 }'
+LINE = """
+    route start { answer -> line }
+    queue line { play soon  members 201  patience 4m  key 0 -> reception  key 1 -> sales }
+"""
+BACK = """
+    callback to PL mobile
+    route start { answer  when office open -> back  otherwise -> reception }
+    callback back { then call_you  from line  within phones }
+    queue line { members 201  staffed phones plus 10m  patience 240s }
+    prompt call_you { file call-you  en "We call you back. Goodbye."  lasts 4s  goodbye  promises callback PROMISED }
+"""
+
+KEPT = {
+    "an answer at the end of patience, and the operator at once": f"{LINE}{SOON}".replace("PROMISED", "4m"),
+    "the prompts of the operator count, but not its later stages": f"""
+        operator reception {{ play welcome  ring 100 for 20s  then ring 101 for 90s  unanswered -> sorry }}
+        {LINE}{SOON}
+    """.replace("PROMISED", "242s"),
+    "who leaves the line by a key is owed nothing": f"""
+        {LINE}{SOON}
+        ring sales {{ ring 201 for 20m }}
+    """.replace("PROMISED", "4m"),
+    "by the end of the next day": f"{BACK}hours phones {{ mon-fri 09:00-17:00 }}".replace(
+        "PROMISED", "by next office day"
+    ),
+    "within two days of the hours themselves": f"{BACK}hours phones {{ mon-fri 09:00-17:00 }}".replace(
+        "PROMISED", "within 8h office"
+    ),
+    "an opening that is just long enough": f"{BACK}hours phones {{ mon-fri 11:00-11:06 }}".replace(
+        "PROMISED", "by next office day"
+    ),
+}
+
+BROKEN = {
+    "an answer a second too late": (
+        f"{LINE}{SOON}".replace("PROMISED", "239s"),
+        "`soon` promises an answer within 3 min 59 s that comes after 4 min",
+    ),
+    "the prompts of the operator count": (
+        f"""
+        operator reception {{ play welcome  ring 100 for 20s  unanswered -> sorry }}
+        {LINE}{SOON}
+        """.replace("PROMISED", "241s"),
+        "`soon` promises an answer within 4 min 1 s that comes after 4 min 2 s",
+    ),
+    "key 0 asks for what was promised": (
+        """
+        route start { answer -> line }
+        queue line { play soon  members 201  patience 1m  key 0 -> main  timeout -> reception }
+        ring main { ring 201 for 100s }
+        prompt soon { file soon  en "Soon."  lasts 3s  promises wait 2m  offers 0 }
+        """,
+        "`soon` promises an answer within 2 min that comes after 2 min 40 s",
+    ),
+    "nobody, since the operator has gone home": (
+        """
+        operator reception { ring 100 for 20s  staffed office  unstaffed -> night  unanswered -> sorry }
+        route start { answer  when office open -> more  otherwise -> reception }
+        route more { play hold_on -> reception }
+        prompt hold_on { file soon  en "Soon."  lasts 3s  promises wait 2m }
+        """,
+        "`hold_on` promises an answer within 2 min that never comes",
+    ),
+    "a machine": (
+        """
+        route start { play hold_on -> mobile }
+        ring mobile { ring "+48 601 000 200" without confirm because "no mailbox" for 20s }
+        prompt hold_on { file soon  en "Soon."  lasts 3s  promises wait 2m }
+        """,
+        "`hold_on` promises an answer within 2 min that never comes",
+    ),
+    "a call back that nobody booked": (
+        """
+        route start { answer  when office open -> reception  play closed_now  play call_you -> message }
+        prompt call_you { file call-you  en "We call you back."  lasts 4s  promises callback by next office day }
+        """,
+        "`call_you` can promise a call back that nobody has booked",
+    ),
+    "a call back on hours of other days": (
+        f"{BACK}hours phones {{ mon 09:00-17:00 }}".replace("PROMISED", "by next office day"),
+        "`call_you` can promise a call back that nobody makes in time",
+    ),
+    "a call back within too little time": (
+        f"{BACK}hours phones {{ mon-fri 09:00-17:00 }}".replace("PROMISED", "within 15m"),
+        "`call_you` can promise a call back that nobody makes in time",
+    ),
+    "a call back in hours that are too short": (
+        f"{BACK}hours phones {{ mon-fri 11:00-11:05 }}".replace("PROMISED", "by next office day"),
+        "`call_you` can promise a call back that nobody makes in time",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_kept(case: str) -> None:
+    assert [finding for finding in findings(KEPT[case]) if finding.startswith("C14")] == []
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_broken(case: str) -> None:
+    body, message = BROKEN[case]
+    assert [finding for finding in findings(body) if finding.startswith("C14")] == [f"C14: {message}"]
+
+
+def test_a_call_back_is_shown_at_the_first_second_at_which_it_is_too_late() -> None:
+    (breach,) = [b for b in breaches(BROKEN["a call back within too little time"][0]) if b.finding.code == "C14"]
+    # 15 minutes from the end of the prompt on, in which 330 s are needed; from 16:54:30 on they are too few
+    assert begins(breach) == "Thu 16:54:27"
+
+
+def test_a_call_back_is_placed_within_the_time_that_is_allowed_for_it() -> None:
+    assert PLACING == callbacks.FAREWELL + callbacks.TICK
+
+
+@given(strategies.plans(steps=3, acyclic=True, kinds=("play", "play", "callback", "queue", "ring", "menu")))
+@settings(SLOW, max_examples=60)
+def test_the_verdict_on_promises_is_that_of_every_call(plan: Plan) -> None:
+    hold_against_every_call(plan)
