@@ -31,49 +31,105 @@ Positions = Mapping[Switch, Position]
 """Where switches stand."""
 
 
-@attrs.frozen(cache_hash=True)
+Stretches = tuple[tuple[int, int], ...]
+"""Stretches of whole seconds: sorted, disjoint, not touching, each from its start up to, not including, its end."""
+
+NOW: Stretches = ((0, 1),)
+
+
+@attrs.frozen(eq=False, repr=False)
 class Instants:
-    """A set of whole seconds: sorted, disjoint, not touching stretches, each from its start up to, not including, its
-    end.
+    """A set of whole seconds: every one that comes `after` (seconds) one `since`.
+
+    A call goes from step to step, and few steps ask what time it is. So what lies later than a set is kept as that set
+    and the seconds since, and worked out when its `stretches` are looked at, as every operation does but `later`, and
+    the union of sets that lie later than the same one.
     """
 
-    stretches: tuple[tuple[int, int], ...] = ()
+    since: Stretches = ()
+    after: Stretches = NOW
+
+    @functools.cached_property
+    def stretches(self) -> Stretches:
+        """The set itself."""
+        if self.after == NOW:
+            return self.since
+        if len(self.after) == 1:
+            ((first, last),) = self.after
+            return _spread(self.since, first, last - 1)
+        return union(stretch for first, last in self.after for stretch in _spread(self.since, first, last - 1)).since
+
+    def __repr__(self) -> str:
+        return f"Instants({self.stretches})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Instants) and (self is other or self.stretches == other.stretches)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @functools.cached_property
+    def _hash(self) -> int:
+        return hash(self.stretches)
 
     def __bool__(self) -> bool:
-        return bool(self.stretches)
+        return bool(self.since)
 
     def __contains__(self, instant: int) -> bool:
         index = bisect.bisect_right(self.stretches, (instant, 1 << 62)) - 1
         return index >= 0 and instant < self.stretches[index][1]
 
     def __or__(self, other: "Instants") -> "Instants":
-        if not self.stretches or self == other:
+        if not self.since or self is other:
             return other
-        return union((*self.stretches, *other.stretches)) if other.stretches else self
+        if self.since is other.since:
+            return _after(self.since, union((*self.after, *other.after)).since)
+        return union((*self.stretches, *other.stretches)) if other.since else self
 
     def __and__(self, other: "Instants") -> "Instants":
-        found: list[tuple[int, int]] = []
         mine, others = self.stretches, other.stretches
+        if len(mine) == 1:
+            return other._between(*mine[0])
+        if len(others) == 1:
+            return self._between(*others[0])
+        found: list[tuple[int, int]] = []
         i = j = 0
         if mine and others:
             i = max(0, bisect.bisect_right(mine, (others[0][0], 1 << 62)) - 1)
             j = max(0, bisect.bisect_right(others, (mine[0][0], 1 << 62)) - 1)
         while i < len(mine) and j < len(others):
-            start, end = mine[i]
-            first, last = others[j]
+            stretch, other_stretch = mine[i], others[j]
+            start, end = stretch
+            first, last = other_stretch
             if end < last:
                 i += 1
+                both = stretch
             else:
                 j += 1
+                both = other_stretch
                 end = last
             if first > start:
                 start = first
             if start < end:
-                found.append((start, end))
+                found.append(both if both[0] == start else (start, end))  # most are whole, and shared, which saves room
         return Instants(tuple(found))
 
+    def _between(self, start: int, end: int) -> "Instants":
+        """The instants of the set from `start` up to `end`: the set itself where these are all."""
+        mine = self.stretches
+        if not mine or (start <= mine[0][0] and mine[-1][1] <= end):
+            return self
+        first = bisect.bisect_right(mine, (start, 1 << 62))
+        last = bisect.bisect_left(mine, (end, 0))
+        found = mine[first:last]
+        if first and mine[first - 1][1] > start:
+            found = ((start, mine[first - 1][1]), *found)
+        if found and found[-1][1] > end:
+            found = (*found[:-1], (found[-1][0], end))
+        return Instants(found)
+
     def __sub__(self, other: "Instants") -> "Instants":
-        if not self.stretches or not other.stretches:
+        if not self.since or not other.since:
             return self
         return self & other.outside(self.stretches[0][0], self.stretches[-1][1])
 
@@ -93,19 +149,9 @@ class Instants:
 
     def later(self, shortest: int, longest: int) -> "Instants":
         """Every instant that lies `shortest` to `longest` seconds after one of the set."""
-        if longest == 0 or not self.stretches:
+        if longest == 0 or not self.since:
             return self
-        if shortest == longest:
-            return Instants(tuple((start + shortest, end + shortest) for start, end in self.stretches))
-        # Already in order, unlike what `union` has to expect.
-        found: list[tuple[int, int]] = []
-        first, last = self.stretches[0][0] + shortest, self.stretches[0][1] + longest
-        for start, end in self.stretches:
-            if start + shortest > last:
-                found.append((first, last))
-                first = start + shortest
-            last = end + longest
-        return Instants((*found, (first, last)))
+        return _after(self.since, _spread(self.after, shortest, longest))
 
     def within(self, opened: "Instants", shortest: int, longest: int, *, past: bool = False) -> "Instants":
         """Every instant `shortest` to `longest` seconds after one of the set, so long as `opened` goes on from that one
@@ -116,6 +162,30 @@ class Instants:
             over = opened.stretches[bisect.bisect_right(opened.stretches, (start, 1 << 62)) - 1][1] + past
             found.append((start + shortest, min(end + longest, over)))
         return union(stretch for stretch in found if stretch[0] < stretch[1])
+
+
+_MANY = 8
+"""Stretches of seconds after a set from which on it is no longer shorter to keep them than to work it out."""
+
+
+def _after(since: Stretches, after: Stretches) -> Instants:
+    found = Instants(since, after)
+    return found if len(after) < _MANY else Instants(found.stretches)
+
+
+def _spread(stretches: Stretches, shortest: int, longest: int) -> Stretches:
+    """Every second that lies `shortest` to `longest` seconds after one of some stretches."""
+    if shortest == longest:
+        return tuple((start + shortest, end + shortest) for start, end in stretches)
+    # Already in order, unlike what `union` has to expect.
+    found: list[tuple[int, int]] = []
+    first, last = stretches[0][0] + shortest, stretches[0][1] + longest
+    for start, end in stretches:
+        if start + shortest > last:
+            found.append((first, last))
+            first = start + shortest
+        last = end + longest
+    return (*found, (first, last))
 
 
 def union(stretches: Iterable[tuple[int, int]]) -> Instants:

@@ -17,9 +17,10 @@ def check(survey: Survey) -> Iterator[Breach]:
     several = len(survey.plan.languages) > 1
     heard: dict[tuple[str, str], dict[Situation, Instants]] = {}
     prompts: dict[str, Prompt] = {}
+    played = {name: heard_at(step) for name, step in survey.plan.steps.items()}
     for situation, instants in survey.reach().items():
         language = situation.language
-        for prompt in heard_at(survey.plan.steps[situation.step]):
+        for prompt in played[situation.step]:
             if language in dict(prompt.texts) or not (several or prompt.texts):
                 continue
             prompts[prompt.name] = prompt

@@ -9,6 +9,8 @@ Time is followed as in `reach`: the same hours are open for what is measured as 
 which no one call can take together is never told.
 """
 
+import functools
+import itertools
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -91,6 +93,7 @@ class Measured:
     memory: Memory = FORGETFUL
     at: Instants | None = None
     _known: dict[object, Pieces] = attrs.field(factory=dict, repr=False)
+    _bests: dict[frozenset[int], Pieces] = attrs.field(factory=dict, repr=False)
     _alike: dict[Pieces, Pieces] = attrs.field(factory=dict, repr=False)
     _rows: dict[tuple[str, str], tuple[tuple[Passage, ...], ...]] = attrs.field(factory=dict, repr=False)
     _plans: dict[str, Plan] = attrs.field(factory=dict, repr=False)
@@ -134,7 +137,7 @@ class Measured:
             ]
             if found:
                 ahead[spot] = max(found)
-        begun = (Spot(situation) for situation, _ in self.survey.beginnings(self.memory))
+        begun = (Spot(beginning.situation) for beginning in self.survey.beginnings(self.memory))
         return max((ahead[spot] for spot in begun if spot in ahead), default=None)
 
     def _graph(self) -> Mapping[Spot, Sequence[Spot]]:
@@ -180,17 +183,22 @@ class Measured:
         return self._plans[language]
 
     def _ahead(self, spot: Spot, instants: Instants, behind: Mapping[Spot, Pieces]) -> Pieces:
-        found: list[Piece] = []
+        found: list[Pieces] = []
         for exit, passage, onward in self._ways(spot):
             if passage.ends:
-                found.extend(self._through(exit, passage, (), instants))
+                found.append(self._through(exit, passage, (), instants))
             elif onward is not None and (pieces := behind.get(onward)):
-                found.extend(self._through(exit, passage, pieces, instants))
-        return self._same(best(found, most=self.most))
+                found.append(self._through(exit, passage, pieces, instants))
+        return self._best(found)
 
-    def _same(self, pieces: Pieces) -> Pieces:
-        """Pieces are shared: much of a plan is alike."""
-        return self._alike.setdefault(pieces, pieces)
+    def _best(self, parts: Iterable[Pieces]) -> Pieces:
+        """The best of what comes of `_through`, worked out once of the same: much of a plan is alike."""
+        different = {id(part): part for part in parts}
+        known = self._bests.get(frozenset(different))
+        if known is None:
+            pieces = best(itertools.chain.from_iterable(different.values()), most=self.most)
+            known = self._bests[frozenset(different)] = self._alike.setdefault(pieces, pieces)
+        return known
 
     def _through(self, exit: Exit, passage: Passage, behind: Pieces, instants: Instants) -> Pieces:
         """How much is ahead before a passage, of what is behind it; at instants at which its exit can be taken."""
@@ -229,18 +237,22 @@ class Measured:
             found.extend(within(sorted(seen), Instants(((start, end),))))
         return best(found, most=self.most)
 
-    def beginnings(self, pieces: Mapping[Situation, Pieces]) -> Iterator["Beginning"]:
-        """Every way in which calls begin, and how much is ahead then."""
-        survey = self.survey
-        for (number, caller), (situation, instants) in zip(
-            survey.called(self.memory), survey.beginnings(self.memory), strict=True
-        ):
-            begun = instants if self.at is None else instants & self.at
-            yield Beginning(number, caller, situation, tuple(within(pieces.get(situation, ()), begun)))
+    @functools.cached_property
+    def beginnings(self) -> Sequence["Beginning"]:
+        """Every way in which measured calls begin, and how much is ahead then."""
+        return tuple(self._begun(self.pieces()))
+
+    def _begun(self, pieces: Mapping[Situation, Pieces]) -> Iterator["Beginning"]:
+        """Every way in which calls begin that have something ahead."""
+        for begun in self.survey.beginnings(self.memory):
+            ahead = pieces.get(begun.situation)
+            if ahead:
+                cut = tuple(within(ahead, begun.instants if self.at is None else begun.instants & self.at))
+                yield Beginning(begun.number, begun.caller, begun.situation, cut)
 
     def extreme(self, begins: Callable[["Beginning"], bool] = lambda _: True) -> int | None:
         """The most (or the least) of all calls, of those that begin so; None where no call is measured."""
-        ahead = [piece for each in self.beginnings(self.pieces()) if begins(each) for piece in each.pieces]
+        ahead = [piece for each in self.beginnings if begins(each) for piece in each.pieces]
         if self.most:
             return max((piece.seconds for piece in ahead), default=None)
         return min((piece.at(piece.end - 1) for piece in ahead), default=None)
@@ -250,8 +262,7 @@ class Measured:
         extreme = self.extreme(begins)
         if extreme is None:
             return None
-        pieces = self.pieces()
-        return self._call(extreme, lambda _: self._pieces, None, filter(begins, self.beginnings(pieces)))
+        return self._call(extreme, lambda _: self._pieces, None, filter(begins, self.beginnings))
 
     def shortest(self, need: int) -> "Shown | None":
         """A call of the fewest exits that is measured to be at least (or at most) so much, each step as short as it can
@@ -261,13 +272,13 @@ class Measured:
 
     def shortest_of_each(self, need: int, kind: Callable[["Beginning"], K]) -> Mapping[K, "Shown"]:
         """The same for each kind of calls of which there is one."""
-        wanted = {kind(begun) for begun in self.beginnings(self.pieces()) if self._reaches(begun, need)}
+        wanted = {kind(begun) for begun in self.beginnings if self._reaches(begun, need)}
         found: dict[K, Shown] = {}
         layers: list[Mapping[Spot, Pieces]] = []
         for ahead in self._layers() if wanted else ():
             layers.append(ahead)
             begun: dict[K, list[Beginning]] = {}
-            for each in self.beginnings(_first_phase(ahead)):
+            for each in self._begun(_first_phase(ahead)):
                 if self._reaches(each, need) and (its := kind(each)) not in found:
                     begun.setdefault(its, []).append(each)
             for its, beginnings in begun.items():
@@ -318,8 +329,9 @@ class Measured:
 
     def _where(self, witness: Witness) -> Situation:
         """The situation at which a call arrives."""
-        begun = zip(self.survey.called(self.memory), self.survey.beginnings(self.memory), strict=True)
-        situation = next(s for called, (s, _) in begun if called == (witness.number, witness.caller))
+        called = (witness.number, witness.caller)
+        beginnings = self.survey.beginnings(self.memory)
+        situation = next(each.situation for each in beginnings if (each.number, each.caller) == called)
         for turn in witness.turns:
             ways = self.survey.ways(situation)
             exit, onward = next((exit, onward) for exit, onward in ways if onward and exit == turn.exit)
@@ -347,11 +359,11 @@ class Measured:
 
     def _onward(self, spot: Spot, instants: Instants, behind: Mapping[Spot, Pieces]) -> Pieces:
         """As `_ahead`, of calls that leave the step."""
-        found: list[Piece] = []
+        found: list[Pieces] = []
         for exit, passage, onward in self._ways(spot):
             if not passage.ends and onward and (pieces := behind.get(onward)):
-                found.extend(self._through(exit, passage, pieces, instants))
-        return self._same(best(found, most=self.most))
+                found.append(self._through(exit, passage, pieces, instants))
+        return self._best(found)
 
     def _enough(self, measured: int, need: int) -> bool:
         return measured >= need if self.most else measured <= need

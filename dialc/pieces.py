@@ -6,6 +6,7 @@ waits a second less for each second they come later, so that a piece either stay
 both operations keep it so, which makes them exact without a look at single instants.
 """
 
+import bisect
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -43,7 +44,7 @@ def more(pieces: Iterable[Piece], seconds: int) -> Pieces:
 def within(pieces: Sequence[Piece], instants: Instants) -> Iterator[Piece]:
     """The pieces, cut down to a set of instants. Both are in order; so is what comes out."""
     stretches = instants.stretches
-    i = 0
+    i = max(0, bisect.bisect_right(stretches, (pieces[0].start, 1 << 62)) - 1) if pieces else 0
     for piece in pieces:
         while i < len(stretches) and stretches[i][1] <= piece.start:
             i += 1

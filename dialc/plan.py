@@ -200,7 +200,7 @@ class Condition:
 # Who calls whom
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Party:
     """What of a call never changes while it lasts, as far as the plan asks.
 
@@ -1466,11 +1466,20 @@ class Plan:
 
     def targets(self) -> tuple[str, ...]:
         """The steps that an `again` returns to, in order of name."""
-        return tuple(sorted({step.target for step in self.steps.values() if isinstance(step, Again)}))
+        return tuple(self.limits)
 
     def limit(self, target: str) -> int:
         """How many times a call a target may be returned to; `resolve` sees to it that every `again` to it agrees."""
-        return max(s.limit for s in self.steps.values() if isinstance(s, Again) and s.target == target)
+        return self.limits[target]
+
+    @functools.cached_property
+    def limits(self) -> Mapping[str, int]:
+        """How many times a call each target may be returned to, in order of name."""
+        found: dict[str, int] = {}
+        for step in self.steps.values():
+            if isinstance(step, Again):
+                found[step.target] = max(step.limit, found.get(step.target, 0))
+        return dict(sorted(found.items()))
 
 
 # Verdicts

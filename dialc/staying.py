@@ -22,7 +22,7 @@ from dialc.plan import (
     Schedule,
     Step,
 )
-from dialc.reach import Survey
+from dialc.reach import Survey, at_rest
 
 _People = Operator | Queue | Ring | Extensions
 
@@ -43,7 +43,7 @@ def presences(survey: Survey) -> Mapping[str, Presence]:
     """For each step at which people answer: the hours of its `staffed`; where it has none, the shortest hours of the
     plan that all its callers come in, and go on to be served by the grace of the policy.
     """
-    survey = _at_rest(survey)
+    survey = at_rest(survey)
     opened = {hours: _open(survey, Period(hours)) for hours in survey.plan.hours.values()}
     hours_by_length = sorted(opened, key=lambda hours: sum(end - start for start, end in opened[hours].stretches))
     found = {}
@@ -62,13 +62,6 @@ def presences(survey: Survey) -> Mapping[str, Presence]:
             seen[question] = next(((hours, after) for hours, after in fits if after is not None), (None, 0))
         found[step.name] = Presence(step.name, *seen[question])
     return found
-
-
-def _at_rest(survey: Survey) -> Survey:
-    """The same plan, ready to be asked about as it is while no switch overrides hours."""
-    if not any(hours.switches for hours in survey.plan.hours.values()):
-        return survey
-    return attrs.evolve(survey, calendar=attrs.evolve(survey.calendar, resting=True), reached={}, known={})
 
 
 def _open(survey: Survey, period: Period) -> Instants:

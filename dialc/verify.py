@@ -46,32 +46,36 @@ def verify(plan: Plan) -> Verified | Refused:
     """
     survey = reach.survey(plan)
     all_found = [breach for check in (*rules.checks().values(), languages.check) for breach in check(survey)]
-    waived = tuple(Waived(waiver, b.finding) for b in all_found if (waiver := _waiver(plan, b)))
-    found = [breach for breach in all_found if not _waiver(plan, breach)]
-    found += [_unused(waiver) for waiver in plan.waivers if all(waiver != passed.waiver for passed in waived)]
+    waivers = {(waiver.rule, waiver.block): waiver for waiver in reversed(plan.waivers)}
+    waived: list[Waived] = []
+    found: list[Breach] = []
+    for breach in all_found:
+        # One for a block holds at every step that the block became.
+        waiver = waivers.get((breach.finding.code, written(breach.step)))
+        if waiver:
+            waived.append(Waived(waiver, breach.finding))
+        else:
+            found.append(breach)
+    used = {passed.waiver for passed in waived}
+    found += [_unused(waiver) for waiver in plan.waivers if waiver not in used]
     found.sort(key=lambda b: (b.finding.place.source.name, b.finding.place.start, b.finding.code))
     if any(breach.finding.severity is Severity.ERROR for breach in found):
         return Refused(plan, tuple(found))
+    broken = {breach.finding.code for breach in found}
     return Verified(
         plan=plan,
         ranks=reach.ranks(survey),
         bound=_bound(survey),
-        proved=tuple(code for code in rules.checks() if all(b.finding.code != code for b in found)),
+        proved=tuple(code for code in rules.checks() if code not in broken),
         assumptions=_assumptions(survey),
         warnings=tuple(breach.finding for breach in found),
-        waived=waived,
+        waived=tuple(waived),
     )
 
 
 def documented(verdict: Verified) -> Verified:
     """The verdict on a plan for which files are written: C20 is held against them before anybody gets them."""
     return attrs.evolve(verdict, proved=tuple(sorted({*verdict.proved, "C20"})))
-
-
-def _waiver(plan: Plan, breach: Breach) -> Waiver | None:
-    """The waiver that lets a breach pass; one for a block holds at every step that the block became."""
-    block = written(breach.step)
-    return next((w for w in plan.waivers if (w.rule, w.block) == (breach.finding.code, block)), None)
 
 
 def _unused(waiver: Waiver) -> Breach:

@@ -1,6 +1,8 @@
 """Sets of instants: the algebra against Python's sets, the hours against a clock on the wall."""
 
 import datetime
+import functools
+import operator
 
 import attrs
 from hypothesis import given, settings
@@ -35,6 +37,29 @@ def test_the_algebra_is_that_of_sets(one: Instants, other: Instants) -> None:
 def test_later_is_every_instant_within_reach(one: Instants, shortest: int, more: int) -> None:
     expected = {second + delay for second in seconds(one) for delay in range(shortest, shortest + more + 1)}
     assert seconds(one.later(shortest, shortest + more)) == expected
+
+
+delays = st.tuples(st.integers(0, 40), st.integers(0, 2))
+
+
+@given(sets, st.lists(st.lists(delays, min_size=1, max_size=12), max_size=3), sets)
+def test_what_lies_later_is_worked_out_late_and_comes_to_the_same(
+    one: Instants, ways: list[list[tuple[int, int]]], other: Instants
+) -> None:
+    late, at_once = one, seconds(one)
+    for parts in ways:  # ways that part and meet again
+        late = functools.reduce(operator.or_, (late.later(first, first + more) for first, more in parts))
+        at_once = {
+            each + delay for each in at_once for first, more in parts for delay in range(first, first + more + 1)
+        }
+    assert seconds(late) == at_once
+    assert bool(late) is bool(at_once)
+    same = union((second, second + 1) for second in at_once)
+    assert late == same
+    assert hash(late) == hash(same)
+    assert seconds(late | other) == at_once | seconds(other)
+    assert seconds(late & other) == at_once & seconds(other)
+    assert seconds(late - other) == at_once - seconds(other)
 
 
 @given(strategies.hours(), st.sampled_from(strategies.ZONES), st.integers(0, 90), st.data())

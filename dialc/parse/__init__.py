@@ -13,7 +13,7 @@ import copy
 import functools
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -234,76 +234,91 @@ def _declarations(
 ) -> tuple[syntax.Declaration, ...] | Finding:
     """What a block declares, or the first thing in it that cannot be read. `arguments` replace its parameters."""
     text = source.text[block.start : block.end]
-    form = forms.form(text, _keywords().keys())
+    given = arguments or {}
     replaced: dict[int, syntax.Word] = {}
     try:
-        if form is None:
+        if _form(text) is None:
             tree = _parser().parse(text)
         else:
-            tree = _formed(form, Place(source, block.start, block.end), arguments or {}, replaced)
+            tree, stands = _formed(text, frozenset((name, argument.kinds) for name, argument in given.items()))
+            for start, end, fitting in stands:
+                place = Place(source, block.start + start, block.start + end)
+                written = text[start:end]
+                replaced[start] = given.get(written) or syntax.Parameter(written, kinds=fitting, place=place)
     except lark.UnexpectedInput as error:
         return _slip(source, block, error)
     read: tuple[syntax.Declaration, ...] = _Syntax(source, block.start, replaced).transform(tree)
     return read
 
 
+@functools.lru_cache(maxsize=1000)
+def _form(text: str) -> forms.Form | None:
+    """The parameters of a block, None for one that has none."""
+    return forms.form(text, _keywords().keys())
+
+
+_Stands = tuple[int, int, tuple[str, ...]]
+"""Where a parameter stands in a block, from and up to which offset, and which kinds of values could stand there."""
+
+
+@functools.lru_cache(maxsize=1000)
 def _formed(
-    form: forms.Form, block: Place, arguments: Mapping[str, syntax.Argument], replaced: dict[int, syntax.Word]
-) -> lark.Tree[lark.Token]:
-    """The tree of a block with parameters, and in `replaced`, by their offsets in it, what its parameters stand for.
+    text: str, given: frozenset[tuple[str, tuple[str, ...]]]
+) -> tuple[lark.Tree[lark.Token], tuple[_Stands, ...]]:
+    """The tree of a block with parameters, for which values of some kinds are `given`, and where parameters stand in
+    it. That is all that it depends on: a block that is used a thousand times is read a few times.
 
     A parameter has the type of the first kind of value that could stand in its place. Whether it could is tried out, up
     to the next token. Raises `lark.UnexpectedInput`.
     """
+    form, kinds = _form(text), dict(given)
+    assert form is not None
     parser: Any = _parser().parse_interactive(form.text)  # lark does not declare the types of this part
+    stands: list[_Stands] = []
     last = None
     try:
         for read in parser.lexer_thread.lex(parser.parser_state):
             token = read
             if read.type == PARAMETER:
-                place = attrs.evolve(block, start=block.start + read.start_pos, end=block.start + read.end_pos)
-                token = _meant(parser, read, place, arguments, replaced)
+                token, fitting = _meant(parser, read, text, kinds.get(text[read.start_pos : read.end_pos], VALUES))
+                if fitting is not None:
+                    stands.append((read.start_pos, read.end_pos, fitting))
             parser.feed_token(token)
             last = token
         tree: lark.Tree[lark.Token] = parser.feed_eof(last)
-        return tree
+        return tree, tuple(stands)
     except lark.UnexpectedInput as error:
         error.interactive_parser = parser  # as lark has it where it reads by itself
         raise
 
 
 def _meant(
-    parser: Any,
-    marked: lark.Token,
-    place: Place,
-    arguments: Mapping[str, syntax.Argument],
-    replaced: dict[int, syntax.Word],
-) -> lark.Token:
-    """What a parameter is read as: a word of the language where one can stand, as everywhere, and else a value."""
-    written = place.source.text[place.start : place.end]
-    argument = arguments.get(written)
+    parser: Any, marked: lark.Token, text: str, wanted: Sequence[str]
+) -> tuple[lark.Token, tuple[str, ...] | None]:
+    """What a parameter is read as: a word of the language where one can stand, as everywhere, and else a value, with
+    the kinds of those that fit.
+    """
+    written = text[marked.start_pos : marked.end_pos]
     keyword = [_keywords()[written]] if written in _keywords() else []
-    wanted = VALUES if argument is None else argument.kinds
-    terminals = {kind: terminal for kind, terminal in _terminals(parser, place).items() if kind in wanted}
+    terminals = {kind: terminal for kind, terminal in _terminals(parser, text, marked).items() if kind in wanted}
     fitting = _fitting(parser, written, marked, terminals)
     alike = [kind for kind in ("DAY", "LANGUAGE") if not fitting and _is_a(kind, written)]
     for kind in (*keyword, *alike):
         if kind in parser.choices():
-            return lark.Token.new_borrow_pos(kind, written, marked)
-    replaced[marked.start_pos or 0] = argument or syntax.Parameter(written, kinds=fitting, place=place)
+            return lark.Token.new_borrow_pos(kind, written, marked), None
     read_as = terminals[fitting[0]] if fitting else PARAMETER
-    return lark.Token.new_borrow_pos(read_as, written, marked)
+    return lark.Token.new_borrow_pos(read_as, written, marked), fitting
 
 
-def _terminals(parser: Any, place: Place) -> Mapping[str, str]:
-    """The kinds of values that could stand at a place, whatever follows, and what the grammar calls them there."""
+def _terminals(parser: Any, text: str, marked: lark.Token) -> Mapping[str, str]:
+    """The kinds of values that could stand at a parameter, whatever follows, and what the grammar calls them there."""
     choices = parser.choices()
     found = {kind: kind for kind in VALUES if kind in choices}
     if "CAPITAL" in choices:
         found |= dict.fromkeys(("REGION", "ZONE"), "CAPITAL")
     if "OFFICE" in choices:
         office = re.compile(_parser().get_terminal("OFFICE").pattern.to_regexp())
-        found |= {"NAME": "OFFICE"} if office.match(place.source.text, place.start) else {}
+        found |= {"NAME": "OFFICE"} if office.match(text, marked.start_pos or 0) else {}
     return found
 
 

@@ -6,7 +6,7 @@ the default operator and where routes lead that only lead on, and tells of names
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dialc import plan, syntax
 from dialc.beside import Beside, Missing
@@ -68,13 +68,16 @@ class Scope:
         self.digits: dict[str, Digits] = {}
         self.callers: dict[str, Callers] = {}
         self.arrows: dict[tuple[str, str], Place] = {}
+        self._kinds: dict[type, tuple[Any, ...]] = {}
         self._undefined: dict[str, list[syntax.Word]] = {}
         self._unspoken: dict[str, list[syntax.Word]] = {}
         self._used: set[str] = set()
 
     def all(self, kind: type[_T]) -> Iterator[_T]:
         """The declarations of a kind, in order."""
-        return (declaration for declaration in self.file.declarations if isinstance(declaration, kind))
+        if kind not in self._kinds:
+            self._kinds[kind] = tuple(each for each in self.file.declarations if isinstance(each, kind))
+        return iter(self._kinds[kind])
 
     def named(self, kind: type[_T]) -> Iterator[_T]:
         """The declarations of a kind that have a name of their own, in order."""

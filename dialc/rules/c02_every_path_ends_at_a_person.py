@@ -61,7 +61,7 @@ Good::
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 import attrs
 
@@ -95,17 +95,17 @@ class _Call(Attendance):
     manners: Call = attrs.field(factory=Call)
 
 
+@attrs.frozen
 class LastResort(Memory):
-    """Whether an operator has failed to answer in this call."""
+    """Whether an operator has failed to answer in a call that comes to one of some steps."""
+
+    towards: Set[str]
 
     def begin(self) -> State:
         return False
 
     def leave(self, state: State, step: Step, exit: Exit) -> State:
         return bool(state) or (isinstance(step, Operator) and exit.outcome is Outcome.UNANSWERED)
-
-
-_MEMORY = LastResort()
 
 
 def check(survey: Survey) -> Iterator[Breach]:
@@ -116,8 +116,11 @@ def check(survey: Survey) -> Iterator[Breach]:
 
 
 def _machines(survey: Survey) -> Iterator[Breach]:
+    memory = LastResort(
+        {name for name in survey.plan.steps if any(exit.to is End.UNCONFIRMED for exit in survey.exits(name))}
+    )
     machines: dict[str, dict[Situation, Instants]] = {}
-    for situation, instants in survey.reach(_MEMORY).items():
+    for situation, instants in survey.reach(memory).items():
         if situation.state or situation.party.exempt:
             continue
         for exit, _ in survey.ways(situation):
@@ -133,7 +136,7 @@ def _machines(survey: Survey) -> Iterator[Breach]:
             f"a machine can take the call at `{step}`",
             place,
             caller=f"is joined to the mailbox of {number}, and no person is ever reached",
-            witness=survey.witness(_MEMORY, goal, last),
+            witness=survey.witness(memory, goal, last),
             last="the call ends at a machine",
             help="write `confirm` instead of `without confirm …`: whoever answers presses a key first",
         )

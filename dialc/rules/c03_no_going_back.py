@@ -63,7 +63,7 @@ Good::
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 import attrs
 
@@ -76,15 +76,15 @@ from dialc.witness import written
 
 @attrs.frozen
 class _HeardIn(Memory):
-    """The menu in which a prompt was first heard, and whether another has asked the same since."""
+    """The menu of some in which a prompt was first heard, and whether another has asked the same since."""
 
-    prompt: str
+    towards: Set[str]
 
     def begin(self) -> State:
         return ("", False)
 
     def arrive(self, state: State, step: Step, instants: Instants) -> Iterable[tuple[State, Instants]]:
-        if not isinstance(step, Menu | Collect) or all(prompt.name != self.prompt for prompt in step.prompts):
+        if step.name not in self.towards:
             return ((state, instants),)
         return (((state[0] or step.name, state[0] not in ("", step.name)), instants),)
 
@@ -96,27 +96,30 @@ def check(survey: Survey) -> Iterator[Breach]:
     """Every loop that can be gone round once, and every menu prompt that a second menu plays on one path."""
     for loop in survey.loops:
         if not loop.endless:
-            step = written(loop.step)
+            again = written(loop.step)
             yield breach(
                 survey,
                 "C03",
                 loop.source,
-                f"a caller can come to `{step}` a second time",
+                f"a caller can come to `{again}` a second time",
                 survey.plan.arrow(loop.source, survey.exits(loop.source)[loop.index]),
                 caller="hears what they have heard before",
                 witness=loop.witness,
-                last=f"{step}, for the second time",
-                help=f"write `again {step} at most 1 then …` in a route if this is meant",
+                last=f"{again}, for the second time",
+                help=f"write `again {again} at most 1 then …` in a route if this is meant",
             )
-    menus = [step for step in survey.plan.steps.values() if isinstance(step, Menu | Collect)]
+    menus: dict[str, dict[str, Menu | Collect]] = {}
+    for step in survey.plan.steps.values():
+        if isinstance(step, Menu | Collect):
+            for played in step.prompts:
+                menus.setdefault(played.name, {})[step.name] = step
     for prompt in survey.plan.prompts:
-        asking = [menu for menu in menus if any(p.name == prompt for p in menu.prompts)]
+        asking = menus.get(prompt, {})
         if len(asking) < 2:
             continue
-        memory = _HeardIn(prompt)
-        reached = survey.reach(memory)
-        for menu in asking:
-            goal = {s: i for s, i in reached.items() if s.step == menu.name and s.state[1]}
+        memory = _HeardIn(asking.keys())
+        for menu in asking.values():
+            goal = {s: i for s, i in survey.at(menu.name, memory).items() if s.state[1]}
             if goal:
                 yield breach(
                     survey,

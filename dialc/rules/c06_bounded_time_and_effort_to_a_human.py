@@ -170,7 +170,7 @@ def _breaches(
     if ceiling is not None and ceiling <= limit:
         return
     worst: dict[str, int] = {}
-    for begun in measured.beginnings(measured.pieces()):
+    for begun in measured.beginnings:
         most = max((piece.seconds for piece in begun.pieces), default=0)
         worst[begun.situation.step] = max(worst.get(begun.situation.step, 0), most)
     if max(worst.values(), default=0) <= limit:

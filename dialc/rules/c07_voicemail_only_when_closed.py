@@ -67,7 +67,7 @@ Good::
     prompt apology       { file office/apology  en "We are sorry. Please call us again. Goodbye."  lasts 4s  apology }
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 
 import attrs
 
@@ -91,7 +91,7 @@ from dialc.reach import Memory, State, Survey
 from dialc.rules import Breach, breach
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Call:
     """What matters of a call: told that it is closed, was in a queue, an operator failed, began while closed; and
     whether hours that a switch overrides were closed when the call last read them.
@@ -109,10 +109,17 @@ _Wrong = Callable[[Call, Instants], Instants]
 
 @attrs.frozen
 class _Told(Memory):
-    """The memory for mailboxes that name one hours block."""
+    """The memory for mailboxes that name one hours block, None for those that name none.
+
+    `closed` is when it is closed, `opened` all other time, and `soon` the time after its openings in which calls from
+    before are excused. Where a switch overrides it, it is never known to be closed.
+    """
 
     hours: Schedule | None
     closed: Instants
+    opened: Instants
+    soon: Instants
+    towards: Set[str]
 
     def begin(self) -> State:
         return Call()
@@ -122,7 +129,7 @@ class _Told(Memory):
             return ((state, instants),)
         return (
             (attrs.evolve(state, began_closed=True), instants & self.closed),
-            (attrs.evolve(state, began_closed=False), instants - self.closed),
+            (attrs.evolve(state, began_closed=False), instants & self.opened),
         )
 
     def leave(self, state: State, step: Step, exit: Exit) -> State:
@@ -152,29 +159,28 @@ class _Told(Memory):
         return attrs.evolve(state, told=True) if said else state
 
 
+def _told(survey: Survey, hours: Schedule | None, mailboxes: Set[str]) -> _Told:
+    closed = Instants()
+    if hours and not hours.switches:
+        closed = survey.calendar.when(Condition(Period(hours), open=False))
+    after = survey.plan.policy.mailbox_after_opening
+    soon = union((end, end + after) for _, end in closed.stretches)
+    return _Told(hours, closed, survey.calendar.everything - closed, soon, mailboxes)
+
+
 def check(survey: Survey) -> Iterator[Breach]:
     """Every mailbox that a caller can be left with while somebody could answer, or without having been told."""
-    memories: dict[str, _Told] = {}
-    for step in survey.plan.steps.values():
-        if not isinstance(step, Mailbox):
-            continue
-        hours = step.closed
-        switched = bool(hours and hours.switches)
-        closed = Instants()
-        if hours and not switched:
-            closed = survey.calendar.when(Condition(Period(hours), open=False))
-        memory = memories.setdefault(hours.name if hours else "", _Told(hours, closed))
-        after = survey.plan.policy.mailbox_after_opening
-        soon = union((end, end + after) for _, end in closed.stretches)
-        arrivals = [
-            (situation, situation.state, instants)
-            for situation, instants in survey.reach(memory).items()
-            if situation.step == step.name
-        ]
-        for message, caller, help, wrong in _demands(step, closed, soon, switched):
+    mailboxes = [step for step in survey.plan.steps.values() if isinstance(step, Mailbox)]
+    named: dict[str, list[Mailbox]] = {}
+    for step in mailboxes:
+        named.setdefault(step.closed.name if step.closed else "", []).append(step)
+    told = {name: _told(survey, alike[0].closed, {step.name for step in alike}) for name, alike in named.items()}
+    for step in mailboxes:
+        memory = told[step.closed.name if step.closed else ""]
+        for message, caller, help, wrong in _demands(survey, step, memory):
             goal = {}
-            for situation, state, instants in arrivals:
-                broken = Instants() if state.last_resort else wrong(state, instants)
+            for situation, instants in survey.at(step.name, memory).items():
+                broken = Instants() if situation.state.last_resort else wrong(situation.state, instants)
                 if broken:
                     goal[situation] = broken
             if goal:
@@ -192,7 +198,7 @@ def check(survey: Survey) -> Iterator[Breach]:
                 break
 
 
-def _demands(step: Mailbox, closed: Instants, soon: Instants, switched: bool) -> Iterator[tuple[str, str, str, _Wrong]]:
+def _demands(survey: Survey, step: Mailbox, memory: _Told) -> Iterator[tuple[str, str, str, _Wrong]]:
     """What a mailbox must keep, most telling first: message, caller, help, and the instants at which it is broken."""
     name = step.name
     if step.closed is None:
@@ -204,7 +210,8 @@ def _demands(step: Mailbox, closed: Instants, soon: Instants, switched: bool) ->
         )
         return
     hours = step.closed.name
-    if switched:
+    opened, soon = Condition(Period(step.closed), open=True), memory.soon
+    if step.closed.switches:
         yield (
             f"a caller can get voicemail `{name}` while a switch keeps `{hours}` open",
             "talks to a machine while people are at work",
@@ -216,7 +223,7 @@ def _demands(step: Mailbox, closed: Instants, soon: Instants, switched: bool) ->
             f"a caller can get voicemail `{name}` while `{hours}` is open",
             "talks to a machine while people are at work",
             "",
-            lambda state, instants: instants - closed - (soon if state.began_closed else Instants()),
+            lambda state, instants: survey.during(opened, instants) - (soon if state.began_closed else Instants()),
         )
     yield (
         f"a caller can get voicemail `{name}` after a queue",

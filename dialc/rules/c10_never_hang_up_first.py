@@ -75,7 +75,7 @@ Good::
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 import attrs
 
@@ -86,7 +86,7 @@ from dialc.rules import Breach, breach
 from dialc.witness import Witness
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Call:
     """What matters of a call: a key was pressed, a menu was left in silence, a call-back was booked, a message left, or
     neither could be, an apology was heard since, the last thing heard was a goodbye, an operator failed."""
@@ -101,8 +101,11 @@ class Call:
     last_resort: bool = False
 
 
+@attrs.frozen
 class Manners(Memory):
-    """What matters of calls for whether they may be hung up on."""
+    """What matters of calls for whether they may be hung up on, on the way to some steps."""
+
+    towards: Set[str] | None = None
 
     def begin(self) -> State:
         return Call()
@@ -133,9 +136,6 @@ class Manners(Memory):
                 return attrs.evolve(state, pressed=state.pressed or exit.pressed)
 
 
-_MEMORY = Manners()
-
-
 def ground(survey: Survey, state: Call) -> bool:
     """Whether a call has come to something after which it may be ended with a goodbye."""
     allowed = survey.plan.policy.silent_caller_may_be_hung_up_on
@@ -150,18 +150,18 @@ def lawful(survey: Survey, state: Call) -> bool:
 
 def check(survey: Survey) -> Iterator[Breach]:
     """Every hang-up that a caller can meet without one of the grounds above, or without a goodbye."""
-    reached = survey.reach(_MEMORY)
-    for step in survey.plan.steps.values():
-        if not isinstance(step, HangUp):
-            continue
+    ends = [step for step in survey.plan.steps.values() if isinstance(step, HangUp)]
+    memory = Manners({step.name for step in ends})
+    for step in ends:
         rude: tuple[dict[Situation, Instants], ...] = ({}, {})
-        for situation, instants in reached.items():
-            if situation.step != step.name or situation.party.exempt:
+        for situation, instants in survey.at(step.name, memory).items():
+            if situation.party.exempt:
                 continue
             state: Call = situation.state
             if not lawful(survey, state):
                 rude[ground(survey, state)][situation] = instants
-        shown = [(w, bool(grounds)) for grounds, goal in enumerate(rude) if (w := _shortest(survey, goal, step))]
+        shortest = (survey.witness(memory, goal, step.exits()[0]) if goal else None for goal in rude)
+        shown = [(witness, bool(grounds)) for grounds, witness in enumerate(shortest) if witness]
         if shown:
             witness, grounds = min(shown, key=lambda pair: (len(pair[0].turns), pair[0].seconds, pair[0].at))
             yield breach(
@@ -185,7 +185,3 @@ def _cure(survey: Survey, witness: Witness) -> str:
         menu = one.step
         return f"write `undecided -> {survey.plan.operator}` in `{menu}`, for callers who have pressed a key"
     return "send the caller to the operator instead"
-
-
-def _shortest(survey: Survey, goal: dict[Situation, Instants], step: HangUp) -> Witness | None:
-    return survey.witness(_MEMORY, goal, step.exits()[0]) if goal else None

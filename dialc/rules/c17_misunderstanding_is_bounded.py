@@ -55,12 +55,12 @@ Good::
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 
 import attrs
 
-from dialc.plan import Collect, Exit, Menu, Outcome, Step
-from dialc.reach import Memory, State, Survey, components
+from dialc.plan import Again, Collect, Exit, Menu, Outcome, Step
+from dialc.reach import FORGETFUL, Memory, State, Survey, components
 from dialc.rules import Breach, breach
 from dialc.witness import Witness
 
@@ -74,6 +74,14 @@ class _Missed(Memory):
 
     menu: str
 
+    @property
+    def since(self) -> Set[str]:
+        return {self.menu}
+
+    @property
+    def towards(self) -> Set[str]:
+        return {self.menu}
+
     def begin(self) -> State:
         return 0
 
@@ -83,20 +91,20 @@ class _Missed(Memory):
 
 def check(survey: Survey) -> Iterator[Breach]:
     """Every menu that can misunderstand one caller more often than the policy allows."""
-    allowed, returned = survey.plan.policy.tries, _returned_to(survey)
+    allowed, earlier = survey.plan.policy.tries, _earlier(survey)
     for step in survey.plan.steps.values():
         if not isinstance(step, Menu | Collect):
             continue
         fails = next(e for e in reversed(survey.exits(step.name)) if e.outcome not in _LEADS)
-        if fails.missed <= allowed and step.name not in returned:
+        before = earlier.get(step.name, 0)
+        if before + fails.missed <= allowed:
             continue
-        memory = _Missed(step.name)
-        reached = survey.reach(memory)
-        goal = {s: i for s, i in reached.items() if s.step == step.name and s.state + fails.missed > allowed}
+        memory = _Missed(step.name) if before else FORGETFUL
+        goal = {s: i for s, i in survey.at(step.name, memory).items() if (s.state or 0) + fails.missed > allowed}
         if not goal:
             continue
         witness = survey.witness(memory, goal, fails)
-        worst = max(situation.state for situation in goal) + fails.missed
+        worst = max(situation.state or 0 for situation in goal) + fails.missed
         yield breach(
             survey,
             "C17",
@@ -111,13 +119,19 @@ def check(survey: Survey) -> Iterator[Breach]:
         )
 
 
-def _returned_to(survey: Survey) -> set[str]:
-    """The steps to which some way leads back; at others, nobody is twice, and what is used up there is soon counted."""
+def _earlier(survey: Survey) -> Mapping[str, int]:
+    """For steps to which some way leads back, the most tries that a caller who comes back can have used up there.
+
+    They come back by an `again` each time, one on the way round, and have left by an exit that leads that way.
+    """
     onward = {name: [str(exit.to) for exit in survey.exits(name)] for name in survey.plan.steps}
-    circles = [set(found) for found in components(onward)]
-    return {name for circle in circles if len(circle) > 1 for name in circle} | {
-        name for name, to in onward.items() if name in to
-    }
+    found: dict[str, int] = {}
+    for circle in map(set, components(onward)):
+        targets = {step.target for name in circle if isinstance(step := survey.plan.steps[name], Again)}
+        returns = sum(survey.plan.limits[target] for target in targets)
+        for name in circle if returns else ():
+            found[name] = returns * max((exit.missed for exit in survey.exits(name) if exit.to in circle), default=0)
+    return found
 
 
 def _missing(menu: str, witness: Witness) -> Witness:

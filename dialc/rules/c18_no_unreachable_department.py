@@ -65,7 +65,7 @@ from collections.abc import Iterator
 
 from dialc.findings import Severity
 from dialc.plan import Callback, Choice, End, Menu, Offers, Outcome, Queue, Repeat
-from dialc.reach import Situation, Survey
+from dialc.reach import Situation, Survey, behind
 from dialc.rules import Breach, breach
 from dialc.source import Place
 from dialc.witness import written
@@ -77,13 +77,14 @@ def check(survey: Survey) -> Iterator[Breach]:
     helped = _helped(survey)
     reached = survey.reach()
     of_exempt = {s.step for s in reached if s.party.exempt} - {s.step for s in reached if not s.party.exempt}
+    people = {situation.step for situation in helped}
     for step in survey.plan.steps.values():
         if step.name in of_exempt:
             continue
         if isinstance(step, Menu | Queue):
             yield from _keys(survey, step)
         if isinstance(step, Menu):
-            yield from _departments(survey, step, helped)
+            yield from _departments(survey, step, people)
 
 
 def _unreachable(survey: Survey) -> Iterator[Breach]:
@@ -187,26 +188,19 @@ def _helped(survey: Survey) -> set[Situation]:
         if any(survey.cut(situation.step, index) for index, _ in enumerate(survey.exits(situation.step))):
             found.add(situation)  # who comes round in a loop can press another key; the loop is C01's or C03's
         for exit, onward in survey.ways(situation):
-            if not survey.taken(exit, instants):
+            if not survey.can_take(exit, instants):
                 continue
             if exit.to is End.PERSON or exit.outcome in (Outcome.LEFT, Outcome.BOOKED):
                 found.add(situation)
             elif onward is not None:
                 before.setdefault(onward, []).append(situation)
-    agenda = list(found)
-    while agenda:
-        for situation in before.get(agenda.pop(), ()):
-            if situation not in found:
-                found.add(situation)
-                agenda.append(situation)
-    return found
+    return behind(found, lambda situation: before.get(situation, ()))
 
 
-def _departments(survey: Survey, step: Menu, helped: set[Situation]) -> Iterator[Breach]:
+def _departments(survey: Survey, step: Menu, people: set[str]) -> Iterator[Breach]:
     """Keys behind which nobody ever answers, no message can be left and no call-back booked."""
-    people = {situation.step for situation in helped}
     for choice in step.choices:
-        if choice.to in people or step.name not in {situation.step for situation in survey.reach()}:
+        if choice.to in people or not survey.at(step.name):
             continue
         yield breach(
             survey,

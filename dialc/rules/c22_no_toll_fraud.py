@@ -100,5 +100,5 @@ def check(survey: Survey) -> Iterator[Breach]:
 
 def _booked(survey: Survey, step: Callback) -> Witness | None:
     """The shortest call that books it, if any does."""
-    goal = {situation: instants for situation, instants in survey.reach().items() if situation.step == step.name}
+    goal = survey.at(step.name)
     return survey.witness(FORGETFUL, goal, step.exits()[0]) if goal else None
