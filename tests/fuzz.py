@@ -35,7 +35,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 SHARE = 5_000
 """Inputs that are tried at a time, from a seed of their own."""
 
-WHOLE = 100
+WHOLE = 30
 """One in so many of the plans that nothing is wrong with is proved and, if it can be, emitted."""
 
 _TOKEN = re.compile(r'"[^"]*"|#[^\n]*|->|[\w+:./-]+|\s+|.', re.DOTALL)

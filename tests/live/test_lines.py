@@ -1,6 +1,7 @@
 """Lines of many numbers on a real Asterisk: where a call enters by the number called, however the trunk writes it."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -240,5 +241,6 @@ def test_a_call_that_is_refused_is_never_taken(calls: dict[str, Judged], name: s
     """Asterisk's records leave out calls that were never taken, unless it is told otherwise."""
     judged = calls[name]
     assert [row.what for row in judged.got] == [row.what for row in judged.want] == ["hung up by plan"]
-    assert "Set(CDR(journey)=+48221234801 0:refused)" in judged.trace.apps
+    assert judged.differences == (), str(judged)
+    assert any(re.fullmatch(r"Set\(CDR\(journey\)=\+48221234801 \d+:refused\)", app) for app in judged.trace.apps)
     assert "Hangup(21)" in judged.trace.apps

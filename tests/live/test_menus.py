@@ -17,6 +17,7 @@ from tests.live.test_clinic import SPEED, answers, key, listens
 PLAN = """\
 plan school "School"
 timezone Europe/Warsaw  language en
+policy charter { longest-ringing 30s }
 waive C15 at main by "A. Kowalska" because "numbers begin with other digits"
 line "+48 22 123 45 67" -> main
 

@@ -11,7 +11,7 @@ from dialc.plan import SUPERVISOR_RINGS
 from tests.live.asterisk import Install
 from tests.live.caller import Do
 from tests.live.phones import Answer, Behaviour, Phones, Refuse, Ring, Seen
-from tests.live.scene import Running, Scene, running, warsaw
+from tests.live.scene import Running, Scene, running, steadily, warsaw
 from tests.live.test_clinic import leaves
 from tests.live.trace import Trace
 
@@ -26,6 +26,7 @@ PLAN = """
 plan front "Front desk"
 timezone Europe/Warsaw
 language en
+policy charter { longest-ringing 40s  longest-silence 30s }
 
 line "+48 22 765 43 21" -> start
 line "+48 22 765 43 22" -> helpers
@@ -233,7 +234,11 @@ def calls(install: Install) -> dict[str, Made]:
             assert not [line for line in scene.pbx.warnings() if re.search(r"(pbx|app_\w+|func_\w+)\.c:", line)]
             return made
 
-    return dict(zip([call.name for call in CALLS], asyncio.run(together()), strict=True))
+    def check(made: list[Made]) -> None:
+        assert [each.points for each in made] == [call.journey for call in CALLS]
+
+    made = steadily(together, check)
+    return dict(zip([call.name for call in CALLS], made, strict=True))
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
@@ -294,18 +299,21 @@ def test_a_caller_transfers_nobody_and_hears_ringing_meanwhile(install: Install)
             assert await scene.phones.dial(caller, "+48227654321", refers=wanted, seconds=30) == 200
             return await traced, scene.phones
 
-    trace, phones = asyncio.run(call())
-    assert phones.saw(caller) == [f"refer {number}: 404" for number in wanted]
-    assert [phone for phone in ("10", "11", "12", "20", "99") if phones.saw(phone)] == ["10", "12"]
-    journey = trace.records[-1]["journey"].split()
-    assert [point.partition(":")[2] for point in journey[-4:]] == [
-        *("office=answered/10", "office=handed-up", "office=answered/12", "over")
-    ]
-    talk, up, answered = (
-        next(seen.at for seen in phones.seen if (seen.phone, seen.what) == moment)
-        for moment in (("10", "answered"), ("12", "INVITE"), ("12", "answered"))
-    )
-    sounds = phones.heard[caller]
-    assert not [at for at in sounds if talk + 0.5 < at < up - 0.5]
-    assert min(at for at in sounds if at > up - 0.5) < up + 0.5
-    assert not [at for at in sounds if at > answered + 0.5]
+    def check(found: tuple[Trace, Phones]) -> None:
+        trace, phones = found
+        assert phones.saw(caller) == [f"refer {number}: 404" for number in wanted]
+        assert [phone for phone in ("10", "11", "12", "20", "99") if phones.saw(phone)] == ["10", "12"]
+        journey = trace.records[-1]["journey"].split()
+        assert [point.partition(":")[2] for point in journey[-4:]] == [
+            *("office=answered/10", "office=handed-up", "office=answered/12", "over")
+        ]
+        talk, up, answered = (
+            next(seen.at for seen in phones.seen if (seen.phone, seen.what) == moment)
+            for moment in (("10", "answered"), ("12", "INVITE"), ("12", "answered"))
+        )
+        sounds = phones.heard[caller]
+        assert not [at for at in sounds if talk + 0.5 < at < up - 0.5]
+        assert min(at for at in sounds if at > up - 0.5) < up + 0.5
+        assert not [at for at in sounds if at > answered + 0.5]
+
+    check(steadily(call, check))

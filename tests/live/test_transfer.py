@@ -20,6 +20,7 @@ PLAN = """
 plan chambers "Chambers"
 timezone Europe/Warsaw
 language en
+policy charter { longest-ringing 30s }
 
 line "+48 22 765 43 21" -> main
 
