@@ -24,6 +24,7 @@ ROOMS = (
         "witness",
         "reach",
         "measure",
+        "people",
         "staffing",
         "approach",
         "staying",
@@ -44,7 +45,8 @@ ROOM = {name: number for number, names in enumerate(ROOMS) for name in names}
 INDEPENDENT = (
     *(("read", "emit"), ("proof", "verify"), ("proof", "reach"), ("proof", "measure"), ("proof", "staffing")),
     *(("call", "verify"), ("call", "reach"), ("call", "measure"), ("call", "timelines"), ("call", "staffing")),
-    ("call", "approach"),
+    *(("call", "approach"), ("call", "people"), ("call", "staying"), ("proof", "timelines"), ("proof", "people")),
+    *(("proof", "approach"), ("proof", "staying")),
 )
 
 # Where alone a package may be imported, or the outside world be touched.

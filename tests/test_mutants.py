@@ -48,15 +48,18 @@ RULES = {
     "C05": Mutant('tu Przychodnia Zdrowie."  lasts 3s', 'tu Przychodnia Zdrowie."  lasts 6s  notice'),
     "C06": Mutant("lasts 40s  notice", "lasts 110s  notice"),
     "C07": Mutant("invalid -> reception", "invalid -> message"),
-    "C08": Mutant("  invalid -> reception\n", "  invalid -> robot\n}\n\nbot robot {\n  phone 900\n  limit 90s\n"),
+    "C08": Mutant(
+        "patience 3m\n  key 0 -> reception\n}",
+        "patience 2m\n  key 0 -> reception\n  timeout -> robot\n}\nbot robot { phone 900  limit 90s }",
+    ),
     "C09": Mutant("lasts 9s  offers", "lasts 21s  offers"),
     "C10": Mutant("silence -> reception ", "silence -> sorry "),
     "C11": Mutant(
         "patience 3m\n  key 0 -> reception\n}",
         "patience 1m\n  key 0 -> reception\n  timeout -> nurse\n}\n"
-        "ring nurse  { ring 221 for 10s  no-answer -> doctor }\n"
-        "ring doctor { ring 222 for 10s  no-answer -> lab }\n"
-        "ring lab    { ring 223 for 10s }",
+        "ring nurse  { ring 221 for 5s  no-answer -> doctor }\n"
+        "ring doctor { ring 222 for 5s  no-answer -> lab }\n"
+        "ring lab    { ring 223 for 5s }",
     ),
     "C12": Mutant(
         "route night { play closed_now -> message }", "route night { play welcome  play closed_now -> message }"

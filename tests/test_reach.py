@@ -145,6 +145,7 @@ def test_a_plan_can_be_longer_than_any_recursion() -> None:
     verdict = verify(
         attrs.evolve(
             plan,
+            policy=attrs.evolve(plan.policy, prompts=9999, same_prompt=9999, to_person=99999, doing_nothing=99999),
             lines=(attrs.evolve(plan.lines[0], entry=names[0]), attrs.evolve(plan.lines[0], numbers="+48221234599")),
             steps={**plan.steps, **{row.name: row for row in rows}},
         )

@@ -218,7 +218,7 @@ def test_each_language_has_its_own() -> None:
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
     plan = PLAN.replace("lasts 2s", "").replace("  staffed opening\n  unstaffed  -> night\n", "")
-    proved = plan.replace("play closed -> sorry", "play closed -> reception")
+    proved = plan.replace("play closed -> sorry", "play closed -> reception").replace("patience 4m", "patience 15s")
     (tmp_path / "office.dial").write_text(proved, encoding="utf-8")
     for name, data in RECORDED.items():
         (tmp_path / "sounds" / name).parent.mkdir(parents=True, exist_ok=True)

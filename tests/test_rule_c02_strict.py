@@ -25,25 +25,21 @@ BACK = """
 
 @pytest.mark.parametrize("body", [GOODBYE, NIGHT, BACK])
 def test_the_charter_allows_what_strict_does_not(body: str) -> None:
-    assert [one for one in findings(body) if one.startswith("C02")] == []
+    assert findings(body, "C02") == []
 
 
 @pytest.mark.parametrize(("body", "block"), [(GOODBYE, "farewell"), (BACK, "ring_me")])
 def test_nobody_is_let_go_while_somebody_is_there(body: str, block: str) -> None:
-    assert [one for one in findings(STAFF + body) if one.startswith("C02")] == [
-        f"C02: `{block}` ends a call although `reception` is there"
-    ]
+    assert findings(STAFF + body, "C02") == [f"C02: `{block}` ends a call although `reception` is there"]
 
 
 def test_who_calls_at_night_leaves_a_message() -> None:
-    assert [one for one in findings(STAFF + NIGHT) if one.startswith("C02")] == []
+    assert findings(STAFF + NIGHT, "C02") == []
 
 
 def test_who_calls_as_it_closes_is_let_go() -> None:
     late = GOODBYE.replace("answer -> main", "answer  when office open -> main  otherwise -> night")
-    assert [one for one in findings(STAFF + late + STAFFED) if one.startswith("C02")] == [
-        "C02: `farewell` ends a call although `reception` is there"
-    ]
+    assert findings(STAFF + late + STAFFED, "C02") == ["C02: `farewell` ends a call although `reception` is there"]
     (breach,) = [one for one in breaches(STAFF + late + STAFFED) if one.finding.code == "C02"]
     assert breach.witness
     assert f"{breach.witness.at:%a %H:%M:%S}" == "Thu 09:00:00"
@@ -63,7 +59,7 @@ def test_a_last_resort_and_lines_that_are_not_for_people_end_as_ever() -> None:
         route way { play address  hang-up }
     """
     )
-    assert findings(body) == []
+    assert findings(body, "C02") == []
 
 
 def test_strict_is_the_preset_that_says_so() -> None:

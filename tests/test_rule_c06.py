@@ -12,11 +12,11 @@ OPERATOR = "C06: rings and queues can take more than {} s until the operator's p
 
 def said(body: str) -> list[str]:
     """The findings of C06 alone; the small plans may break what other rules ask."""
-    return [finding for finding in findings(body) if finding.startswith("C06")]
+    return findings(body, "C06")
 
 
 def shown(body: str) -> Breach:
-    (found,) = (breach for breach in breaches(body) if breach.finding.code == "C06")
+    (found,) = breaches(body, "C06")
     return found
 
 

@@ -9,7 +9,7 @@ FIFTH = "C11: at `{}` a call is handed on for the 4th time, and 3 are allowed"
 
 def said(body: str) -> list[str]:
     """The findings of C11 alone; the small plans may break what other rules ask."""
-    return [finding for finding in findings(body) if finding.startswith("C11")]
+    return findings(body, "C11")
 
 
 def rings(count: int, last: str = "reception") -> str:
@@ -75,7 +75,7 @@ def test_the_policy_says_how_often() -> None:
 
 
 def test_the_arrow_that_hands_on_once_too_often_is_shown() -> None:
-    (found,) = (breach for breach in breaches(rings(4)) if breach.finding.code == "C11")
+    (found,) = breaches(rings(4), "C11")
     place = found.finding.place
     assert place.source.text[place.start : place.end] == "ring3"
     assert found.step == "ring3"

@@ -138,14 +138,14 @@ BROKEN = {
 
 @pytest.mark.parametrize("case", KEPT)
 def test_kept(case: str) -> None:
-    assert findings(KEPT[case]) == []
+    assert findings(KEPT[case], "C13") == []
 
 
 @pytest.mark.parametrize("case", BROKEN)
 def test_broken(case: str) -> None:
     body, message, began = BROKEN[case]
-    assert findings(body) == [f"C13: {message}"]
-    (breach,) = breaches(body)
+    assert findings(body, "C13") == [f"C13: {message}"]
+    (breach,) = breaches(body, "C13")
     assert begins(breach) == began
 
 
@@ -163,10 +163,10 @@ def test_a_verdict_tells_until_when_people_have_to_stay() -> None:
         """
         operator reception { ring 100 for 20s  staffed office plus 15m  unstaffed -> night  unanswered -> sorry }
         route start { answer  when office open -> main  otherwise -> reception }
-        menu main { play choices  wait 5s  tries 1  key 1 -> line  key 0 -> sales }
-        queue line { members 201  staffed office plus 10m  patience 4m }
+        menu main { play choices  wait 5s  tries 1  key 1 -> line  key 2 -> sales  key 0 -> reception }
+        queue line { members 201  staffed office plus 10m  patience 4m  key 0 -> reception }
         ring sales { ring 202 for 20s  then ring 203 for 10s }
-        prompt choices { file choices  en "Line: one. Sales: zero."  lasts 4s  offers 1, 0 }
+        prompt choices { file choices  en "Line: one. Sales: two."  lasts 4s  offers 1, 2 }
         """
     ) == {
         # who comes in the last of the 15 minutes is rung for 20 s more
@@ -207,8 +207,9 @@ def test_a_switch_is_taken_to_rest() -> None:
 def test_a_queue_that_closes_keeps_nobody() -> None:
     said = assumed(
         """
+        policy charter { longest-silence 1h  to-operator 1h }
         route start { answer -> line }
-        queue line { members 201  staffed office plus 5m  patience 30m  closing -> reception }
+        queue line { members 201  staffed office plus 5m  patience 30m  key 0 -> reception  closing -> reception }
         """
     )
     assert said["line"] == "answer while `office` is open, and until 5 min after it closes"

@@ -117,11 +117,12 @@ def _declares(written: str, name: str) -> bool:
     )
 
 
-def findings(body: str) -> list[str]:
-    """The findings about a plan: code and message, warnings marked."""
+def findings(body: str, rule: str = "") -> list[str]:
+    """The findings about a plan, or those of one rule: code and message, warnings marked."""
     return [
         f"{finding.code}{' (warning)' if finding.severity is Severity.WARNING else ''}: {finding.message}"
         for finding in judge(Source("plan.dial", plan(body))).findings
+        if finding.code.startswith(rule)
     ]
 
 
@@ -131,8 +132,9 @@ def verdict(body: str) -> Refused:
     return refused
 
 
-def breaches(body: str) -> Sequence[Breach]:
-    return verdict(body).breaches
+def breaches(body: str, rule: str = "") -> Sequence[Breach]:
+    """The breaches of a plan, or those of one rule."""
+    return [breach for breach in verdict(body).breaches if breach.finding.code.startswith(rule)]
 
 
 def begins(breach: Breach) -> str:
@@ -249,7 +251,7 @@ KEPT = {
         menu main { play choices  key 1 -> sales  key 0 -> reception  tries 3 }
     """,
     "C17: three tries in each of two menus": """
-        policy charter { keys-to-person 20  prompts-to-person 50 }
+        policy charter { keys-to-person 20  prompts-to-person 50  same-prompt 20 }
         route start { answer -> main }
         menu main { play choices  key 1 -> more  key 0 -> reception  tries 3  silence -> more }
         menu more { play only_zero  key 0 -> reception  tries 3 }
@@ -265,7 +267,7 @@ KEPT = {
         route info { play address  again main at most 1 then reception }
     """,
     "C17: one try and nine returns of those who pressed a key that works": """
-        policy charter { keys-to-person 20  prompts-to-person 50 }
+        policy charter { keys-to-person 20  prompts-to-person 50  same-prompt 20 }
         route start { answer -> main }
         menu main { play choices  key 1 -> info  key 0 -> reception  tries 1 }
         route info { play address  again main at most 9 then reception }
@@ -585,7 +587,7 @@ BROKEN = {
     ),
     "C17: three tries, which is what goes without saying, and a return": (
         """
-        policy charter { keys-to-person 20  prompts-to-person 50 }
+        policy charter { keys-to-person 20  prompts-to-person 50  same-prompt 20 }
         route start { answer -> main }
         menu main { play choices  key 1 -> info  key 0 -> reception }
         route info { play address  again main at most 1 then reception }
@@ -594,7 +596,7 @@ BROKEN = {
     ),
     "C17: two tries and three returns": (
         """
-        policy charter { keys-to-person 20  prompts-to-person 50 }
+        policy charter { keys-to-person 20  prompts-to-person 50  same-prompt 20 }
         route start { answer -> main }
         menu main { play choices  key 1 -> info  key 0 -> reception  tries 2 }
         route info { play address  again main at most 3 then reception }

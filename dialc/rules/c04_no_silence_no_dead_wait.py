@@ -26,7 +26,7 @@ Bad::
       key 0 "reception" -> reception
     }
     ring sales { ring 201, 202 for 20s }
-    operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
@@ -36,7 +36,7 @@ Says::
     error[C04]: callers can hear more than 20 s of ringing without a word, the last at `reception`
       --> plan.dial:10:22
        |
-    10 | operator reception { ring 100, 101 for 20s  unanswered -> sorry }
+    10 | operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
        |                      ^^^^^^^^^^^^^^^^^^^^^
        = caller: cannot tell whether anybody will ever answer
        = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
@@ -56,7 +56,7 @@ Good::
       key 0 "reception" -> reception
     }
     ring sales { ring 201, 202 for 20s }
-    operator reception { play connecting  ring 100, 101 for 20s  unanswered -> sorry }
+    operator reception { play connecting  ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt connecting { file office/connecting  en "You are put through to reception."  lasts 2s }

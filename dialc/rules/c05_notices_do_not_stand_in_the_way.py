@@ -21,7 +21,7 @@ Bad::
       key 0 "reception" -> reception
     }
     ring sales { ring 201 for 10s }
-    operator reception { ring 100, 101 for 10s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt welcome { file office/welcome  en "Good morning, this is Example Limited."  lasts 3s }
     prompt privacy { file office/privacy  en "We are the controller of your data."  lasts 12s  notice }
@@ -56,7 +56,7 @@ Good::
     }
     route law { play privacy -> reception }
     ring sales { ring 201 for 10s }
-    operator reception { ring 100, 101 for 10s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt welcome { file office/welcome  en "Good morning, this is Example Limited."  lasts 3s }
     prompt privacy { file office/privacy  en "We are the controller of your data."  lasts 12s  notice }

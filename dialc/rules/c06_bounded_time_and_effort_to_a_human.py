@@ -33,8 +33,8 @@ Bad::
       wait 5s  tries 2
     }
     route story { play history -> sales }
-    ring sales { ring 201, 202 for 20s }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    ring sales { ring 201, 202 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt history { file office/history  en "Founded in 1921, we have grown year by year. …"  lasts 115s }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
@@ -64,8 +64,8 @@ Good::
       key 0 "reception" -> reception
       wait 5s  tries 2
     }
-    ring sales { ring 201, 202 for 20s }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    ring sales { ring 201, 202 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }

@@ -16,8 +16,8 @@ Bad::
     timezone Europe/Warsaw  language en
     line "+48 22 123 45 67" -> start
     route start { answer  play welcome -> assistant }
-    bot assistant { phone 900  limit 5m }
-    operator reception { ring 100, 101 for 10s  unanswered -> sorry }
+    bot assistant { phone 900  limit 75s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt welcome {
       file office/welcome  en "Good morning, this is Example Limited."
@@ -27,11 +27,11 @@ Bad::
 
 Says::
 
-    error[C08]: the bot `assistant` can keep a caller for 300 s, and 60 s are allowed
+    error[C08]: the bot `assistant` can keep a caller for 75 s, and 60 s are allowed
      --> plan.dial:5:1
       |
-    5 | bot assistant { phone 900  limit 5m }
-      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    5 | bot assistant { phone 900  limit 75s }
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = caller: talks to a machine for longer than anybody should have to
       = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
               +0:03  start: heard -> assistant
@@ -45,7 +45,7 @@ Good::
     line "+48 22 123 45 67" -> start
     route start { answer  play welcome -> assistant }
     bot assistant { phone 900  limit 60s }
-    operator reception { ring 100, 101 for 10s  unanswered -> sorry }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt welcome {
       file office/welcome  en "Good morning, this is Example Limited."

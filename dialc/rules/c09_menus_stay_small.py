@@ -22,11 +22,11 @@ Bad::
     menu main  { play choices  key 1 "sales" -> sales  key 2 "service" -> service  key 0 -> reception }
     menu sales { play kinds    key 1 "new" -> new      key 2 "used" -> used        key 0 -> reception }
     menu new   { play sizes    key 1 "small" -> small  key 2 "large" -> large      key 0 -> reception }
-    ring small   { ring 201 for 20s }
-    ring large   { ring 202 for 20s }
-    ring used    { ring 203 for 20s }
-    ring service { ring 204 for 20s }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    ring small   { ring 201 for 10s }
+    ring large   { ring 202 for 10s }
+    ring used    { ring 203 for 10s }
+    ring service { ring 204 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file choices  en "Sales: one. Service: two. Reception: zero."  lasts 5s  offers 1, 2, 0 }
     prompt kinds   { file kinds    en "New ones: one. Used ones: two."  lasts 4s  offers 1, 2, 0 }
@@ -54,11 +54,11 @@ Good::
     line "+48 22 123 45 67" -> main
     menu main  { play choices  key 1 "sales" -> sales  key 2 "service" -> service  key 0 -> reception }
     menu sales { play kinds    key 1 "small" -> small  key 2 "large" -> large      key 3 -> used  key 0 -> reception }
-    ring small   { ring 201 for 20s }
-    ring large   { ring 202 for 20s }
-    ring used    { ring 203 for 20s }
-    ring service { ring 204 for 20s }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    ring small   { ring 201 for 10s }
+    ring large   { ring 202 for 10s }
+    ring used    { ring 203 for 10s }
+    ring service { ring 204 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file choices  en "Sales: one. Service: two. Reception: zero."  lasts 5s  offers 1, 2, 0 }
     prompt kinds   { file kinds    en "Small: one. Large: two. Used ones: three."  lasts 5s  offers 1, 2, 3, 0 }

@@ -12,6 +12,7 @@ Bad::
 
     plan office "Example Ltd"
     timezone Europe/Warsaw  language en
+    policy charter { longest-ringing 90s }
     line "+48 22 123 45 67" -> start
     route start   { answer  play welcome -> sales }
     ring sales    { ring 201 for 15s  no-answer -> orders }
@@ -26,9 +27,9 @@ Bad::
 Says::
 
     error[C11]: at `service` a call is handed on for the 4th time, and 3 are allowed
-     --> plan.dial:7:48
+     --> plan.dial:8:48
       |
-    7 | ring accounts { ring 203 for 15s  no-answer -> service }
+    8 | ring accounts { ring 203 for 15s  no-answer -> service }
       |                                                ^^^^^^^
       = caller: is passed from one telephone to the next, and nobody feels responsible
       = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
@@ -43,6 +44,7 @@ Good::
 
     plan office "Example Ltd"
     timezone Europe/Warsaw  language en
+    policy charter { longest-ringing 90s }
     line "+48 22 123 45 67" -> start
     route start   { answer  play welcome -> sales }
     ring sales    { ring 201 for 15s  no-answer -> orders }

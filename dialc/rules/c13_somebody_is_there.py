@@ -21,10 +21,13 @@ Bad::
     hours office { mon-fri 09:00-17:00 }
     hours sales_hours { mon-fri 10:00-16:00 }
     route start { answer  when office open -> sales  otherwise -> reception }
-    queue sales { play in_line  members 201, 202  patience 2m  staffed sales_hours plus 5m }
+    queue sales {
+      play in_line  members 201, 202  ring 10s  announce position every 30s  patience 2m
+      staffed sales_hours plus 5m  key 0 -> reception
+    }
     operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
-    prompt in_line { file office/in-line  en "Please hold."  lasts 2s }
+    prompt in_line { file office/in-line  en "Please hold. Reception: zero."  lasts 3s  offers 0 }
     prompt apology { file office/apology  en "We are sorry. Please call us again. Goodbye."  lasts 4s  apology }
 
 Says::
@@ -32,8 +35,8 @@ Says::
     error[C13]: a caller can come to `sales` outside `sales_hours` plus 5 min
      --> plan.dial:7:1
       |
-    7 | queue sales { play in_line  members 201, 202  patience 2m  staffed sales_hours plus 5m }
-      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    7 | queue sales {
+      | ^^^^^^^^^^^^^
       = caller: waits for people who are not there
       = call: Thu 2026-01-01 09:00:00 CET, calling +48221234567
               +0:00  start: office open -> sales
@@ -49,12 +52,12 @@ Good::
     hours sales_hours { mon-fri 10:00-16:00 }
     route start { answer  when office open -> sales  otherwise -> reception }
     queue sales {
-      play in_line  members 201, 202  patience 2m  staffed sales_hours plus 5m
-      closing -> reception
+      play in_line  members 201, 202  ring 10s  announce position every 30s  patience 2m
+      staffed sales_hours plus 5m  key 0 -> reception  closing -> reception
     }
     operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
-    prompt in_line { file office/in-line  en "Please hold."  lasts 2s }
+    prompt in_line { file office/in-line  en "Please hold. Reception: zero."  lasts 3s  offers 0 }
     prompt apology { file office/apology  en "We are sorry. Please call us again. Goodbye."  lasts 4s  apology }
 """
 

@@ -20,24 +20,26 @@ Bad::
     timezone Europe/Warsaw  language en
     line "+48 22 123 45 67" -> start
     route start { answer -> sales }
-    queue sales { play in_line  members 201, 202  patience 4m  timeout -> more_sales }
-    queue more_sales { members 203, 204  patience 2m }
+    queue sales {
+      play in_line  members 201, 202  announce position every 30s
+      patience 3m  key 0 -> reception
+    }
     operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
-    prompt in_line { file office/in-line  en "We answer within five minutes."  lasts 3s  promises wait 5m }
+    prompt in_line { file office/in-line  en "We answer within two minutes. Reception: zero."
+                     lasts 4s  promises wait 2m  offers 0 }
     prompt apology { file office/apology  en "We are sorry. Please call us again. Goodbye."  lasts 4s  apology }
 
 Says::
 
-    error[C14]: `in_line` promises an answer within 5 min that comes after 6 min
-     --> plan.dial:9:100
-      |
-    9 | prompt in_line { file office/in-line  en "We answer within five minutes."  lasts 3s  promises wait 5m }
-      |                                                                                                    ^^
-      = caller: waits for longer than was said
-      = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
-              +4:03  sales: patience is over -> more_sales
-              +4:03  more_sales: still nobody
+    error[C14]: `in_line` promises an answer within 2 min that comes after 3 min
+      --> plan.dial:12:42
+       |
+    12 |                  lasts 4s  promises wait 2m  offers 0 }
+       |                                          ^^
+       = caller: waits for longer than was said
+       = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
+               +2:05  sales: still nobody
 
 Good::
 
@@ -45,11 +47,14 @@ Good::
     timezone Europe/Warsaw  language en
     line "+48 22 123 45 67" -> start
     route start { answer -> sales }
-    queue sales { play in_line  members 201, 202  patience 3m  timeout -> more_sales }
-    queue more_sales { members 203, 204  patience 2m }
+    queue sales {
+      play in_line  members 201, 202  announce position every 30s
+      patience 2m  key 0 -> reception
+    }
     operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
-    prompt in_line { file office/in-line  en "We answer within five minutes."  lasts 3s  promises wait 5m }
+    prompt in_line { file office/in-line  en "We answer within two minutes. Reception: zero."
+                     lasts 4s  promises wait 2m  offers 0 }
     prompt apology { file office/apology  en "We are sorry. Please call us again. Goodbye."  lasts 4s  apology }
 """
 
@@ -127,6 +132,7 @@ def _wait(survey: Survey, prompt: Prompt) -> Iterator[Breach]:
         caller="waits for longer than was said" if most < NEVER else "was told that somebody answers, and nobody does",
         witness=shown.witness,
         last=f"{written(shown.witness.step)}: {_ending(survey.plan.steps[shown.witness.step])}",
+        after=shown.seconds,
     )
 
 

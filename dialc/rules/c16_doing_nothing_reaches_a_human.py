@@ -24,8 +24,8 @@ Bad::
       key 0 "reception" -> reception
       wait 15s  tries 3
     }
-    ring sales { ring 201, 202 for 20s }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    ring sales { ring 201, 202 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception, about everything else: zero."
                      lasts 16s  offers 1, 0 }
@@ -54,8 +54,8 @@ Good::
       key 0 "reception" -> reception
       wait 5s  tries 3
     }
-    ring sales { ring 201, 202 for 20s }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    ring sales { ring 201, 202 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices  en "Sales: one. Reception, about everything else: zero."
                      lasts 16s  offers 1, 0 }

@@ -24,10 +24,10 @@ Bad::
       key 0 "reception"  -> reception
       wait 5s  tries 2
     }
-    ring orders { ring 201, 202 for 20s }
+    ring orders { ring 201, 202 for 10s }
     route complaints { play patience_please -> service }
-    ring service { ring 203 for 20s }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    ring service { ring 203 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices   en "Orders: one. Complaints: two. Help: zero."  lasts 5s  offers 1, 2, 0 }
     prompt patience_please { file office/patience  en "Your complaint is important to us. …"  lasts 40s }
@@ -57,9 +57,9 @@ Good::
       key 0 "reception"  -> reception
       wait 5s  tries 2
     }
-    ring orders { ring 201, 202 for 20s }
-    ring service { ring 203 for 20s }
-    operator reception { ring 100, 101 for 20s  supervisor 110  unanswered -> sorry }
+    ring orders { ring 201, 202 for 10s }
+    ring service { ring 203 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
     route sorry { play apology  hang-up }
     prompt choices { file office/choices   en "Orders: one. Complaints: two. Help: zero."  lasts 5s  offers 1, 2, 0 }
     prompt apology { file office/apology   en "We are sorry. Goodbye."  lasts 4s  apology  goodbye }
