@@ -53,13 +53,14 @@ def _pattern(line: str) -> str:
     return re.escape(f"{line}\n").replace(re.escape("(C01 … C22)"), rf"\({codes}\)")
 
 
-@pytest.mark.parametrize("page", ["tutorial.rst", "commands.rst"])
+@pytest.mark.parametrize("page", ["tutorial.rst", "commands.rst", "ordinary.rst"])
 def test_what_a_page_shows_is_what_happens(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copytree(EXAMPLES, "examples")
+    shutil.copytree(DOCS / "ordinary", "ordinary")
     Path("office.dial").write_text(PLAN, encoding="utf-8")
     commands = [(command, output) for command, output in shown(page) if command.split()[0] not in BY_HAND]
-    assert len(commands) > 5
+    assert commands
     for command, output in commands:
         while output and not output[-1].strip():
             output.pop()
