@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from dialc import Source, judge
-from dialc.call import Asked, Call, Event, HungUp, Left, Pressed, is_open, presses, replay, walk
+from dialc.call import Asked, Call, Event, HungUp, Left, Pressed, is_open, journey, presses, replay, walk
 from dialc.findings import Severity, text
 from dialc.plan import Mailbox, Period, Plan, Verified
 from dialc.reach import survey
@@ -245,9 +245,12 @@ def test_the_caller_of_c01_is_where_they_were() -> None:
 
 
 def test_the_caller_of_c02_is_joined_to_what_may_be_a_machine() -> None:
-    _, _, events = replayed("C02")
+    plan, breach, events = replayed("C02")
+    assert breach.witness
     assert isinstance(last := events[-1], Left)
     assert last.outcome == "answered-unconfirmed"
+    # A PBX cannot tell, so neither can its record.
+    assert journey(plan, breach.witness.number, events).endswith(" 8:reception=answered/+48601000200")
 
 
 def test_the_caller_of_c03_is_greeted_twice() -> None:

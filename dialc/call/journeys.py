@@ -25,7 +25,10 @@ def journey(plan: Plan, number: str, events: Sequence[Event]) -> str:
             case AnsweredBy():
                 who = f"/{event.who}"
             case Left() if len(plan.steps[event.step].exits()) > 1 or event.outcome == Outcome.HUNG_UP.value:
-                points.append(f"{event.at}:{event.step}={event.outcome.replace(' ', '-')}{who}")
+                # Whether it was a machine that picked up, no PBX can tell.
+                machine = event.outcome == Outcome.UNCONFIRMED.value
+                came = Outcome.ANSWERED.value if machine else event.outcome.replace(" ", "-")
+                points.append(f"{event.at}:{event.step}={came}{who}")
             case Refused():
                 points.append(f"{event.at}:refused")
             case HungUp() if event.by == "caller":
