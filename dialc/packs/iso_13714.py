@@ -76,7 +76,7 @@ PACK = Pack(
             WARNING,
         ),
         Duty(
-            "keys * and #",
+            "star and hash",
             "`*` stops what is going on and takes the caller back, `#` ends an entry of digits",
             SECONDARY,
             Decided(

@@ -5,9 +5,9 @@ code and what it looks for, with a `check` function; its docstring is its page, 
 finding as printed (*Says*) and a plan that keeps it (*Good*). A new module here is a new check; there is no list to
 edit.
 
-What a law asks of people who are there is asked while the operator of the line is staffed, as the charter asks it
-(`staffing`), and with night switches on `auto`: whoever turns one to closed says that nobody is there. Lines that are
-not for people are left out.
+What a law asks of people who are there is asked of calls that come in while the operator of the line is staffed, as the
+charter asks it (`staffing`), for as long as that is so, and with night switches on `auto`: whoever turns one to closed
+says that nobody is there. Lines that are not for people are left out.
 """
 
 import functools
@@ -23,7 +23,7 @@ from dialc.calendar import Instants
 from dialc.findings import Severity
 from dialc.measure import Measured
 from dialc.people import People, Spot, to_people
-from dialc.plan import Bot, Collect, Exit, Mailbox, Menu, Plan, Queue, Step
+from dialc.plan import Bot, Collect, Exit, Mailbox, Menu, Period, Plan, Queue, Step
 from dialc.policies import CHARTER, NUMBERS
 from dialc.reach import Beginning, Memory, Situation, State, Survey
 from dialc.rules import Breach, breach
@@ -94,6 +94,12 @@ class Inquiry:
         """The survey with night switches on `auto`."""
         return reach.at_rest(self.survey)
 
+    def there(self, period: Period | None) -> Instants:
+        """When somebody is there who is staffed during a period (None: always), for callers who come then: what the
+        period goes on for after closing is for those who came before.
+        """
+        return staffing.there(self.calm, attrs.evolve(period, plus=0) if period else None)
+
     @functools.cached_property
     def people(self) -> People:
         """Where callers can have people for the asking, now, and be it behind a notice."""
@@ -111,7 +117,7 @@ class Inquiry:
 
     def _first(self) -> Iterator["First"]:
         for period in staffing.periods(self.plan):
-            memory = _Unasked(period, staffing.there(self.calm, period))
+            memory = _Unasked(period, self.there(period))
             goals: dict[str, dict[Situation, Instants]] = {}
             for situation, instants in staffing.attended(self.calm, memory):
                 step = self.plan.steps[situation.step]

@@ -5,19 +5,74 @@ since. What comes of that does not matter here, as the charter sees to it (:ref:
 been cut off because the wait was long. A call that ends where a queue closes, or where nobody serves it, has not waited
 too long.
 
-Asked by: :doc:`/policies/es-10-2025` (article 8(4)).
+Asked by: :doc:`es-10-2025 </policies/es-10-2025>` (article 8(4)).
 
 Bad::
 
-BAD
+    plan office "Example Ltd"
+    timezone Europe/Madrid  language en
+    policy es-10-2025
+    line "+34 91 123 45 67" -> main
+    waive C10 at gone by "A. Director" because "who waits for three minutes has had enough"
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key 0 "reception" -> reception
+      tries 2
+    }
+    queue sales {
+      members 201, 202  ring-all  ring 15s
+      announce position every 30s  patience 3m
+      key 0 -> reception
+      timeout -> gone
+    }
+    route gone { play apology  hang-up }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 
 Says::
 
-SAYS
+    error[P003]: the plan hangs up on a caller who has waited in `sales` (es-10-2025, art. 8(4))
+      --> plan.dial:18:28
+       |
+    18 | route gone { play apology  hang-up }
+       |                            ^^^^^^^
+       = caller: is cut off because nobody came in time
+       = call: Thu 2026-01-01 00:00:00 CET, calling +34911234567
+               +0:00  main: presses 1 -> sales
+               +3:00  sales: patience is over -> gone
+               +3:04  gone: heard
+               +3:04  gone: hangs up
+       = help: let callers leave a message or book a call-back before `gone` ends the call
 
 Good::
 
-GOOD
+    plan office "Example Ltd"
+    timezone Europe/Madrid  language en
+    policy es-10-2025
+    callback to ES mobile
+    line "+34 91 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key 0 "reception" -> reception
+      tries 2
+    }
+    queue sales {
+      members 201, 202  ring-all  ring 15s
+      announce position every 30s  patience 3m
+      key 0 -> reception
+      timeout -> ring_me
+    }
+    callback ring_me { then call_you  from sales  within always }
+    hours always { mon-sun 00:00-24:00 }
+    prompt call_you { file office/call-you  en "We call you back. Goodbye."  lasts 3s  goodbye }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
 from collections.abc import Iterator, Set

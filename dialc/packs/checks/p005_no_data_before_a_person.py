@@ -6,19 +6,57 @@ asked of calls that come in while the operator of the line is staffed and have n
 night switches on ``auto``. What a person asks is for people to see to; what a lookup knows of a caller's number, nobody
 has to enter.
 
-Asked by: :doc:`/policies/br-11034-2022` (article 4, paragraph 4).
+Asked by: :doc:`br-11034-2022 </policies/br-11034-2022>` (article 4, paragraph 4).
 
 Bad::
 
-BAD
+    plan office "Example Ltd"
+    timezone America/Sao_Paulo  language en
+    policy br-11034-2022
+    line "+55 11 3333 4444" -> customer
+    collect customer {
+      play number
+      digits 6
+      tries 2
+      accept check luhn -> sales
+    }
+    ring sales { ring 201, 202 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt number  { file office/number   en "Please enter your customer number."  lasts 3s }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 
 Says::
 
-SAYS
+    error[P005]: `customer` asks callers for digits before they could have a person (br-11034-2022, art. 4, § 4)
+     --> plan.dial:5:1
+      |
+    5 | collect customer {
+      | ^^^^^^^^^^^^^^^^^^
+      = caller: gets to nobody without a number that they may not have
+      = call: Thu 2026-01-01 00:00:00 -03, calling +551133334444
+              +0:00  customer: asks for digits
+      = help: send callers to a menu first, in which key 0 is the operator, and from there to `customer`
 
 Good::
 
-GOOD
+    plan office "Example Ltd"
+    timezone America/Sao_Paulo  language en
+    policy br-11034-2022
+    line "+55 11 3333 4444" -> main
+    menu main { play choices  key 1 "sales" -> customer  key 0 "reception" -> reception  tries 2 }
+    collect customer {
+      play number
+      digits 6
+      tries 2
+      accept check luhn -> sales
+    }
+    ring sales { ring 201, 202 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt number  { file office/number   en "Please enter your customer number."  lasts 3s }
+    prompt choices { file office/choices  en "Sales: one. Reception: zero."  lasts 4s  offers 1, 0 }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
 from collections.abc import Iterable, Iterator
@@ -72,7 +110,7 @@ def check(inquiry: Inquiry, asks: Asks) -> Iterator[Breach]:
     """Every question for digits that callers come to who could not have had a person."""
     survey, found = inquiry.calm, dict[str, list[Breach]]()
     for period in staffing.periods(inquiry.plan):
-        memory = _Offered(period, staffing.there(survey, period), inquiry.people)
+        memory = _Offered(period, inquiry.there(period), inquiry.people)
         goals: dict[str, dict[Situation, Instants]] = {}
         for situation, instants in staffing.attended(survey, memory):
             step, now = inquiry.plan.steps[situation.step], instants & memory.there

@@ -4,20 +4,73 @@ At the hours that the law names, on the days of the week that it names, callers 
 every line that is for people. Days of which the plan says that hours are closed by an exception, such as public
 holidays, are left out, and so are calls that come in during the last minute; night switches stand on ``auto``.
 
-Asked by: :doc:`/policies/it-agcom-255-24` (Monday to Friday from 8:30 to 19:30 in Italy, which is what is asked for
-business customers; for all others it is 21:30).
+Asked by: :doc:`it-agcom-255-24 </policies/it-agcom-255-24>` (Monday to Friday from 8:30 to 19:30 in Italy, which is
+what is asked for business customers; for all others it is 21:30).
 
 Bad::
 
-BAD
+    plan office "Example Ltd"
+    timezone Europe/Rome  language en
+    policy it-agcom-255-24
+    valid 2026-01-01 to 2028-12-31
+    line "+39 02 1234 5678" -> start
+    hours office { mon-fri 09:00-17:00  closed holidays IT }
+    route start {
+      answer
+      when office open -> reception
+      otherwise        -> night
+    }
+    operator reception {
+      ring 100, 101 for 10s
+      staffed office  supervisor 110
+      unstaffed -> night  unanswered -> sorry
+    }
+    route night { play closed_now -> message }
+    mailbox message { box 100  while closed office  greeting leave  then thanks
+      read by reception within 1 working day  nothing-left -> sorry  failed -> sorry }
+    route sorry { play apology  hang-up }
+    prompt closed_now { file closed  en "We are closed now."  lasts 2s  says closed office }
+    prompt leave   { file leave    en "Please leave a message."  lasts 2s }
+    prompt thanks  { file thanks   en "Thank you. Goodbye."  lasts 2s  goodbye }
+    prompt apology { file apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 
 Says::
 
-SAYS
+    error[P007]: nobody can be had at +390212345678 at some hour that the law names (it-agcom-255-24, annex A, hours)
+     --> plan.dial:8:3
+      |
+    8 |   answer
+      |   ^^^^^^
+      = caller: finds nobody at an hour of Monday to Friday, 8:30 to 19:30 in Italy
+      = call: Thu 2026-01-01 08:30:00 CET, calling +390212345678
+              +0:00  start: no way from here leads to people now
 
 Good::
 
-GOOD
+    plan office "Example Ltd"
+    timezone Europe/Rome  language en
+    policy it-agcom-255-24
+    valid 2026-01-01 to 2028-12-31
+    line "+39 02 1234 5678" -> start
+    hours office { mon-fri 08:30-19:30  closed holidays IT }
+    route start {
+      answer
+      when office open -> reception
+      otherwise        -> night
+    }
+    operator reception {
+      ring 100, 101 for 10s
+      staffed office  supervisor 110
+      unstaffed -> night  unanswered -> sorry
+    }
+    route night { play closed_now -> message }
+    mailbox message { box 100  while closed office  greeting leave  then thanks
+      read by reception within 1 working day  nothing-left -> sorry  failed -> sorry }
+    route sorry { play apology  hang-up }
+    prompt closed_now { file closed  en "We are closed now."  lasts 2s  says closed office }
+    prompt leave   { file leave    en "Please leave a message."  lasts 2s }
+    prompt thanks  { file thanks   en "Thank you. Goodbye."  lasts 2s  goodbye }
+    prompt apology { file apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
 from collections.abc import Iterator
@@ -53,9 +106,9 @@ def check(inquiry: Inquiry, asks: Asks, *, hours: Hours) -> Iterator[Breach]:
             survey,
             "P007",
             entry,
-            f"nobody can be had at {number} at some time of {hours.name}",
+            f"nobody can be had at {number} at some hour that the law names",
             inquiry.plan.steps[entry].place,
-            caller="calls at an hour at which the law says that people are there",
+            caller=f"finds nobody at an hour of {hours.name}",
             witness=Witness(number, survey.calendar.moment(instant), (), entry, beginning.caller),
             last=f"{written(entry)}: no way from here leads to people now",
         )

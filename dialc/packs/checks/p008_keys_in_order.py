@@ -4,19 +4,58 @@ The keys of a menu follow each other from 1 on without a gap, and its prompts na
 ``#`` have a meaning of their own, and so has 9 where it ends the call; they may stand anywhere. The order in which keys
 are named is that of ``offers``; of a menu whose prompts do not say what they offer, it is not known.
 
-Asked by: :doc:`/policies/iso-13714` (a recommendation, so this is a warning).
+Asked by: :doc:`iso-13714 </policies/iso-13714>` (a recommendation, so this is a warning).
 
 Bad::
 
-BAD
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    policy iso-13714
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key 5 "service"   -> service
+      key 0 "reception" -> reception
+      wait 5s
+    }
+    ring sales { ring 201, 202 for 10s }
+    ring service { ring 203, 204 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Sales: one. Service: five. Reception: zero."  lasts 4s  offers 1, 5, 0 }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 
 Says::
 
-SAYS
+    warning[P008]: `main` has no key 2, and a key 5 (iso-13714, order of keys)
+     --> plan.dial:5:1
+      |
+    5 | menu main {
+      | ^^^^^^^^^^^
+      = caller: expects another key than the one that is meant
+      = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
+              +0:00  main: asks
 
 Good::
 
-GOOD
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    policy iso-13714
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key 2 "service"   -> service
+      key 0 "reception" -> reception
+      wait 5s
+    }
+    ring sales { ring 201, 202 for 10s }
+    ring service { ring 203, 204 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Sales: one. Service: two. Reception: zero."  lasts 4s  offers 1, 2, 0 }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
 import itertools

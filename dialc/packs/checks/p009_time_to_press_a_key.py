@@ -3,19 +3,59 @@
 A menu, or a question for digits, waits for a key for 3 to 10 seconds: less hurries those who have to look for the key,
 more leaves everybody else in silence.
 
-Asked by: :doc:`/policies/iso-13714` (a recommendation, so this is a warning).
+Asked by: :doc:`iso-13714 </policies/iso-13714>` (a recommendation, so this is a warning).
 
 Bad::
 
-BAD
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    policy iso-13714
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key 2 "service"   -> service
+      key 0 "reception" -> reception
+      wait 12s
+    }
+    ring sales { ring 201, 202 for 10s }
+    ring service { ring 203, 204 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Sales: one. Service: two. Reception: zero."  lasts 4s  offers 1, 2, 0 }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 
 Says::
 
-SAYS
+    warning[P009]: `main` waits 12 s for a key, and it should be 3 to 10 s (iso-13714, time-out)
+     --> plan.dial:5:1
+      |
+    5 | menu main {
+      | ^^^^^^^^^^^
+      = caller: wonders whether anything happens
+      = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
+              +0:00  main: asks
+      = help: write `wait 10s`
 
 Good::
 
-GOOD
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    policy iso-13714
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key 2 "service"   -> service
+      key 0 "reception" -> reception
+      wait 6s
+    }
+    ring sales { ring 201, 202 for 10s }
+    ring service { ring 203, 204 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Sales: one. Service: two. Reception: zero."  lasts 4s  offers 1, 2, 0 }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
 from collections.abc import Iterator, Mapping

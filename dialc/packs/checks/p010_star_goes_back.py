@@ -3,19 +3,59 @@
 In a menu, ``*`` takes callers back or repeats what was said, and ``#`` is no option: it is for the end of an entry of
 several digits, as in a ``collect``, where both mean that anyway.
 
-Asked by: :doc:`/policies/iso-13714` (a recommendation, so this is a warning).
+Asked by: :doc:`iso-13714 </policies/iso-13714>` (a recommendation, so this is a warning).
 
 Bad::
 
-BAD
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    policy iso-13714
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key * "service"   -> service
+      key 0 "reception" -> reception
+      wait 5s
+    }
+    ring sales { ring 201, 202 for 10s }
+    ring service { ring 203, 204 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Sales: one. Service: star. Reception: zero."  lasts 4s  offers 1, *, 0 }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 
 Says::
 
-SAYS
+    warning[P010]: key * of `main` is an option, and should lead back (iso-13714, star and hash)
+     --> plan.dial:8:3
+      |
+    8 |   key * "service"   -> service
+      |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = caller: takes * for something else
+      = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
+              +0:00  main: asks
 
 Good::
 
-GOOD
+    plan office "Example Ltd"
+    timezone Europe/Warsaw  language en
+    policy iso-13714
+    line "+48 22 123 45 67" -> main
+    menu main {
+      play choices
+      key 1 "sales"     -> sales
+      key 2 "service"   -> service
+      key 0 "reception" -> reception
+      key *             repeat
+      wait 5s
+    }
+    ring sales { ring 201, 202 for 10s }
+    ring service { ring 203, 204 for 10s }
+    operator reception { ring 100, 101 for 10s  supervisor 110  unanswered -> sorry }
+    route sorry { play apology  hang-up }
+    prompt choices { file office/choices  en "Sales 1, service 2, again star, people 0."  lasts 4s  offers 1, 2, *, 0 }
+    prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
 from collections.abc import Iterator
