@@ -28,7 +28,6 @@ ROOMS = (
         "staffing",
         "approach",
         "staying",
-        "people",
         "waiting",
     },
     {"rules"},
