@@ -8,7 +8,7 @@ import is imported where it is needed, since not everybody who asks dialc someth
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import attrs
 
@@ -20,6 +20,9 @@ from dialc.site import Site, default
 from dialc.source import Source
 from dialc.verify import Refused, documented, verify
 from dialc.version import VERSION
+
+if TYPE_CHECKING:
+    from dialc.evidence import Evidence
 
 __all__ = ["Compiled", "Finding", "Judged", "Plan", "Site", "Source", "Verified", "compile", "judge", "read_site"]
 
@@ -44,10 +47,13 @@ class Backend(Protocol):
 
 @attrs.frozen
 class Judged:
-    """What is known of a plan: its findings, and its verdict where it could be understood."""
+    """What is known of a plan: its findings, its verdict where it could be understood, and what it shows of each pack
+    that it is held against.
+    """
 
     findings: tuple[Finding, ...]
     verdict: Verified | Refused | None
+    evidence: "tuple[Evidence, ...]" = ()
 
     @property
     def proved(self) -> bool:
@@ -65,11 +71,12 @@ class Compiled:
     paste: str = ""
 
 
-def judge(source: Source, beside: Beside = alone, sounds: Beside | None = None) -> Judged:
+def judge(source: Source, beside: Beside = alone, sounds: Beside | None = None, pack: str = "") -> Judged:
     """Parse, resolve and verify a plan. All findings of a phase come at once; a later phase needs the earlier clean.
 
     `beside` gives the files that the plan names; `sounds` the recordings of its prompts, by names such as
-    `pl/clinic/welcome.wav`, which are then measured.
+    `pl/clinic/welcome.wav`, which are then measured. `pack` is the id of a law or a standard that the plan is held
+    against besides what it names itself; raises `KeyError` where there is none.
     """
     from dialc.parse import files, parse
     from dialc.resolve import resolve
@@ -80,9 +87,32 @@ def judge(source: Source, beside: Beside = alone, sounds: Beside | None = None) 
     plan, more = resolve(file, beside, sounds)
     if plan is None:
         return Judged(gathered((*findings, *more)), None)
+    if not (pack or plan.policy.packs):
+        verdict = verify(plan)
+        return Judged(gathered((*findings, *more, *_found(verdict))), verdict)
+    return _weighed(plan, pack, (*findings, *more))
+
+
+def _weighed(plan: Plan, pack: str, findings: tuple[Finding, ...]) -> Judged:
+    """What is known of a plan that is held against laws and standards, too: who breaks one is not proved."""
+    from dialc.evidence import weigh
+    from dialc.packs import packs, tightened
+
+    known = packs()
+    if pack:
+        plan = attrs.evolve(plan, policy=tightened(plan.policy, known[pack]))
     verdict = verify(plan)
-    found = verdict.warnings if isinstance(verdict, Verified) else tuple(b.finding for b in verdict.breaches)
-    return Judged(gathered((*findings, *more, *found)), verdict)
+    evidence = weigh(plan, *(known[name] for name in plan.policy.packs))
+    broken = tuple(breach for each in evidence for breach in each.found)
+    found = gathered((*findings, *_found(verdict), *(breach.finding for breach in broken)))
+    if any(breach.finding.severity is Severity.ERROR for breach in broken):
+        refused = verdict.breaches if isinstance(verdict, Refused) else ()
+        verdict = Refused(plan, (*refused, *broken))
+    return Judged(found, verdict, evidence)
+
+
+def _found(verdict: Verified | Refused) -> tuple[Finding, ...]:
+    return verdict.warnings if isinstance(verdict, Verified) else tuple(b.finding for b in verdict.breaches)
 
 
 def read_site(source: Source) -> tuple[Site | None, tuple[Finding, ...]]:

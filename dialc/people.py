@@ -32,9 +32,13 @@ _Ways = Mapping[Spot, Mapping[Exit, Spot | None]]
 
 @attrs.frozen(slots=False, eq=False)
 class People:
-    """What a survey says about people for the asking. Its cost is that of a plan in each language, for each party."""
+    """What a survey says about people for the asking. Its cost is that of a plan in each language, for each party.
+
+    Without `notices`, people whom callers come to only behind a notice are people all the same.
+    """
 
     survey: Survey
+    notices: bool = True
     _plans: dict[str, Plan] = attrs.field(factory=dict, repr=False)
     _offered: dict[Spot, Instants] = attrs.field(factory=dict, repr=False)
 
@@ -92,7 +96,7 @@ class People:
         step = self.spoken(spot)
         for exit, onward in self._ways[spot].items():
             reached, heard = to_people(step, exit)
-            if heard or isinstance(step, Menu | Collect | Bot | Mailbox | Callback | Again):
+            if (heard and self.notices) or isinstance(step, Menu | Collect | Bot | Mailbox | Callback | Again):
                 yield exit, None
             elif not reached:
                 yield exit, onward

@@ -25,7 +25,8 @@ class Policy:
     people serve those who came while it was open (C13), `doing_nothing` how soon the operator rings for who presses
     nothing (C16), `tries` how often a menu may ask in vain (C17). The slowest option of a menu may take
     `times_slower` times as long as the quickest and `seconds_slower` more (C19). `callbacks_a_day` is for one number
-    (C22). With `operator_only`, nobody else ends a call while the operator is there (C02).
+    (C22). With `operator_only`, nobody else ends a call while the operator is there (C02). `packs` are the ids of the
+    laws and standards that the plan is held against besides.
     """
 
     name: str = "charter"
@@ -54,6 +55,7 @@ class Policy:
     seconds_slower: int = 30
     callbacks_a_day: int = 5
     operator_only: bool = False
+    packs: tuple[str, ...] = ()
 
 
 CHARTER = Policy()

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import attrs
 
+from dialc.evidence import Evidence, as_object
 from dialc.findings import Finding, Severity, in_order, visible
 from dialc.plan import Unproved, Verified, Waived
 from dialc.source import NOWHERE, Place
@@ -49,6 +50,7 @@ class Report:
     summary: str
     site: str | None = None
     written: Written | None = None
+    evidence: Sequence[Evidence] = ()
 
     def paths(self) -> Mapping[str, str]:
         """The paths of its files, by their names in findings."""
@@ -82,6 +84,7 @@ def _file(report: Report) -> dict[str, object]:
         "bound": {"steps": proof.bound.steps, "seconds": proof.bound.seconds} if proof else None,
         "assumptions": [visible(assumption) for assumption in proof.assumptions] if proof else [],
         "waived": [_waived(report, waived) for waived in proof.waived] if proof else [],
+        "evidence": [as_object(evidence) for evidence in report.evidence],
         "errors": sum(finding.severity is Severity.ERROR for finding in report.findings),
         "warnings": sum(finding.severity is Severity.WARNING for finding in report.findings),
         "written": written

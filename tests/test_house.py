@@ -28,14 +28,16 @@ ROOMS = (
         "staffing",
         "approach",
         "staying",
+        "waiting",
     },
     {"rules"},
+    {"packs"},
     {"parse"},
     {"format"},
     {"resolve"},
     {"languages", "verify", "proof", "call", "scenarios"},
     {"emit", "read"},
-    {"pages", "renderings", ""},
+    {"pages", "evidence", "renderings", ""},
     {"cli", "__main__"},
 )
 ROOM = {name: number for number, names in enumerate(ROOMS) for name in names}

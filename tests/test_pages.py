@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dialc import pages
+from dialc import packs, pages
 from dialc.rules import checks
 
 ROOT = Path(__file__).parent.parent
@@ -23,7 +23,7 @@ def codes() -> set[str]:
         node.value
         for path in (ROOT / "dialc").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[CD]\d\d+", node.value)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[CDP]\d\d+", node.value)
     }
 
 
@@ -92,7 +92,7 @@ def extension(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
     return found
 
 
-FOLDERS = ("charter", "findings")
+FOLDERS = ("charter", "findings", "policies")
 
 
 def written(extension: types.ModuleType, docs: Path) -> dict[str, Path]:
@@ -111,20 +111,23 @@ def docs(tmp_path: Path) -> Path:
 
 def test_the_documentation_has_each_page(extension: types.ModuleType, docs: Path) -> None:
     found = written(extension, docs)
-    assert set(found) == set(pages.all_pages())
+    assert set(found) == {*pages.all_pages(), *map(str.upper, pages.policies())}
     assert {code for code, path in found.items() if path.parent.name == "charter"} == {*checks(), "C20"}
-    for code, path in found.items():
+    laws = {id.upper(): (id, page) for id, page in pages.policies().items()}
+    assert {code for code, path in found.items() if path.parent.name == "policies"} == {*packs.checks.checks(), *laws}
+    for key, path in found.items():
+        code, page = laws.get(key) or (key, pages.page(key) or "")
         label, blank, title, line, _, *body = path.read_text(encoding="utf-8").splitlines()
         assert (label, blank) == (f".. _{code}:", "")
         assert title.startswith(f"{code}: ")
         assert line == "=" * len(title)
-        assert (pages.page(code) or "").strip().endswith("\n".join(body))
+        assert page.strip().endswith("\n".join(body))
 
 
 def test_the_documentation_loses_the_pages_of_codes_that_are_gone(extension: types.ModuleType, docs: Path) -> None:
-    for gone in ("charter/c99.rst", "findings/d999.rst"):
+    for gone in ("charter/c99.rst", "findings/d999.rst", "policies/p999.rst", "policies/xx-1.rst"):
         (docs / gone).write_text("", encoding="utf-8")
-    assert set(written(extension, docs)) == set(pages.all_pages())
+    assert set(written(extension, docs)) == {*pages.all_pages(), *map(str.upper, pages.policies())}
 
 
 def test_the_documentation_leaves_pages_alone_that_did_not_change(extension: types.ModuleType, docs: Path) -> None:
@@ -133,7 +136,10 @@ def test_the_documentation_leaves_pages_alone_that_did_not_change(extension: typ
     assert {path.stat().st_mtime for path in written(extension, docs).values()} == {1}
 
 
-@pytest.mark.parametrize(("folder", "letter"), [("charter", "c"), ("findings", "d")])
+@pytest.mark.parametrize(
+    ("folder", "letter"), [("charter", "c"), ("findings", "d"), ("policies", "p0"), ("policies", "*-")]
+)
 def test_every_page_is_in_a_table_of_contents(folder: str, letter: str) -> None:
     index = (ROOT / "docs" / folder / "index.rst").read_text(encoding="utf-8")
-    assert re.search(rf"^\.\. toctree::\n(?:   :.*\n)*   :glob:\n\n   {letter}\*$", index, re.MULTILINE)
+    glob = re.escape(f"{letter}*")
+    assert re.search(rf"^\.\. toctree::\n(?:   :.*\n)*   :glob:\n\n   {glob}$", index, re.MULTILINE)

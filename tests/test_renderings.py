@@ -83,6 +83,7 @@ def test_a_finding_as_json() -> None:
       "bound": null,
       "assumptions": [],
       "waived": [],
+      "evidence": [],
       "errors": 1,
       "warnings": 0,
       "written": null
@@ -148,6 +149,7 @@ def test_a_proof_as_json() -> None:
             "bound": {"steps": PROOF.bound.steps, "seconds": PROOF.bound.seconds},
             "assumptions": list(PROOF.assumptions),
             "waived": [],
+            "evidence": [],
             "errors": 0,
             "warnings": 0,
             "written": {"folder": "out", "files": ["a.conf", "b.conf"], "paste": ["; b", "#include b"]},
@@ -559,7 +561,8 @@ def harmless(log: str, data: object) -> None:
         assert string.encode("utf-8")
 
 
-FILE = ["file", "site", "plan", "proved", "rules", "bound", "assumptions", "waived", "errors", "warnings", "written"]
+FILE = ["file", "site", "plan", "proved", "rules", "bound", "assumptions", "waived", "evidence", "errors", "warnings"]
+FILE += ["written"]
 PLACE = ["file", "line", "column", "end_line", "end_column", "start", "end"]
 FOUND = ["code", "severity", "message", *PLACE, "caller", "call", "notes", "help"]
 

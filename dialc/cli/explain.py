@@ -22,18 +22,25 @@ WIDTH = 80
 def parser() -> Parser:
     """The arguments of the command."""
     found = Parser("explain", "What a rule or a finding means; without a code, the list of all codes.")
-    found.add_argument("code", metavar="CODE", nargs="?", help="such as C01; it stands in brackets in every finding")
+    found.add_argument(
+        "code",
+        metavar="CODE",
+        nargs="?",
+        help="such as C01, in brackets in every finding; or a law, such as es-10-2025",
+    )
     return found
 
 
 def run(arguments: Namespace) -> int:
     """Print a page, or the first lines of all; 0. Raises `Misuse` for a code that is none."""
     known = pages.all_pages()
+    if arguments.code is not None and arguments.code.lower() in (laws := pages.policies()):
+        known, arguments.code = laws, arguments.code.lower()
     if arguments.code is None:
         for code, page in known.items():
             say(f"{code}  {parts(code, page)[0]}")
         return 0
-    code = arguments.code.upper()
+    code = arguments.code if arguments.code in known else arguments.code.upper()
     if code not in known:
         hint = did_you_mean(code, known) or " (dialc explain lists all)"
         raise Misuse(f"there is no code `{visible(arguments.code)}`{hint}")

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from dialc.renderings import Report
 
 
-def judged(path: str, source: Source | Finding, sounds: Beside | None = None) -> Judged:
-    """What is known of a plan that was read from a path, or of a file that could not be."""
-    return Judged((source,), None) if isinstance(source, Finding) else judge(source, beside(path), sounds)
+def judged(path: str, source: Source | Finding, sounds: Beside | None = None, pack: str = "") -> Judged:
+    """What is known of a plan that was read from a path, or of a file that could not be; see `dialc.judge`."""
+    return Judged((source,), None) if isinstance(source, Finding) else judge(source, beside(path), sounds, pack)
 
 
 def show(findings: Sequence[Finding]) -> None:

@@ -27,9 +27,9 @@ The callers of a number enter at one step. Two numbers are the same if they are 
         "valid 2026",
         "policy none\nvalid 2026",
         """
-A policy says which promises a plan is held against, and by which numbers. It is ``charter``, ``strict`` or ``lenient``;
-a plan that names none is held against the charter. Numbers of one's own stand in braces, as in
-``policy charter { tries 2 }``.
+A policy says which promises a plan is held against, and by which numbers. It is ``charter``, ``strict`` or ``lenient``,
+or a :doc:`law or standard </policies/index>` beside the charter, such as ``es-10-2025``; a plan that names none is held
+against the charter. Numbers of one's own stand in braces, as in ``policy charter { tries 2 }``.
 """,
     ),
     edit(

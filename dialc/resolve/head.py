@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from dialc import numbers, plan, rules, syntax
+from dialc import numbers, packs, plan, rules, syntax
 from dialc.classes import COSTLY, Kind, NumberClass, patterns
 from dialc.findings import Note, Severity
 from dialc.policies import CHARTER, NUMBERS, PRESETS, Policy
@@ -95,9 +95,9 @@ def policy(scope: Scope) -> Policy:
     if written is None:
         return CHARTER
     caller = "what is promised to callers is not said"
-    preset = PRESETS.get(written.name.text)
+    preset = PRESETS.get(written.name.text) or _pack(written.name.text)
     if preset is None:
-        name = values.close_to(written.name.text, PRESETS) or CHARTER.name
+        name = values.close_to(written.name.text, (*PRESETS, *packs.packs())) or CHARTER.name
         message = f"there is no policy `{values.shortened(written.name.text)}`"
         scope.findings.add("D222", message, written.name.place, caller=caller, help=f"write `policy {name}`")
         preset = CHARTER
@@ -112,6 +112,12 @@ def policy(scope: Scope) -> Policy:
     if "silent" in settings:
         preset = attrs.evolve(preset, silent_caller_may_be_hung_up_on=settings["silent"].text == "let-go")
     return attrs.evolve(preset, **found)
+
+
+def _pack(name: str) -> Policy | None:
+    """The charter and a law or standard besides; None where there is no such pack."""
+    pack = packs.packs().get(name)
+    return attrs.evolve(packs.tightened(CHARTER, pack), name=pack.id) if pack else None
 
 
 def waivers(scope: Scope) -> Iterator[plan.Waiver]:

@@ -1,8 +1,9 @@
 """The page of every code, written when the documentation is built.
 
-In: `dialc.pages`, which reads the docstring of every rule and the catalogues of mistakes. Out: `charter/<code>.rst` for
-rules and `findings/<code>.rst` for all else, found by the tables of contents there. A rule is one file, and neither a
-page nor an entry in a list is written by hand.
+In: `dialc.pages`, which reads the docstring of every rule, the catalogues of mistakes and the packs of laws and
+standards. Out: `charter/<code>.rst` for rules, `policies/<code>.rst` and `policies/<id>.rst` for packs and what decides
+their duties, and `findings/<code>.rst` for all else, found by the tables of contents there. A rule is one file, and
+neither a page nor an entry in a list is written by hand.
 """
 
 from pathlib import Path
@@ -17,7 +18,9 @@ def write(app: Sphinx) -> None:
     """Writes the pages that changed and removes those whose rule is gone."""
     docs = Path(app.srcdir)
     texts = {docs / _folder(code) / f"{code.lower()}.rst": page(code, text) for code, text in pages.all_pages().items()}
-    for path in {*docs.glob("charter/c*.rst"), *docs.glob("findings/d*.rst")} - texts.keys():
+    texts |= {docs / "policies" / f"{id}.rst": page(id, text) for id, text in pages.policies().items()}
+    written = (path for folder in ("charter/c", "findings/d", "policies/") for path in docs.glob(f"{folder}*.rst"))
+    for path in {path for path in written if path.stem != "index"} - texts.keys():
         path.unlink()
     for path, text in texts.items():
         path.parent.mkdir(exist_ok=True)
@@ -26,7 +29,7 @@ def write(app: Sphinx) -> None:
 
 
 def _folder(code: str) -> str:
-    return "charter" if code.startswith("C") else "findings"
+    return {"C": "charter", "P": "policies"}.get(code[0], "findings")
 
 
 def page(code: str, text: str) -> str:
