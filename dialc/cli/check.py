@@ -1,16 +1,18 @@
 """`dialc check`: prove plans, or show the calls that go wrong.
 
 In: the files of plans. Out: for each its findings in order of place and a line that sums up, with what a proof takes
-on trust; or all of that in a form that other programs read. Nothing is shown before all files have been read.
+on trust; or all of that in a form that other programs read; and the certificate of a proof, where one is asked for.
+Nothing is shown before all files have been read.
 """
 
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from dialc import Judged
+from dialc.cli import certificates
 from dialc.cli.arguments import Parser
 from dialc.cli.reading import read, sounds
-from dialc.cli.terminal import say
+from dialc.cli.terminal import Misuse, say
 from dialc.cli.verdicts import count, judged, proved, render, show
 from dialc.findings import visible
 from dialc.plan import Verified
@@ -25,21 +27,32 @@ def parser() -> Parser:
     found.add_argument("plans", metavar="PLAN", nargs="+", help="the file of a plan (.dial)")
     found.add_format()
     found.add_sounds()
+    found.add_argument("--certificate", metavar="FILE", help="write the certificate of the proof, of one plan")
+    found.add_argument("--site", metavar="SITE", help="the file of a site (.site), for the certificate to name")
     found.add_argument("--warnings-as-errors", action="store_true", help="a warning, too, makes the exit status 1")
     return found
 
 
 def run(arguments: Namespace) -> int:
-    """Check every plan; 0 if all were proved, else 1."""
+    """Check every plan; 0 if all were proved, else 1. Raises `Misuse`."""
+    if arguments.certificate and len(arguments.plans) > 1:
+        raise Misuse("a certificate is of one plan, and there are several")
+    if arguments.site and not arguments.certificate:
+        raise Misuse("a site is of no use here but for a certificate (dialc check --help shows how)")
+    site = certificates.site(arguments.site)
     recordings = sounds(arguments.sounds)
     sources = [(path, read(path)) for path in arguments.plans]
     reports: list[Report] = []
     statuses: list[int] = []
     for path, source in sources:
         found = judged(path, source, recordings)
+        if arguments.certificate and isinstance(found.verdict, Verified):
+            certificates.write(arguments.certificate, found.verdict, site)
         if arguments.format == "text":
             show(found.findings)
             say(_summary(path, found))
+            if arguments.certificate:
+                say(_certified(arguments.certificate, found))
         else:
             reports.append(_report(path, found))
         strict = arguments.warnings_as_errors and bool(found.findings)
@@ -54,6 +67,10 @@ def _summary(path: str, found: Judged) -> str:
     if isinstance(found.verdict, Verified):
         return proved(found.verdict, found.findings)
     return f"{visible(path)}: {count(found.findings)}"
+
+
+def _certified(path: str, found: Judged) -> str:
+    return f"certificate: {visible(path)}" if found.proved else "certificate: none, since the plan was not proved"
 
 
 def _report(path: str, found: Judged) -> "Report":
