@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 
 from dialc import pages
 from dialc.cli import COMMANDS, HELP, check, explain, main
+from dialc.cli.certificates import tables
 from dialc.cli.verdicts import show
 from dialc.findings import Finding
 from dialc.rules import checks
+from dialc.version import VERSION
 
 ROOT = Path(__file__).parent.parent
 CLINIC = str(ROOT / "examples/clinic.dial")
@@ -52,6 +54,7 @@ office: proved ({" ".join(checks())}): every call ends or is answered within 5 s
   - nothing is said about calls before 2026-01-01 and after 2026-12-31
   - prompts last as long as the plan says, and the work of the PBX takes no time
   - the numbers of the plan can be called from outside
+  - trusted: the parser, the resolver and the verifier of dialc {VERSION}, and the time zones of {tables()}
 """
 
 LOOPS = """\
@@ -203,6 +206,65 @@ def test_the_words_of_a_pbx_stand_beside_ours_once(capsys: pytest.CaptureFixture
     assert out.count("in the words of a PBX: `line` is DID, patience is max wait\n") == 1
     show([Finding("D1", "a name is taken")])
     assert "words" not in capsys.readouterr().out
+
+
+# certificates
+
+
+def test_a_certificate_is_written_and_holds(run: Run) -> None:
+    done = run("check", "good.dial", "--certificate", "good.json", "--site", str(ROOT / "examples/warsaw.site"))
+    assert done == Done(0, PROVED + "certificate: good.json\n", "")
+    done = run("verify-certificate", "good.json", "good.dial")
+    assert (done.status, done.err) == (0, "")
+    assert done.out == (
+        "office: the certificate holds (C01 C02 C03 C06 C07 C10 C11 C12 C14 C15 C16 C17)\n"
+        "  - claimed, and not checked: C04 C05 C08 C09 C13 C18 C19 C21 C22\n"
+        f"  - trusted: the parser and the resolver of dialc {VERSION}, the checker, and the time zones of {tables()}\n"
+        "  - assumed: what `dialc check` lists of people and of the PBX\n"
+    )
+    assert run("verify-certificate", "good.json", "good.dial", "--site", str(ROOT / "examples/warsaw.site")).status == 0
+    done = run("verify-certificate", "good.json", "good.dial", "--site", str(ROOT / "examples/kyiv.site"))
+    assert done == Done(1, "office: the certificate is refused: it is about another site\n", "")
+    assert sorted(path.name for path in Path().iterdir()) == ["good.dial", "good.json", "loop.dial", "warned.dial"]
+
+
+def test_a_certificate_of_another_plan_is_refused(run: Run) -> None:
+    run("check", "good.dial", "--certificate", "good.json")
+    done = run("verify-certificate", "good.json", "warned.dial")
+    assert done == Done(1, "office: the certificate is refused: it is about another plan\n", "")
+    Path("none.json").write_text("{", encoding="utf-8")
+    done = run("verify-certificate", "none.json", "good.dial")
+    assert done.status == 1
+    assert done.out.startswith("office: the certificate is refused: it is no certificate of this plan")
+    Path("bad.dial").write_text("plan", encoding="utf-8")
+    done = run("verify-certificate", "good.json", "bad.dial")
+    assert done.status == 1
+    assert done.out.endswith("bad.dial: 1 error; the certificate was not checked\n")
+
+
+def test_a_plan_that_is_not_proved_has_no_certificate(run: Run) -> None:
+    done = run("check", "loop.dial", "--certificate", "loop.json")
+    assert done == Done(1, LOOPS + "loop.dial: 1 error\ncertificate: none, since the plan was not proved\n", "")
+    assert not Path("loop.json").exists()
+    done = run("check", "good.dial", "--certificate", "good.json", "--format", "json")
+    assert (done.status, done.out[0], Path("good.json").exists()) == (0, "{", True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("check", "good.dial", "loop.dial", "--certificate", "c.json"), "a certificate is of one plan"),
+        (("check", "good.dial", "--site", "good.dial"), "a site is of no use here but for a certificate"),
+        (("check", "good.dial", "--certificate", "c.json", "--site", "good.dial"), "`good.dial` is no site"),
+        (("check", "good.dial", "--certificate", "nowhere/c.json"), "`nowhere/c.json` cannot be written"),
+        (("verify-certificate", "gone.json", "good.dial"), "there is no file `gone.json`"),
+        (("verify-certificate", "good.json"), "the following arguments are required: PLAN"),
+    ],
+)
+def test_certificates_that_make_no_sense(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    done = run(*arguments)
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err
 
 
 # compile

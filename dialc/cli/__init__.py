@@ -1,4 +1,4 @@
-"""The command line: `dialc check`, `compile`, `simulate`, `test`, `explain`, `fmt`.
+"""The command line: `dialc check`, `verify-certificate`, `compile`, `simulate`, `test`, `explain`, `fmt`.
 
 In: arguments. Out: text on the terminal, files, and an exit status. A command is a module of this package with
 `parser`, its arguments, and `run`, what it does; it is imported when it is asked for, and so is whatever it needs, so
@@ -21,7 +21,7 @@ PROVED, FOUND, MISUSED, INTERRUPTED, UNREAD = 0, 1, 2, 130, 141
 """The exit statuses. The last two are those of a process that SIGINT or SIGPIPE ended: the caller pressed ^C, or
 closed the pipe that was written to."""
 
-COMMANDS = ("check", "compile", "simulate", "test", "explain", "fmt")
+COMMANDS = ("check", "verify-certificate", "compile", "simulate", "test", "explain", "fmt")
 
 HELP = """\
 usage: dialc COMMAND …
@@ -30,6 +30,8 @@ dialc compiles telephone call plans, and proves before a plan goes live that
 nobody who calls is lost, looped or hung up on.
 
   dialc check PLAN…              prove plans, or show the calls that go wrong
+  dialc verify-certificate FILE PLAN
+                                 hold the certificate of a proof against a plan
   dialc compile PLAN --out DIR   prove a plan and write it for a PBX
   dialc simulate PLAN            make a call through a plan, in the terminal
   dialc test PLAN…               make the calls of a plan's scenarios
@@ -91,7 +93,7 @@ def _run(argv: Sequence[str]) -> int:
         case []:
             raise Misuse("say what to do: check, compile, simulate, test, explain or fmt (dialc --help tells more)")
         case [name, *rest] if name in COMMANDS:
-            return _command(cast(Command, importlib.import_module(f"dialc.cli.{name}")), rest)
+            return _command(cast(Command, importlib.import_module(f"dialc.cli.{name.replace('-', '_')}")), rest)
         case _:
             name = argv[0]
             kind = "option" if name.startswith("-") else "command"

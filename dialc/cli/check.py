@@ -1,8 +1,9 @@
 """`dialc check`: prove plans, or show the calls that go wrong.
 
 In: the files of plans. Out: for each its findings in order of place and a line that sums up, with what a proof takes
-on trust; or all of that in a form that other programs read. Nothing is shown before all files have been read. What a
-plan shows of a law or a standard ends it as a report, on the terminal or in a file of its own.
+on trust; or all of that in a form that other programs read; and the certificate of a proof, where one is asked for.
+Nothing is shown before all files have been read. What a plan shows of a law or a standard ends it as a report, on the
+terminal or in a file of its own.
 """
 
 from argparse import Namespace
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dialc import Judged
+from dialc.cli import certificates
 from dialc.cli.arguments import Parser
 from dialc.cli.reading import read, sounds
 from dialc.cli.terminal import Misuse, did_you_mean, reason, say
@@ -27,6 +29,8 @@ def parser() -> Parser:
     found.add_argument("plans", metavar="PLAN", nargs="+", help="the file of a plan (.dial)")
     found.add_format()
     found.add_sounds()
+    found.add_argument("--certificate", metavar="FILE", help="write the certificate of the proof, of one plan")
+    found.add_argument("--site", metavar="SITE", help="the file of a site (.site), for the certificate to name")
     found.add_argument("--warnings-as-errors", action="store_true", help="a warning, too, makes the exit status 1")
     found.add_argument("--policy", metavar="ID", help="a law or a standard that the plans are held against besides")
     found.add_argument("--evidence", metavar="FILE", help="where to write the report on it, as .md or .json")
@@ -34,8 +38,13 @@ def parser() -> Parser:
 
 
 def run(arguments: Namespace) -> int:
-    """Check every plan; 0 if all were proved, else 1."""
+    """Check every plan; 0 if all were proved, else 1. Raises `Misuse`."""
     pack, file = _pack(arguments.policy), _file(arguments.evidence, arguments.plans)
+    if arguments.certificate and len(arguments.plans) > 1:
+        raise Misuse("a certificate is of one plan, and there are several")
+    if arguments.site and not arguments.certificate:
+        raise Misuse("a site is of no use here but for a certificate (dialc check --help shows how)")
+    site = certificates.site(arguments.site)
     recordings = sounds(arguments.sounds)
     sources = [(path, read(path)) for path in arguments.plans]
     reports: list[Report] = []
@@ -44,9 +53,13 @@ def run(arguments: Namespace) -> int:
         found = judged(path, source, recordings, pack)
         if file is not None and found.verdict is not None:
             _write(file, path, found)
+        if arguments.certificate and isinstance(found.verdict, Verified):
+            certificates.write(arguments.certificate, found.verdict, site)
         if arguments.format == "text":
             show(found.findings)
             say(_summary(path, found))
+            if arguments.certificate:
+                say(_certified(arguments.certificate, found))
             _report_on_laws(found, arguments.evidence)
         else:
             reports.append(_report(path, found))
@@ -62,6 +75,10 @@ def _summary(path: str, found: Judged) -> str:
     if isinstance(found.verdict, Verified):
         return proved(found.verdict, found.findings)
     return f"{visible(path)}: {count(found.findings)}"
+
+
+def _certified(path: str, found: Judged) -> str:
+    return f"certificate: {visible(path)}" if found.proved else "certificate: none, since the plan was not proved"
 
 
 def _report(path: str, found: Judged) -> "Report":

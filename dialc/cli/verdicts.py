@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from dialc import Judged, judge
 from dialc.beside import Beside
 from dialc.cli import terminal
+from dialc.cli.certificates import tables
 from dialc.cli.reading import beside
 from dialc.cli.terminal import say
 from dialc.findings import Finding, Severity, in_order, text, visible
 from dialc.plan import Verified, Waived
 from dialc.source import Source
+from dialc.version import VERSION
 from dialc.witness import spelt
 
 if TYPE_CHECKING:
@@ -85,8 +87,9 @@ def proved(verdict: Verified, findings: Sequence[Finding]) -> str:
         f"{verdict.plan.name}: proved ({' '.join(verdict.proved)}): every call ends or is answered within {steps} "
         f"and {seconds}; {', '.join(besides)}"
     )
+    trusted = f"trusted: the parser, the resolver and the verifier of dialc {VERSION}, and the time zones of {tables()}"
     passed = (f"waived by {p.waiver.by}: {_passed(p)} ({p.waiver.because})" for p in verdict.waived)
-    return "\n".join((head, *(f"  - {visible(line)}" for line in (*passed, *verdict.assumptions))))
+    return "\n".join((head, *(f"  - {visible(line)}" for line in (*passed, *verdict.assumptions, trusted))))
 
 
 def _passed(waived: Waived) -> str:
