@@ -225,3 +225,9 @@ def _hearings_of_try(group: Timeline) -> Mapping[int, tuple[int, int]]:
         found[number] = (begins + stretch.shortest, begins + stretch.longest)
         begins += stretch.longest
     return found
+
+
+def reached(step: Step, seconds: int = 0) -> str:
+    """What happens as a caller comes to people at a step, so many seconds after they came there."""
+    later = f" after {seconds} s more" if seconds else ""
+    return f"{'is in line' if isinstance(step, Queue) else 'rings'}{later}"
