@@ -14,16 +14,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from dialc import approach
-from dialc.approach import Whom
+from dialc.approach import Way, Whom
 from dialc.calendar import Instants
 from dialc.called import Called
 from dialc.levels import Depth, Levels, levels
 from dialc.measure import Beginning, Lapse, Measure, Measured, Passage, Shown
 from dialc.plan import Exemption, Exit, Plan, Step
-from dialc.reach import Memory, Situation, State, Survey
+from dialc.reach import Memory, Situation, State, Survey, sampled
 from dialc.staying import Presence, presences
 from dialc.timelines import Hears, endings
-from dialc.waits import RINGING, SILENCE, Run, runs_between
+from dialc.waits import RINGING, SILENCE, Run, heard_out, runs_between
 from dialc.witness import narrate, written
 
 
@@ -84,12 +84,13 @@ class Budget:
 
 def budget(survey: Survey) -> Budget:
     """What the lines of a plan take callers. Exits that close a loop are not followed, so a plan should have none."""
-    alike = _alike(survey)
+    sample = sampled(survey)
+    alike = _alike(sample)
 
     def kind(begun: Beginning) -> str | None:
         return begun.number if alike[begun.number] == begun.number else None
 
-    found = {whom: dict(_ranges(survey, whom, kind)) for whom in Whom}
+    found = {whom: dict(_ranges(sample, whom, kind)) for whom in Whom}
     lines = []
     for line, numbers in zip(survey.plan.lines, survey.plan.called(), strict=True):
         number = numbers.first
@@ -239,48 +240,80 @@ _BEFORE, _WAITING, _AFTER = 0, 1, 2
 def _longest(whom: Whom, counted: tuple[Hears, ...]) -> Measure:
     """Any one wait of a call, so that the most is the longest."""
 
-    def measure(step: Step, exit: Exit) -> Iterator[Passage]:
-        for runs, tail, comes in _runs(step, exit, whom, counted):
-            for phase in (_BEFORE, _AFTER):
-                yield Passage(_counting(runs, tail, None), ends=comes, phase=phase, leads=phase)
-            for index in range(len(runs)):
-                yield Passage(_counting(runs, tail, index), ends=comes, phase=_BEFORE, leads=_AFTER)
-            yield Passage(_counting(runs, tail, len(runs) - 1), ends=comes, phase=_BEFORE, leads=_WAITING)
-            leads = _AFTER if len(runs) > 1 else _WAITING
-            yield Passage(_counting(runs, tail, 0), ends=comes, phase=_WAITING, leads=leads)
+    def passages(step: Step, exit: Exit) -> Iterator[Passage]:
+        for way in _ways(step, exit, whom):
+            behind_prompts = dict(heard_out(way.heard, counted))
+            for runs in _runs(step, way, counted):
+                for phase in (_BEFORE, _AFTER):
+                    yield Passage(_counting(runs, None), ends=way.comes, phase=phase, leads=phase)
+                leads = _AFTER if len(runs) > 1 else _WAITING
+                yield Passage(_counting(runs, 0), ends=way.comes, phase=_WAITING, leads=leads)
+                for index in range(len(runs)):
+                    if index not in behind_prompts:
+                        yield _begins(runs, index, way)
+            for index, heard in behind_prompts.items():
+                for runs in _runs(step, attrs.evolve(way, heard=heard), counted):
+                    yield _begins(runs, index, way)
+
+    def measure(step: Step, exit: Exit) -> Iterable[Passage]:
+        return dict.fromkeys(passages(step, exit))
 
     return measure
 
 
-def _counting(runs: Sequence[Run], tail: Run, counted: int | None) -> Run:
+def _begins(runs: Sequence[Run], index: int, way: Way) -> Passage:
+    """The passage of a wait that begins in a step, with one of its runs."""
+    leads = _WAITING if index == len(runs) - 1 else _AFTER
+    return Passage(_counting(runs, index), ends=way.comes, phase=_BEFORE, leads=leads)
+
+
+def _counting(runs: Sequence[Run], counting: int | None) -> Run:
     """All lapses one behind the other, of which those of one run count."""
-    return (
-        *(
-            lapse if index == counted else lapse._replace(counted=False)
-            for index, run in enumerate(runs)
-            for lapse in run
-        ),
-        *tail,
+    return _joined(
+        lapse if index == counting else lapse._replace(counted=False) for index, run in enumerate(runs) for lapse in run
     )
 
 
 def _allowing(whom: Whom, counted: tuple[Hears, ...], seconds: int) -> Measure:
     """The wait up to the first word, of calls in which no wait behind it is longer."""
 
-    def measure(step: Step, exit: Exit) -> Iterator[Passage]:
-        for (first, *others), tail, comes in _runs(step, exit, whom, counted):
-            anew = (lapse for run in others for lapse in (Lapse(0, 0, allows=seconds), *run))
-            yield Passage((*first, *anew, *tail), ends=comes)
+    def passages(step: Step, exit: Exit) -> Iterator[Passage]:
+        for way in _ways(step, exit, whom):
+            for first, *others in _runs(step, way, counted):
+                anew = (lapse for run in others for lapse in (Lapse(0, 0, allows=seconds), *run))
+                yield Passage(_joined((*first, *anew)), ends=way.comes)
+
+    def measure(step: Step, exit: Exit) -> Iterable[Passage]:
+        return dict.fromkeys(passages(step, exit))
 
     return measure
 
 
-def _runs(
-    step: Step, exit: Exit, whom: Whom, counted: tuple[Hears, ...]
-) -> Iterator[tuple[tuple[Run, ...], Run, bool]]:
-    """The runs of each way through a step, what is left to wait for of its hours, and whether it comes to people."""
-    for way in approach.ways(step, exit, sure=False, whom=whom, heards=endings(step, exit)):
-        staying = way.stays and not any(stretch.people for stretch in way.heard)
-        tail = (Lapse(0, 0, counted=False, stays=True),) if staying else ()
-        for runs in runs_between(step, [way.heard], counted):
-            yield runs, tail, way.comes
+def _joined(lapses: Iterable[Lapse]) -> Run:
+    """Lapses, with those made one that follow each other and are alike but for their seconds."""
+    found: list[Lapse] = []
+    for lapse in lapses:
+        before = found[-1] if found else None
+        plain = lapse.allows is None and not lapse.stays
+        if plain and not lapse.longest:
+            continue
+        if plain and before and before[2:] == lapse[2:]:
+            seconds = (before.shortest + lapse.shortest, before.longest + lapse.longest)
+            found[-1] = Lapse(*seconds, lapse.counted)
+        else:
+            found.append(lapse)
+    return tuple(found)
+
+
+def _ways(step: Step, exit: Exit, whom: Whom) -> Iterator[Way]:
+    """The ways through a step, of all callers."""
+    return approach.ways(step, exit, sure=False, whom=whom, heards=endings(step, exit))
+
+
+def _runs(step: Step, way: Way, counted: tuple[Hears, ...]) -> Iterator[tuple[Run, ...]]:
+    """The runs of a way through a step, with what is left to wait for of its hours."""
+    for found in runs_between(step, [way.heard], counted):
+        runs = [tuple(lapse._replace(stays=lapse.stays and way.stays) for lapse in run) for run in found]
+        if way.stays and not any(stretch.people for stretch in way.heard):
+            runs[-1] = (*runs[-1], Lapse(0, 0, counted=False, stays=True))
+        yield tuple(runs)

@@ -84,6 +84,10 @@ class Spot(NamedTuple):
     phase: int = 0
 
 
+_Onward = tuple[Exit, Passage, Spot | None]
+"""A way on from a spot: an exit, how it is measured, and where it leads."""
+
+
 @attrs.frozen(slots=False, eq=False)
 class Measured:
     """The most (or the least) from each situation on, for as many of the instants at which callers are there as have
@@ -105,6 +109,7 @@ class Measured:
     _rows: dict[tuple[str, str], tuple[tuple[Passage, ...], ...]] = attrs.field(factory=dict, repr=False)
     _plans: dict[str, Plan] = attrs.field(factory=dict, repr=False)
     _pieces: dict[Spot, Pieces] = attrs.field(factory=dict, repr=False)
+    _found: dict[Spot, Sequence[_Onward]] = attrs.field(factory=dict, repr=False)
 
     def pieces(self) -> Mapping[Situation, Pieces]:
         """For each situation, how much is ahead of those who are in the first phase there."""
@@ -159,8 +164,13 @@ class Measured:
                 agenda.extend(graph[spot])
         return graph
 
-    def _ways(self, spot: Spot) -> Iterator[tuple[Exit, Passage, Spot | None]]:
-        """The ways on from a spot: an exit, how it is measured, and where it leads."""
+    def _ways(self, spot: Spot) -> Sequence[_Onward]:
+        """The ways on from a spot, looked for once."""
+        if spot not in self._found:
+            self._found[spot] = tuple(self._looked_for(spot))
+        return self._found[spot]
+
+    def _looked_for(self, spot: Spot) -> Iterator[_Onward]:
         survey, situation = self.survey, spot.situation
         if self.memory.over(situation.state):
             return
@@ -215,15 +225,17 @@ class Measured:
         question = (passage, exit.when, exit.stay, id(behind), instants)
         known = self._known.get(question)
         if known is None:
-            stages = self._stages(exit, passage, behind)
             begun = instants & self.survey.calendar.when(exit.when) if exit.when else instants
+            stages = self._stages(exit, passage, behind, begun)
             known = self._known[question] = tuple(within(stages[0], begun))
         return known
 
-    def _stages(self, exit: Exit, passage: Passage, behind: Pieces) -> list[Pieces]:
-        """How much is ahead before each lapse of a passage, and behind the last."""
-        everything = self.survey.calendar.everything
-        pieces = more(flat(everything) if passage.ends else behind, passage.adds)
+    def _stages(self, exit: Exit, passage: Passage, behind: Pieces, begun: Instants) -> list[Pieces]:
+        """How much is ahead before each lapse of a passage that is begun at some instants, and behind the last."""
+        if passage.ends:
+            ended = begun.later(0, sum(lapse.longest for lapse in passage.lapses))
+            behind = flat(ended & self.survey.calendar.everything)
+        pieces = more(behind, passage.adds)
         found = [pieces]
         for lapse in reversed(passage.lapses):
             pieces = self._before(pieces, lapse, exit)
@@ -241,9 +253,10 @@ class Measured:
         found: list[Piece] = []
         opened = self.survey.calendar.when(Condition(exit.stay.period, open=True))
         ends = exit.stay.ends
-        if ends and not low:  # it is over already
-            found.extend(within(pieces, self.survey.calendar.everything - opened))
-        for start, end in opened.stretches:
+        if ends and not low and pieces:  # it is over already
+            window = Instants(((pieces[0].start, pieces[-1].end),))
+            found.extend(within(pieces, window & self.survey.calendar.everything - (opened & window)))
+        for start, end in _around(opened, pieces, high):
             left = Instants(((end, end + 1),)) if ends else Instants(((start, end),))
             seen = before(within(pieces, left), low, high, counted=counted, most=self.most)
             found.extend(within(sorted(seen), Instants(((start, end),))))
@@ -445,9 +458,9 @@ class Measured:
             turns.append(Turn(step, exit, passed[0] - instant))
             spot, (instant, need), left = onward, passed, left - 1
 
-    def _choices(self, spot: Spot, ending: bool, leaving: bool) -> Iterator[tuple[Exit, Passage, Spot | None]]:
+    def _choices(self, spot: Spot, ending: bool, leaving: bool) -> Iterator[_Onward]:
         """The passages that end the measure, without what is behind, then those that lead on."""
-        ways = list(self._ways(spot))
+        ways = self._ways(spot)
         if ending:
             yield from ((exit, passage, None) for exit, passage, _ in ways if passage.ends)
         if leaving:
@@ -467,7 +480,7 @@ class Measured:
         if instant not in self.survey.calendar.when(exit.when):
             return None
         near = _near(behind, instant, instant + sum(lapse.longest for lapse in passage.lapses))
-        stages = self._stages(exit, passage, near)
+        stages = self._stages(exit, passage, near, Instants(((instant, instant + 1),)))
         if not any(piece.start <= instant < piece.end and self._enough(piece.at(instant), need) for piece in stages[0]):
             return None
         for lapse, ahead in zip(passage.lapses, stages[1:], strict=True):
@@ -527,6 +540,16 @@ def _extreme(beginnings: Iterable[Beginning], *, most: bool) -> int | None:
     if most:
         return max((piece.seconds for piece in ahead), default=None)
     return min((piece.at(piece.end - 1) for piece in ahead), default=None)
+
+
+def _around(opened: Instants, pieces: Pieces, seconds: int) -> Iterator[tuple[int, int]]:
+    """The stretches out of which some piece can be come to in so many seconds."""
+    stretches, at = opened.stretches, 0
+    for piece in pieces:
+        at = max(at, bisect.bisect_right(stretches, (piece.start - seconds, 0)) - 1)
+        while at < len(stretches) and stretches[at][0] < piece.end:
+            yield stretches[at]
+            at += 1
 
 
 def _near(pieces: Pieces, first: int, last: int) -> Pieces:

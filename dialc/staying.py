@@ -57,7 +57,10 @@ def presences(survey: Survey) -> Mapping[str, Presence]:
         most = survey.plan.policy.grace + _last(survey, step, "") + (staffed.plus if staffed else 0)
         question = (instants, staffed.hours if staffed else None, most)
         if question not in seen:
-            among = [staffed.hours] if staffed else hours_by_length
+            among = hours_by_length
+            if staffed:
+                among = [staffed.hours]
+                opened.setdefault(staffed.hours, _open(survey, Period(staffed.hours)))
             fits = ((hours, _after(instants, opened[hours], most)) for hours in among)
             seen[question] = next(((hours, after) for hours, after in fits if after is not None), (None, 0))
         found[step.name] = Presence(step.name, *seen[question])

@@ -64,3 +64,19 @@ def _lapse(stretch: Stretch, counted: tuple[Hears, ...]) -> Lapse:
 def counted_in(run: Run) -> int:
     """The most seconds of a run that count."""
     return sum(lapse.longest for lapse in run if lapse.counted)
+
+
+def heard_out(heard: Timeline, counted: tuple[Hears, ...]) -> Iterator[tuple[int, Timeline]]:
+    """For each stretch that counts behind prompts that keys can cut: which run it is in, and what is heard if it lasts
+    for any time at all, since then nothing has cut them.
+    """
+    run = 0
+    for index, stretch in enumerate(heard):
+        run += stretch.hears in _WORDS
+        first = index
+        while first and heard[first - 1].prompt:
+            first -= 1
+        prompts = [attrs.evolve(each, shortest=each.longest) for each in heard[first:index]]
+        if stretch.hears in counted and stretch.longest and heard[first:index] != tuple(prompts):
+            yield run, (*heard[:first], *prompts, *heard[index:])
+        run += stretch.key
