@@ -47,7 +47,7 @@ class Figure:
     call: Shown
 
     def told(self, plan: Plan) -> tuple[str, ...]:
-        """The call as lines of text."""
+        """The call as lines of text, as findings tell it."""
         witness = self.call.witness
         last = approach.reached(plan.steps[witness.step])
         return narrate(plan, witness, f"{written(witness.step)}: {last}", self.call.seconds)
@@ -72,6 +72,17 @@ class LineBudget:
     numbers: Called
     exempt: Exemption | None
     efforts: Mapping[Whom, Effort]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All that is told of the line."""
+        ranges = (each for effort in self.efforts.values() for each in effort.values())
+        return tuple(figure for each in ranges for figure in (each.best, each.worst))
+
+    @property
+    def unnumbered(self) -> tuple[object, ...]:
+        """The same, as it is of all lines that are alike, with why they are not for people if they are not."""
+        return self.exempt, *(_called(figure, "") for figure in self.figures)
 
 
 @attrs.frozen
@@ -115,16 +126,17 @@ def _alike(survey: Survey) -> Mapping[str, str]:
 
 def _effort(ranges: Mapping[What, Mapping[str, Range]], measured: str, number: str) -> Effort:
     """What was measured of one number, told as calls to another."""
-
-    def to(figure: Figure) -> Figure:
-        call = figure.call
-        return attrs.evolve(figure, call=attrs.evolve(call, witness=attrs.evolve(call.witness, number=number)))
-
     return {
-        what: Range(to(found[measured].best), to(found[measured].worst))
+        what: Range(_called(found[measured].best, number), _called(found[measured].worst, number))
         for what, found in ranges.items()
         if measured in found
     }
+
+
+def _called(figure: Figure, number: str) -> Figure:
+    """A figure, told as a call to another number."""
+    call = figure.call
+    return attrs.evolve(figure, call=attrs.evolve(call, witness=attrs.evolve(call.witness, number=number)))
 
 
 def _ranges(survey: Survey, whom: Whom, kind: Kind) -> Iterator[tuple[What, Mapping[str, Range]]]:

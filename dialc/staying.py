@@ -23,6 +23,7 @@ from dialc.plan import (
     Step,
 )
 from dialc.reach import Survey, at_rest
+from dialc.witness import spelt
 
 _People = Operator | Queue | Ring | Extensions
 
@@ -37,6 +38,14 @@ class Presence:
     step: str
     hours: Schedule | None
     after: int = 0
+
+    @property
+    def told(self) -> str:
+        """When that is, in words."""
+        if self.hours is None:
+            return "at any hour"
+        longer = f", and until {spelt(self.after)} after it closes" if self.after else ""
+        return f"while `{self.hours.name}` is open{longer}"
 
 
 def presences(survey: Survey) -> Mapping[str, Presence]:

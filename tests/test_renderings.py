@@ -85,7 +85,8 @@ def test_a_finding_as_json() -> None:
       "waived": [],
       "errors": 1,
       "warnings": 0,
-      "written": null
+      "written": null,
+      "budget": null
     }
   ],
   "findings": [
@@ -151,6 +152,7 @@ def test_a_proof_as_json() -> None:
             "errors": 0,
             "warnings": 0,
             "written": {"folder": "out", "files": ["a.conf", "b.conf"], "paste": ["; b", "#include b"]},
+            "budget": None,
         }
     ]
 
@@ -559,7 +561,20 @@ def harmless(log: str, data: object) -> None:
         assert string.encode("utf-8")
 
 
-FILE = ["file", "site", "plan", "proved", "rules", "bound", "assumptions", "waived", "errors", "warnings", "written"]
+FILE = [
+    "file",
+    "site",
+    "plan",
+    "proved",
+    "rules",
+    "bound",
+    "assumptions",
+    "waived",
+    "errors",
+    "warnings",
+    "written",
+    "budget",
+]
 PLACE = ["file", "line", "column", "end_line", "end_column", "start", "end"]
 FOUND = ["code", "severity", "message", *PLACE, "caller", "call", "notes", "help"]
 

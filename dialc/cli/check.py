@@ -13,9 +13,10 @@ from dialc.cli.reading import read, sounds
 from dialc.cli.terminal import say
 from dialc.cli.verdicts import count, judged, proved, render, show
 from dialc.findings import visible
-from dialc.plan import Verified
+from dialc.plan import Plan, Verified
 
 if TYPE_CHECKING:
+    from dialc.budgets import Budget
     from dialc.renderings import Report
 
 
@@ -25,6 +26,9 @@ def parser() -> Parser:
     found.add_argument("plans", metavar="PLAN", nargs="+", help="the file of a plan (.dial)")
     found.add_format()
     found.add_sounds()
+    found.add_argument(
+        "--budget", action="store_true", help="tell what it takes callers of each line to come to people"
+    )
     found.add_argument("--warnings-as-errors", action="store_true", help="a warning, too, makes the exit status 1")
     return found
 
@@ -40,8 +44,10 @@ def run(arguments: Namespace) -> int:
         if arguments.format == "text":
             show(found.findings)
             say(_summary(path, found))
+            if arguments.budget:
+                _tell_budget(found)
         else:
-            reports.append(_report(path, found))
+            reports.append(_report(path, found, budget=arguments.budget))
         strict = arguments.warnings_as_errors and bool(found.findings)
         statuses.append(int(strict or not found.proved))
     if arguments.format != "text":
@@ -56,8 +62,34 @@ def _summary(path: str, found: Judged) -> str:
     return f"{visible(path)}: {count(found.findings)}"
 
 
-def _report(path: str, found: Judged) -> "Report":
+def _report(path: str, found: Judged, *, budget: bool) -> "Report":
     from dialc.renderings import Report
 
     verdict = found.verdict if isinstance(found.verdict, Verified) else None
-    return Report(path, found.findings, verdict, _summary(path, found).partition("\n")[0])
+    summary = _summary(path, found).partition("\n")[0]
+    told = None
+    if budget and found.verdict and (known := _budget(found.verdict.plan)):
+        told = found.verdict.plan, known
+    return Report(path, found.findings, verdict, summary, budget=told)
+
+
+def _tell_budget(found: Judged) -> None:
+    """The budget of a plan that could be understood."""
+    from dialc.cli.budget import table
+
+    if found.verdict is None:
+        return
+    budget = _budget(found.verdict.plan)
+    if budget is None:
+        say("no budget: callers can go round for ever, and nothing has a worst case")
+        return
+    for line in table(found.verdict.plan, budget):
+        say(line)
+
+
+def _budget(plan: Plan) -> "Budget | None":
+    """What it takes callers to come to people; None where they can go round."""
+    from dialc import budgets, reach  # who asks for no budget waits for none of this
+
+    survey = reach.survey(plan)
+    return None if survey.loops else budgets.budget(survey)

@@ -20,8 +20,8 @@ from dialc.reach.circles import behind
 from dialc.reach.surveys import Survey
 
 
-def sampled(survey: Survey) -> Survey:
-    """A survey of calls that stand for all."""
+def sampled(survey: Survey, *, calm: bool = False) -> Survey:
+    """A survey of calls that stand for all; if `calm`, for all during which no hours begin or end."""
     lasts: dict[str, int] = {}
     longest = survey.longest(lambda _step, exit: exit.longest)
     for beginning in survey.beginnings():
@@ -32,7 +32,9 @@ def sampled(survey: Survey) -> Survey:
     for entry, most in lasts.items():
         question = frozenset(_asked(survey, entry)), most
         if question not in known:
-            known[question] = union(_samples(survey.calendar, *question))
+            stretches = _samples(survey.calendar, *question)
+            ends = max(1, most) if calm else 0  # a gap at least, so that none become one
+            known[question] = union((start, end - ends) for start, end in stretches)
         samples[entry] = known[question]
     return attrs.evolve(survey, samples=samples)
 
