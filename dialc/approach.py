@@ -1,31 +1,45 @@
 """The way to people: what callers go through at a step before phones of people ring or a queue is joined.
 
 In: a step and one of its exits. Out: `Way`s, of which each comes to people in the step or leaves by it without;
-and the measures that are made of them: seconds, keys, prompts. A queue is joined as its prompts end, unless it is full
-or closes in that very second; phones ring as their stage begins, whether or not they can be reached.
+and the measures that are made of them: seconds, keys, prompts, hand-offs. A queue is joined as its prompts end, unless
+it is full or closes in that very second; phones ring as their stage begins, whether or not they can be reached.
 
 Two kinds of callers are measured. Whoever is *sure* uses up no tries that change nothing: they press the right key at
 once, only wrong ones, or none, but not some wrong ones before a right one, or before a silence that would have led them
 to the same. All others press what they like.
+
+The way can be followed further, until the phone of an operator rings (`Whom`); then rings and queues lie on it, too.
 """
 
-from collections.abc import Iterator, Mapping
+import enum
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
 from dialc.measure import Lapse, Measure, Passage
-from dialc.plan import Collect, Exit, Mailbox, Menu, Outcome, Queue, Step
+from dialc.plan import Bot, Collect, Exit, Extensions, Mailbox, Menu, Operator, Outcome, Queue, Ring, Step
 from dialc.timelines import Stretch, Timeline, timeline
 
 CHOSEN = (Outcome.KEY, Outcome.EXTENSION, Outcome.ACCEPT)
 """The ways out of a menu or a collect that callers choose."""
 
 
+HAND_OFFS = (Ring, Extensions, Queue, Bot)
+"""The steps at which a call is handed on."""
+
+
+class Whom(enum.Enum):
+    """Who is at the end of a way."""
+
+    ANYBODY = "a person"
+    OPERATOR = "the operator"
+
+
 @attrs.frozen
 class Way:
     """A way through a step: what is heard, and whether it `comes` to people then, or leaves by the exit without.
 
-    `stays` if the hours that the exit asks for count from then on (`Exit.stay`).
+    `stays` if the hours that the exit asks for count as soon as the prompts are over (`Exit.stay`).
     """
 
     heard: Timeline
@@ -33,20 +47,30 @@ class Way:
     stays: bool = False
 
 
-def ways(step: Step, exit: Exit, *, sure: bool) -> Iterator[Way]:
+def ways(
+    step: Step, exit: Exit, *, sure: bool, whom: Whom = Whom.ANYBODY, heards: Iterable[Timeline] = ()
+) -> Iterator[Way]:
     """The ways through a step by an exit, up to its people; none through a mailbox, since whoever is given to one is
-    not on the way to them any more.
+    not on the way to them any more. What is heard on them can be given where it has to be told apart (`endings`).
     """
     if isinstance(step, Mailbox):
         return
-    heard = timeline(step, exit)
-    if isinstance(step, Menu | Collect):
-        if sure and exit.outcome is Outcome.SILENCE and exit.pressed:
-            return
-        if exit.outcome not in CHOSEN:  # it takes all tries
-            heard = tuple(attrs.evolve(stretch, spared=False) for stretch in heard)
-        elif sure:
-            heard = tuple(stretch for stretch in heard if not stretch.spared)
+    for whole in heards or (timeline(step, exit),):
+        heard = whole
+        if isinstance(step, Menu | Collect):
+            if sure and exit.outcome is Outcome.SILENCE and exit.pressed:
+                continue
+            if exit.outcome not in CHOSEN:  # it takes all tries
+                heard = tuple(attrs.evolve(stretch, spared=False) for stretch in whole)
+            elif sure:
+                heard = tuple(stretch for stretch in whole if not stretch.spared)
+        if whom is Whom.OPERATOR and not isinstance(step, Operator):
+            yield Way(heard, comes=False, stays=exit.stay is not None)
+        else:
+            yield from _up_to_people(step, exit, heard)
+
+
+def _up_to_people(step: Step, exit: Exit, heard: Timeline) -> Iterator[Way]:
     first = next((index for index, stretch in enumerate(heard) if stretch.people), None)
     stays = exit.stay is not None
     if first is None:
@@ -66,38 +90,53 @@ def ways(step: Step, exit: Exit, *, sure: bool) -> Iterator[Way]:
         yield Way(before, comes=True, stays=stays)
 
 
-def seconds(*, sure: bool) -> Measure:
+def seconds(*, sure: bool, whom: Whom = Whom.ANYBODY) -> Measure:
     """The seconds until people."""
 
     def measure(step: Step, exit: Exit) -> Iterator[Passage]:
-        for way in ways(step, exit, sure=sure):
+        for way in ways(step, exit, sure=sure, whom=whom):
             yield passage(way, counted=True)
 
     return measure
 
 
-def keys(tries: int, *, sure: bool) -> Measure:
+def keys(tries: int, *, sure: bool, whom: Whom = Whom.ANYBODY) -> Measure:
     """The keys until people: for each try one, if anything is pressed in it, since all digits of an entry are one
     answer; `tries` is the most that count of those in vain. For whoever is `sure`, the choice of a language is none.
     """
 
     def measure(step: Step, exit: Exit) -> Iterator[Passage]:
-        for way in ways(step, exit, sure=sure):
+        for way in ways(step, exit, sure=sure, whom=whom):
             pressed = 0 if way.comes else answers(step, exit, tries, sure=sure)
             yield attrs.evolve(passage(way, counted=False), adds=pressed)
 
     return measure
 
 
-def prompts(*, sure: bool, most: bool) -> Measure:
+def prompts(*, sure: bool, most: bool, whom: Whom = Whom.ANYBODY) -> Measure:
     """The prompts until people, each as often as it is heard; for their most, or for their least."""
 
     def measure(step: Step, exit: Exit) -> Iterator[Passage]:
-        for way in ways(step, exit, sure=sure):
+        for way in ways(step, exit, sure=sure, whom=whom):
             shortest, longest = _bounds(way)
             for number, (first, last) in hearings(way.heard).items():
                 bounds = (first, longest) if most else (shortest, last)
                 yield attrs.evolve(_lasting(way, *bounds, counted=False), adds=number)
+
+    return measure
+
+
+def hand_offs(*, whom: Whom = Whom.ANYBODY) -> Measure:
+    """How often a call is handed on until people, they themselves among it; nothing counts once the phones of an
+    operator have rung, were they answered by machines alone.
+    """
+
+    def measure(step: Step, exit: Exit) -> Iterator[Passage]:
+        rung = isinstance(step, Operator) and exit.outcome is not Outcome.UNSTAFFED
+        for way in ways(step, exit, sure=True, whom=whom):
+            through = passage(way, counted=False)
+            yield attrs.evolve(through, adds=int(isinstance(step, HAND_OFFS)), leads=int(rung))
+            yield attrs.evolve(through, phase=1, leads=1)
 
     return measure
 
@@ -113,8 +152,11 @@ def _bounds(way: Way) -> tuple[int, int]:
 
 
 def _lasting(way: Way, shortest: int, longest: int, *, counted: bool) -> Passage:
-    lapses = (Lapse(shortest, longest, counted),) if longest else ()
-    return Passage((*lapses, Lapse(0, 0, counted=False, stays=True)) if way.stays else lapses, ends=way.comes)
+    if not way.stays:
+        return Passage((Lapse(shortest, longest, counted),) if longest else (), ends=way.comes)
+    since = sum(stretch.longest for stretch in way.heard if not stretch.people)
+    lapses = (Lapse(since, since, counted),) if since else ()
+    return Passage((*lapses, Lapse(shortest - since, longest - since, counted, stays=True)), ends=way.comes)
 
 
 def answers(step: Step, exit: Exit, tries: int, *, sure: bool) -> int:
@@ -183,3 +225,9 @@ def _hearings_of_try(group: Timeline) -> Mapping[int, tuple[int, int]]:
         found[number] = (begins + stretch.shortest, begins + stretch.longest)
         begins += stretch.longest
     return found
+
+
+def reached(step: Step, seconds: int = 0) -> str:
+    """What happens as a caller comes to people at a step, so many seconds after they came there."""
+    later = f" after {seconds} s more" if seconds else ""
+    return f"{'is in line' if isinstance(step, Queue) else 'rings'}{later}"

@@ -9,6 +9,7 @@ Time is followed as in `reach`: the same hours are open for what is measured as 
 which no one call can take together is never told.
 """
 
+import bisect
 import functools
 import itertools
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ import attrs
 from dialc.calendar import Instants, union
 from dialc.pieces import Piece, Pieces, before, best, flat, more, within
 from dialc.plan import Condition, Exit, Plan, Step
-from dialc.reach import FORGETFUL, Memory, Situation, Survey, components
+from dialc.reach import FORGETFUL, Memory, Situation, State, Survey, components
 from dialc.witness import Turn, Witness
 
 K = TypeVar("K", bound=Hashable)
@@ -29,12 +30,16 @@ class Lapse(NamedTuple):
     """Seconds that pass, at least `shortest` and at most `longest`; they are measured if they are `counted`.
 
     `stays` if the caller waits only while the hours that the exit asks for are open (`Exit.stay`).
+
+    One with `allows` takes no time: there the measure begins anew, and calls count only if what is then measured, up to
+    the next such lapse or the end, is at most so much (or, for the most, at least).
     """
 
     shortest: int
     longest: int
     counted: bool = True
     stays: bool = False
+    allows: int | None = None
 
 
 @attrs.frozen
@@ -79,10 +84,15 @@ class Spot(NamedTuple):
     phase: int = 0
 
 
+_Onward = tuple[Exit, Passage, Spot | None]
+"""A way on from a spot: an exit, how it is measured, and where it leads."""
+
+
 @attrs.frozen(slots=False, eq=False)
 class Measured:
     """The most (or the least) from each situation on, for as many of the instants at which callers are there as have
-    any. With `at`, calls are measured that begin at one of these instants.
+    any. With `at`, calls are measured that begin at one of these instants; with `ending`, what the memory has of a call
+    is added where its measure ends.
 
     INVARIANT: the memory, if any, does not split instants: `arrive` gives one state, whenever the caller arrives.
     """
@@ -92,12 +102,14 @@ class Measured:
     most: bool
     memory: Memory = FORGETFUL
     at: Instants | None = None
+    ending: Callable[[State], int] | None = None
     _known: dict[object, Pieces] = attrs.field(factory=dict, repr=False)
     _bests: dict[frozenset[int], Pieces] = attrs.field(factory=dict, repr=False)
     _alike: dict[Pieces, Pieces] = attrs.field(factory=dict, repr=False)
     _rows: dict[tuple[str, str], tuple[tuple[Passage, ...], ...]] = attrs.field(factory=dict, repr=False)
     _plans: dict[str, Plan] = attrs.field(factory=dict, repr=False)
     _pieces: dict[Spot, Pieces] = attrs.field(factory=dict, repr=False)
+    _found: dict[Spot, Sequence[_Onward]] = attrs.field(factory=dict, repr=False)
 
     def pieces(self) -> Mapping[Situation, Pieces]:
         """For each situation, how much is ahead of those who are in the first phase there."""
@@ -152,8 +164,13 @@ class Measured:
                 agenda.extend(graph[spot])
         return graph
 
-    def _ways(self, spot: Spot) -> Iterator[tuple[Exit, Passage, Spot | None]]:
-        """The ways on from a spot: an exit, how it is measured, and where it leads."""
+    def _ways(self, spot: Spot) -> Sequence[_Onward]:
+        """The ways on from a spot, looked for once."""
+        if spot not in self._found:
+            self._found[spot] = tuple(self._looked_for(spot))
+        return self._found[spot]
+
+    def _looked_for(self, spot: Spot) -> Iterator[_Onward]:
         survey, situation = self.survey, spot.situation
         if self.memory.over(situation.state):
             return
@@ -166,6 +183,9 @@ class Measured:
         by_exit = {id(exit): row for exit, row in zip(exits, rows, strict=True)}
         for exit, onward in survey.ways(situation):
             passages = [passage for passage in by_exit[id(exit)] if passage.phase == spot.phase]
+            if self.ending is not None:
+                more = self.ending(situation.state)
+                passages = [attrs.evolve(p, adds=p.adds + more) if p.ends else p for p in passages]
             behind = self._remembered(situation, exit, onward) if onward and passages else None
             yield from ((exit, passage, Spot(behind, passage.leads) if behind else None) for passage in passages)
 
@@ -205,15 +225,17 @@ class Measured:
         question = (passage, exit.when, exit.stay, id(behind), instants)
         known = self._known.get(question)
         if known is None:
-            stages = self._stages(exit, passage, behind)
             begun = instants & self.survey.calendar.when(exit.when) if exit.when else instants
+            stages = self._stages(exit, passage, behind, begun)
             known = self._known[question] = tuple(within(stages[0], begun))
         return known
 
-    def _stages(self, exit: Exit, passage: Passage, behind: Pieces) -> list[Pieces]:
-        """How much is ahead before each lapse of a passage, and behind the last."""
-        everything = self.survey.calendar.everything
-        pieces = more(flat(everything) if passage.ends else behind, passage.adds)
+    def _stages(self, exit: Exit, passage: Passage, behind: Pieces, begun: Instants) -> list[Pieces]:
+        """How much is ahead before each lapse of a passage that is begun at some instants, and behind the last."""
+        if passage.ends:
+            ended = begun.later(0, sum(lapse.longest for lapse in passage.lapses))
+            behind = flat(ended & self.survey.calendar.everything)
+        pieces = more(behind, passage.adds)
         found = [pieces]
         for lapse in reversed(passage.lapses):
             pieces = self._before(pieces, lapse, exit)
@@ -221,6 +243,8 @@ class Measured:
         return found[::-1]
 
     def _before(self, pieces: Pieces, lapse: Lapse, exit: Exit) -> Pieces:
+        if lapse.allows is not None:
+            return flat(self._plenty(pieces, lapse.allows))
         if not (lapse.longest or lapse.stays):
             return pieces
         low, high, counted = lapse.shortest, lapse.longest, lapse.counted
@@ -229,9 +253,10 @@ class Measured:
         found: list[Piece] = []
         opened = self.survey.calendar.when(Condition(exit.stay.period, open=True))
         ends = exit.stay.ends
-        if ends and not low:  # it is over already
-            found.extend(within(pieces, self.survey.calendar.everything - opened))
-        for start, end in opened.stretches:
+        if ends and not low and pieces:  # it is over already
+            window = Instants(((pieces[0].start, pieces[-1].end),))
+            found.extend(within(pieces, window & self.survey.calendar.everything - (opened & window)))
+        for start, end in _around(opened, pieces, high):
             left = Instants(((end, end + 1),)) if ends else Instants(((start, end),))
             seen = before(within(pieces, left), low, high, counted=counted, most=self.most)
             found.extend(within(sorted(seen), Instants(((start, end),))))
@@ -252,10 +277,7 @@ class Measured:
 
     def extreme(self, begins: Callable[["Beginning"], bool] = lambda _: True) -> int | None:
         """The most (or the least) of all calls, of those that begin so; None where no call is measured."""
-        ahead = [piece for each in self.beginnings if begins(each) for piece in each.pieces]
-        if self.most:
-            return max((piece.seconds for piece in ahead), default=None)
-        return min((piece.at(piece.end - 1) for piece in ahead), default=None)
+        return _extreme(filter(begins, self.beginnings), most=self.most)
 
     def example(self, begins: Callable[["Beginning"], bool] = lambda _: True) -> "Shown | None":
         """A call that comes to the extreme: the earliest such."""
@@ -263,6 +285,27 @@ class Measured:
         if extreme is None:
             return None
         return self._call(extreme, lambda _: self._pieces, None, filter(begins, self.beginnings))
+
+    def examples(
+        self, kind: Callable[["Beginning"], K | None], need: int | None = None
+    ) -> Mapping[K, tuple[int, "Shown"]]:
+        """For each kind of calls of which any is measured, the extreme, and the earliest call that comes to it; or one
+        that is measured to be at least (or at most) so much, of those kinds of which there is one.
+
+        Calls of no kind (None) are not looked at.
+        """
+        begun: dict[K, list[Beginning]] = {}
+        for each in self.beginnings:
+            its = kind(each)
+            if its is not None:
+                begun.setdefault(its, []).append(each)
+        found: dict[K, tuple[int, Shown]] = {}
+        for its, beginnings in begun.items():
+            wanted = _extreme(beginnings, most=self.most) if need is None else need
+            shown = None if wanted is None else self._call(wanted, lambda _: self._pieces, None, beginnings)
+            if wanted is not None and shown is not None:
+                found[its] = wanted, shown
+        return found
 
     def shortest(self, need: int) -> "Shown | None":
         """A call of the fewest exits that is measured to be at least (or at most) so much, each step as short as it can
@@ -415,9 +458,9 @@ class Measured:
             turns.append(Turn(step, exit, passed[0] - instant))
             spot, (instant, need), left = onward, passed, left - 1
 
-    def _choices(self, spot: Spot, ending: bool, leaving: bool) -> Iterator[tuple[Exit, Passage, Spot | None]]:
+    def _choices(self, spot: Spot, ending: bool, leaving: bool) -> Iterator[_Onward]:
         """The passages that end the measure, without what is behind, then those that lead on."""
-        ways = list(self._ways(spot))
+        ways = self._ways(spot)
         if ending:
             yield from ((exit, passage, None) for exit, passage, _ in ways if passage.ends)
         if leaving:
@@ -436,10 +479,14 @@ class Measured:
         """When a caller comes out of a passage at the earliest, of whom enough is measured, and what is then needed."""
         if instant not in self.survey.calendar.when(exit.when):
             return None
-        stages = self._stages(exit, passage, behind)
+        near = _near(behind, instant, instant + sum(lapse.longest for lapse in passage.lapses))
+        stages = self._stages(exit, passage, near, Instants(((instant, instant + 1),)))
         if not any(piece.start <= instant < piece.end and self._enough(piece.at(instant), need) for piece in stages[0]):
             return None
         for lapse, ahead in zip(passage.lapses, stages[1:], strict=True):
+            if lapse.allows is not None:
+                need = lapse.allows
+                continue
             following = self._lapse(lapse, exit, ahead, instant, need)
             need -= (following - instant) if lapse.counted else 0
             instant = following
@@ -485,3 +532,27 @@ class Shown:
 
 def _first_phase(pieces: Mapping[Spot, Pieces]) -> Mapping[Situation, Pieces]:
     return {spot.situation: ahead for spot, ahead in pieces.items() if spot.phase == 0}
+
+
+def _extreme(beginnings: Iterable[Beginning], *, most: bool) -> int | None:
+    """The most (or the least) that is ahead."""
+    ahead = (piece for each in beginnings for piece in each.pieces)
+    if most:
+        return max((piece.seconds for piece in ahead), default=None)
+    return min((piece.at(piece.end - 1) for piece in ahead), default=None)
+
+
+def _around(opened: Instants, pieces: Pieces, seconds: int) -> Iterator[tuple[int, int]]:
+    """The stretches out of which some piece can be come to in so many seconds."""
+    stretches, at = opened.stretches, 0
+    for piece in pieces:
+        at = max(at, bisect.bisect_right(stretches, (piece.start - seconds, 0)) - 1)
+        while at < len(stretches) and stretches[at][0] < piece.end:
+            yield stretches[at]
+            at += 1
+
+
+def _near(pieces: Pieces, first: int, last: int) -> Pieces:
+    """The pieces that hold at any instant from the first to the last: nothing else is looked at there."""
+    begin = max(0, bisect.bisect_right(pieces, (first, 1 << 62)) - 1)
+    return pieces[begin : bisect.bisect_left(pieces, (last + 1,))]

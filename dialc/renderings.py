@@ -14,9 +14,11 @@ from urllib.parse import quote
 
 import attrs
 
+from dialc.approach import Whom
+from dialc.budgets import Budget, Effort
 from dialc.evidence import Evidence, as_object
 from dialc.findings import Finding, Severity, in_order, visible
-from dialc.plan import Unproved, Verified, Waived
+from dialc.plan import Plan, Unproved, Verified, Waived
 from dialc.source import NOWHERE, Place
 from dialc.version import VERSION
 
@@ -41,7 +43,7 @@ class Report:
     """What was found of one plan.
 
     `path` and `site` are paths as they were given; `summary` is one line for people; `verdict` is None for a plan that
-    was neither proved nor written.
+    was neither proved nor written; `budget` is what was asked for of it, with the plan.
     """
 
     path: str
@@ -51,6 +53,7 @@ class Report:
     site: str | None = None
     written: Written | None = None
     evidence: Sequence[Evidence] = ()
+    budget: tuple[Plan, Budget] | None = None
 
     def paths(self) -> Mapping[str, str]:
         """The paths of its files, by their names in findings."""
@@ -93,6 +96,42 @@ def _file(report: Report) -> dict[str, object]:
             "files": [visible(name) for name in sorted(written.names)],
             "paste": [visible(line) for line in written.paste.splitlines()],
         },
+        "budget": report.budget and _budget(*report.budget),
+    }
+
+
+def _budget(plan: Plan, budget: Budget) -> dict[str, object]:
+    """What it takes callers of each line to come to people, and who stays until when."""
+    return {
+        "lines": [
+            {
+                "numbers": visible(str(line.numbers)),
+                "exempt": line.exempt and {"purpose": line.exempt.purpose.value, "reason": visible(line.exempt.reason)},
+                "person": _effort(plan, line.efforts[Whom.ANYBODY]),
+                "operator": _effort(plan, line.efforts[Whom.OPERATOR]),
+            }
+            for line in budget.lines
+        ],
+        "presences": [
+            {
+                "step": visible(step),
+                "hours": presence.hours and visible(presence.hours.name),
+                "seconds_after_closing": presence.after,
+            }
+            for step, presence in budget.presences.items()
+        ],
+    }
+
+
+def _effort(plan: Plan, effort: Effort) -> dict[str, object] | None:
+    if not effort:
+        return None
+    return {
+        what.value: {
+            name: {"number": figure.number, "call": [visible(line) for line in figure.told(plan)]}
+            for name, figure in (("best", told.best), ("worst", told.worst))
+        }
+        for what, told in effort.items()
     }
 
 

@@ -23,6 +23,7 @@ from dialc.plan import (
     Step,
 )
 from dialc.reach import Survey, at_rest
+from dialc.witness import spelt
 
 _People = Operator | Queue | Ring | Extensions
 
@@ -37,6 +38,14 @@ class Presence:
     step: str
     hours: Schedule | None
     after: int = 0
+
+    @property
+    def told(self) -> str:
+        """When that is, in words."""
+        if self.hours is None:
+            return "at any hour"
+        longer = f", and until {spelt(self.after)} after it closes" if self.after else ""
+        return f"while `{self.hours.name}` is open{longer}"
 
 
 def presences(survey: Survey) -> Mapping[str, Presence]:
@@ -57,7 +66,10 @@ def presences(survey: Survey) -> Mapping[str, Presence]:
         most = survey.plan.policy.grace + _last(survey, step, "") + (staffed.plus if staffed else 0)
         question = (instants, staffed.hours if staffed else None, most)
         if question not in seen:
-            among = [staffed.hours] if staffed else hours_by_length
+            among = hours_by_length
+            if staffed:
+                among = [staffed.hours]
+                opened.setdefault(staffed.hours, _open(survey, Period(staffed.hours)))
             fits = ((hours, _after(instants, opened[hours], most)) for hours in among)
             seen[question] = next(((hours, after) for hours, after in fits if after is not None), (None, 0))
         found[step.name] = Presence(step.name, *seen[question])

@@ -27,8 +27,7 @@ from dialc.plan import (
     Waiver,
 )
 from dialc.rules import Breach
-from dialc.staying import Presence
-from dialc.witness import spelt, written
+from dialc.witness import written
 
 
 @attrs.frozen
@@ -99,18 +98,10 @@ def _bound(survey: reach.Survey) -> Bound:
     return Bound(max(steps.values()), max(seconds.values()))
 
 
-def _there(presence: Presence) -> str:
-    """When somebody is needed."""
-    if presence.hours is None:
-        return "at any hour"
-    longer = f", and until {spelt(presence.after)} after it closes" if presence.after else ""
-    return f"while `{presence.hours.name}` is open{longer}"
-
-
 def _assumptions(survey: reach.Survey) -> tuple[str, ...]:
     """What the proof takes on trust of people and of the PBX."""
     plan, found = survey.plan, []
-    there = {presence.step: _there(presence) for presence in staying.presences(survey).values()}
+    there = {presence.step: presence.told for presence in staying.presences(survey).values()}
     for line in plan.lines:
         if line.exempt:
             purpose = f"{line.exempt.purpose.value}, {line.exempt.reason}"

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 import os
 import signal
 import subprocess
@@ -565,7 +566,7 @@ def test_every_command_has_help_and_stands_in_that_of_dialc(run: Run, command: s
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
-        ([], "say what to do: check, compile, simulate, test, explain or fmt (dialc --help tells more)"),
+        ([], "say what to do: check, compile, simulate, reach, test, explain or fmt (dialc --help tells more)"),
         (["chek"], "there is no command `chek`; did you mean `check`?"),
         (["frobnicate"], "there is no command `frobnicate` (dialc --help shows what there is)"),
         (["--versoin"], "there is no option `--versoin`; did you mean `--version`?"),
@@ -648,3 +649,82 @@ def test_dialc_is_a_module_too() -> None:
         [sys.executable, "-m", "dialc", "check", "gone"], env=environment(), capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (2, "", "dialc: there is no file `gone`\n")
+
+
+# The budget
+
+
+def test_a_budget_comes_after_the_verdict(run: Run) -> None:
+    done = run("check", "--budget", "good.dial")
+    assert done.status == 0
+    assert done.err == ""
+    assert done.out.startswith(PROVED)
+    told = done.out.removeprefix(PROVED)
+    assert told.startswith("\n+48221234567\n")
+    assert "  time              0 s               13 s (a)          0 s               13 s (a)\n" in told
+    assert told.endswith("people stay:\n  reception  at any hour\n")
+
+
+def test_a_budget_of_a_plan_that_is_refused(run: Run) -> None:
+    assert run("check", "--budget", "loop.dial").out.endswith(
+        "loop.dial: 1 error\nno budget: callers can go round for ever, and nothing has a worst case\n"
+    )
+    Path("nothing.dial").write_text("plan", encoding="utf-8")
+    assert "budget" not in run("check", "--budget", "nothing.dial").out
+
+
+def test_a_budget_for_other_programs(run: Run) -> None:
+    (file,) = json.loads(run("check", "--budget", "--format", "json", "good.dial").out)["files"]
+    (line,) = file["budget"]["lines"]
+    assert list(line) == ["numbers", "exempt", "person", "operator"]
+    assert list(line["person"]) == ["seconds", "silence", "ringing", "keys", "prompts", "levels", "hand_offs"]
+    worst = line["person"]["seconds"]["worst"]
+    assert worst["number"] == 13
+    assert worst["call"][-1] == "+0:13  reception: rings"
+    assert file["budget"]["presences"] == [{"step": "reception", "hours": None, "seconds_after_closing": 0}]
+    (file,) = json.loads(run("check", "--format", "json", "good.dial").out)["files"]
+    assert file["budget"] is None
+
+
+# reach
+
+
+def test_the_shortest_way_to_a_person(run: Run) -> None:
+    assert run("reach", "good.dial") == Done(0, WAY.format("at any hour: "), "")
+    assert run("reach", "good.dial", "--at", "2026-11-23 09:15") == Done(0, WAY.format(""), "")
+    assert run("reach", "good.dial", "--line", "+48 22 123 45 67") == Done(0, WAY.format("at any hour: "), "")
+
+
+WAY = "+48221234567\n  {}press 0 (reception): `reception` rings at once\n"
+
+
+def test_the_way_when_it_is_closed(run: Run) -> None:
+    assert run("reach", CLINIC, "--at", "2026-11-23 19:00").out == (
+        "+48221234567\n  nobody's phone rings then; next from Tue 2026-11-24 07:59:57 CET on\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["good.dial", "--at", "noon"], "`noon` is no date and time"),
+        (["good.dial", "--at", "2030-01-01 09:00"], "the plan is valid from 2026-01-01 to 2026-12-31"),
+        (["good.dial", "--line", "112"], "the plan has no line `112`"),
+        (["none.dial"], "there is no file `none.dial`"),
+        ([], "the following arguments are required: PLAN"),
+    ],
+)
+def test_no_way_can_be_told(run: Run, arguments: list[str], complaint: str) -> None:
+    done = run("reach", *arguments)
+    assert (done.status, done.out) == (2, "")
+    assert complaint in done.err
+
+
+def test_ways_through_a_plan_that_is_not_proved_or_not_understood(run: Run) -> None:
+    done = run("reach", "loop.dial")
+    assert done.status == 0
+    assert done.out.startswith("note: this plan is not proved (1 error)\n")
+    Path("nothing.dial").write_text("plan", encoding="utf-8")
+    done = run("reach", "nothing.dial")
+    assert done.status == 1
+    assert done.out.endswith("no call can be made\n")

@@ -17,6 +17,7 @@ from dialc.cli import main
 from dialc.cli.reading import beside
 from dialc.evidence import OUT_OF_SCOPE, Evidence, State, as_document, as_json, as_markdown, weigh
 from dialc.findings import Severity
+from dialc.on_hold import longest, offers
 from dialc.packs import ByRule, Decided, Duty, Pack, People, Strength, breaches, packs, tightened
 from dialc.packs.checks import Asks, Inquiry, checks
 from dialc.packs.checks.p004_a_long_wait_is_not_all_there_is import check as long_wait
@@ -40,7 +41,6 @@ from dialc.policies import CHARTER, LENIENT, NUMBERS, STRICT
 from dialc.rules import Breach
 from dialc.source import Source
 from dialc.verify import Refused, verify
-from dialc.waiting import longest, offers
 from tests import strategies
 from tests.attendance import can_be_open, operator_hours, reads
 from tests.oracle import Made

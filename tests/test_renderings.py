@@ -86,7 +86,8 @@ def test_a_finding_as_json() -> None:
       "evidence": [],
       "errors": 1,
       "warnings": 0,
-      "written": null
+      "written": null,
+      "budget": null
     }
   ],
   "findings": [
@@ -153,6 +154,7 @@ def test_a_proof_as_json() -> None:
             "errors": 0,
             "warnings": 0,
             "written": {"folder": "out", "files": ["a.conf", "b.conf"], "paste": ["; b", "#include b"]},
+            "budget": None,
         }
     ]
 
@@ -561,8 +563,21 @@ def harmless(log: str, data: object) -> None:
         assert string.encode("utf-8")
 
 
-FILE = ["file", "site", "plan", "proved", "rules", "bound", "assumptions", "waived", "evidence", "errors", "warnings"]
-FILE += ["written"]
+FILE = [
+    "file",
+    "site",
+    "plan",
+    "proved",
+    "rules",
+    "bound",
+    "assumptions",
+    "waived",
+    "evidence",
+    "errors",
+    "warnings",
+    "written",
+    "budget",
+]
 PLACE = ["file", "line", "column", "end_line", "end_column", "start", "end"]
 FOUND = ["code", "severity", "message", *PLACE, "caller", "call", "notes", "help"]
 

@@ -1,4 +1,4 @@
-"""The command line: `dialc check`, `verify-certificate`, `compile`, `simulate`, `test`, `explain`, `fmt`.
+"""The command line: `dialc check`, `verify-certificate`, `compile`, `simulate`, `reach`, `test`, `explain`, `fmt`.
 
 In: arguments. Out: text on the terminal, files, and an exit status. A command is a module of this package with
 `parser`, its arguments, and `run`, what it does; it is imported when it is asked for, and so is whatever it needs, so
@@ -21,7 +21,7 @@ PROVED, FOUND, MISUSED, INTERRUPTED, UNREAD = 0, 1, 2, 130, 141
 """The exit statuses. The last two are those of a process that SIGINT or SIGPIPE ended: the caller pressed ^C, or
 closed the pipe that was written to."""
 
-COMMANDS = ("check", "verify-certificate", "compile", "simulate", "test", "explain", "fmt")
+COMMANDS = ("check", "verify-certificate", "compile", "simulate", "reach", "test", "explain", "fmt")
 
 HELP = """\
 usage: dialc COMMAND …
@@ -34,6 +34,7 @@ nobody who calls is lost, looped or hung up on.
                                  hold the certificate of a proof against a plan
   dialc compile PLAN --out DIR   prove a plan and write it for a PBX
   dialc simulate PLAN            make a call through a plan, in the terminal
+  dialc reach PLAN               the shortest way to a person from each line
   dialc test PLAN…               make the calls of a plan's scenarios
   dialc explain [CODE]           what a rule or a finding means; all of them
   dialc fmt FILE…                write plans and sites in their canonical form
@@ -91,7 +92,9 @@ def _run(argv: Sequence[str]) -> int:
 
             say(f"dialc {__version__}")
         case []:
-            raise Misuse("say what to do: check, compile, simulate, test, explain or fmt (dialc --help tells more)")
+            raise Misuse(
+                "say what to do: check, compile, simulate, reach, test, explain or fmt (dialc --help tells more)"
+            )
         case [name, *rest] if name in COMMANDS:
             return _command(cast(Command, importlib.import_module(f"dialc.cli.{name.replace('-', '_')}")), rest)
         case _:

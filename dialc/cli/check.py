@@ -7,19 +7,19 @@ terminal or in a file of its own.
 """
 
 from argparse import Namespace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dialc import Judged
-from dialc.cli import certificates
+from dialc.cli import certificates, laws
 from dialc.cli.arguments import Parser
 from dialc.cli.reading import read, sounds
-from dialc.cli.terminal import Misuse, did_you_mean, reason, say
+from dialc.cli.terminal import Misuse, say
 from dialc.cli.verdicts import count, judged, proved, render, show
 from dialc.findings import visible
-from dialc.plan import Verified
+from dialc.plan import Plan, Verified
 
 if TYPE_CHECKING:
+    from dialc.budgets import Budget
     from dialc.renderings import Report
 
 
@@ -31,6 +31,9 @@ def parser() -> Parser:
     found.add_sounds()
     found.add_argument("--certificate", metavar="FILE", help="write the certificate of the proof, of one plan")
     found.add_argument("--site", metavar="SITE", help="the file of a site (.site), for the certificate to name")
+    found.add_argument(
+        "--budget", action="store_true", help="tell what it takes callers of each line to come to people"
+    )
     found.add_argument("--warnings-as-errors", action="store_true", help="a warning, too, makes the exit status 1")
     found.add_argument("--policy", metavar="ID", help="a law or a standard that the plans are held against besides")
     found.add_argument("--evidence", metavar="FILE", help="where to write the report on it, as .md or .json")
@@ -39,7 +42,7 @@ def parser() -> Parser:
 
 def run(arguments: Namespace) -> int:
     """Check every plan; 0 if all were proved, else 1. Raises `Misuse`."""
-    pack, file = _pack(arguments.policy), _file(arguments.evidence, arguments.plans)
+    pack, file = laws.pack(arguments.policy), laws.file(arguments.evidence, arguments.plans)
     if arguments.certificate and len(arguments.plans) > 1:
         raise Misuse("a certificate is of one plan, and there are several")
     if arguments.site and not arguments.certificate:
@@ -52,17 +55,19 @@ def run(arguments: Namespace) -> int:
     for path, source in sources:
         found = judged(path, source, recordings, pack)
         if file is not None and found.verdict is not None:
-            _write(file, path, found)
+            laws.write(file, path, found)
         if arguments.certificate and isinstance(found.verdict, Verified):
             certificates.write(arguments.certificate, found.verdict, site)
         if arguments.format == "text":
             show(found.findings)
             say(_summary(path, found))
+            if arguments.budget:
+                _tell_budget(found)
             if arguments.certificate:
                 say(_certified(arguments.certificate, found))
-            _report_on_laws(found, arguments.evidence)
+            laws.report(found, arguments.evidence)
         else:
-            reports.append(_report(path, found))
+            reports.append(_report(path, found, budget=arguments.budget))
         strict = arguments.warnings_as_errors and bool(found.findings)
         statuses.append(int(strict or not found.proved))
     if arguments.format != "text":
@@ -81,60 +86,34 @@ def _certified(path: str, found: Judged) -> str:
     return f"certificate: {visible(path)}" if found.proved else "certificate: none, since the plan was not proved"
 
 
-def _report(path: str, found: Judged) -> "Report":
+def _report(path: str, found: Judged, *, budget: bool) -> "Report":
     from dialc.renderings import Report
 
     verdict = found.verdict if isinstance(found.verdict, Verified) else None
-    return Report(path, found.findings, verdict, _summary(path, found).partition("\n")[0], evidence=found.evidence)
+    summary = _summary(path, found).partition("\n")[0]
+    told = None
+    if budget and found.verdict and (known := _budget(found.verdict.plan)):
+        told = found.verdict.plan, known
+    return Report(path, found.findings, verdict, summary, evidence=found.evidence, budget=told)
 
 
-# Laws and standards
+def _tell_budget(found: Judged) -> None:
+    """The budget of a plan that could be understood."""
+    from dialc.cli.budget import table
+
+    if found.verdict is None:
+        return
+    budget = _budget(found.verdict.plan)
+    if budget is None:
+        say("no budget: callers can go round for ever, and nothing has a worst case")
+        return
+    for line in table(found.verdict.plan, budget):
+        say(line)
 
 
-def _pack(id: str | None) -> str:
-    """The id of a law or a standard, empty if none is named. Raises `Misuse` for one that is not there."""
-    if id is None:
-        return ""
-    from dialc.packs import packs  # who names none waits for none
+def _budget(plan: Plan) -> "Budget | None":
+    """What it takes callers to come to people; None where they can go round."""
+    from dialc import budgets, reach  # who asks for no budget waits for none of this
 
-    if id not in packs():
-        hint = did_you_mean(id, packs()) or f"; there are {', '.join(packs())}"
-        raise Misuse(f"there is no law or standard `{visible(id)}`{hint}")
-    return id
-
-
-def _file(path: str | None, plans: list[str]) -> Path | None:
-    """The file that a report goes to. Raises `Misuse` where it cannot be meant so."""
-    if path is None:
-        return None
-    if len(plans) > 1:
-        raise Misuse("--evidence is about one plan at a time")
-    if Path(path).suffix not in (".md", ".json"):
-        raise Misuse(f"`{visible(path)}` should end in .md or .json: these are the forms of a report")
-    return Path(path)
-
-
-def _write(file: Path, path: str, found: Judged) -> None:
-    """Write the reports on a plan to a file. Raises `Misuse` where there are none, or it cannot be written."""
-    from dialc import evidence
-    from dialc.packs import packs
-
-    if not found.evidence:
-        known = ", ".join(packs())
-        raise Misuse(f"`{visible(path)}` names no law or standard: name one with --policy ({known})")
-    form = evidence.as_json if file.suffix == ".json" else evidence.as_document
-    try:
-        file.write_text(form(found.evidence), encoding="utf-8", newline="\n")
-    except (OSError, ValueError) as error:
-        why = reason(error) if isinstance(error, OSError) else str(error)
-        raise Misuse(f"`{visible(str(file))}` cannot be written: {why}") from None
-
-
-def _report_on_laws(found: Judged, file: str | None) -> None:
-    """The reports on a plan, or where they are."""
-    if found.evidence and file is not None:
-        say(f"evidence written to {visible(file)}")
-    elif found.evidence:
-        from dialc.evidence import as_document
-
-        say(f"\n{as_document(found.evidence)}".rstrip("\n"))
+    survey = reach.survey(plan)
+    return None if survey.loops else budgets.budget(survey)

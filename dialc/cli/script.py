@@ -196,3 +196,30 @@ def moment(written: str, zone: str) -> Moment:
         f"clocks in {zone} show {clock:%H:%M:%S} twice that day; this is the first time ({both[0]:%Z}), "
         f"the second is `{clock:%Y-%m-%d %H:%M:%S} {both[1]:%z}`",
     )
+
+
+def outside(plan: Plan, at: datetime.datetime) -> str:
+    """That an instant lies outside the validity of a plan, if it does."""
+    if plan.valid is None or plan.valid[0] <= at.date() <= plan.valid[1]:
+        return ""
+    return f"the plan is valid from {plan.valid[0]} to {plan.valid[1]}, and says nothing about {at:%Y-%m-%d}"
+
+
+# Which line
+
+_LISTED = 10
+"""Lines that are named to whoever names none of them."""
+
+
+def called(plan: Plan, written: str | None, option: str) -> str:
+    """The number of the line that is called; of the only one if none is named. Raises `Misuse`."""
+    known = [numbers for numbers in plan.called() if numbers]
+    listed = ", ".join(map(str, known[:_LISTED])) + (", …" if len(known) > _LISTED else "")
+    if written is None:
+        if len(known) == 1 and known[0].size == 1:
+            return known[0].first
+        raise Misuse(f"the plan has several numbers; name one with {option}: {listed}")
+    number = re.sub(r"[\s()./-]", "", written)
+    if plan.line(number) is None or not re.fullmatch(r"\+?[0-9]{1,24}|default", number, re.ASCII):
+        raise Misuse(f"the plan has no line `{visible(written)}`, but {listed}")
+    return number

@@ -5,7 +5,6 @@ something can happen. Out: what the caller goes through, how the call ends, and 
 """
 
 import datetime
-import re
 import zoneinfo
 from argparse import Namespace
 from collections import Counter
@@ -18,7 +17,7 @@ from dialc.cli import terminal
 from dialc.cli.arguments import Parser
 from dialc.cli.callers import Asked, Caller, Told
 from dialc.cli.reading import read, sounds
-from dialc.cli.script import Moment, moment, switches
+from dialc.cli.script import Moment, called, moment, outside, switches
 from dialc.cli.telling import begin, end, told
 from dialc.cli.terminal import Misuse, say
 from dialc.cli.verdicts import count, judged, show
@@ -71,7 +70,7 @@ def run(arguments: Namespace) -> int:
         say(f"{visible(arguments.plan)}: {count(found.findings)}; no call can be made")
         return 1
     plan = found.verdict.plan
-    number = _line(plan, arguments.call)
+    number = called(plan, arguments.call, "--call")
     when = _now(plan) if arguments.at is None else moment(arguments.at, plan.zone)
     turned, who = switches(plan, arguments.switch), _caller(arguments.caller)
     caller: Caller = Told(arguments.words)
@@ -79,27 +78,9 @@ def run(arguments: Namespace) -> int:
         caller = Asked(plan, number, when.instant, as_turned(turned), who)
     if not isinstance(found.verdict, Verified):
         say(f"note: this plan is not proved ({count(found.findings)})")
-    for remark in filter(None, (when.remark, _outside(plan, when.instant))):
+    for remark in filter(None, (when.remark, outside(plan, when.instant))):
         say(f"note: {remark}")
     return _made(plan, number, who, when.instant, caller, as_turned(turned))
-
-
-_LISTED = 10
-"""Lines that are named to whoever names none of them."""
-
-
-def _line(plan: Plan, called: str | None) -> str:
-    """The number of the line that is called; of the only one if none is named. Raises `Misuse`."""
-    known = [called for called in plan.called() if called]
-    listed = ", ".join(map(str, known[:_LISTED])) + (", …" if len(known) > _LISTED else "")
-    if called is None:
-        if len(known) == 1 and known[0].size == 1:
-            return known[0].first
-        raise Misuse(f"the plan has several numbers; name one with --call: {listed}")
-    number = re.sub(r"[\s()./-]", "", called)
-    if plan.line(number) is None or not re.fullmatch(r"\+?[0-9]{1,24}|default", number, re.ASCII):
-        raise Misuse(f"the plan has no line `{visible(called)}`, but {listed}")
-    return number
 
 
 def _caller(written: str | None) -> str:
@@ -117,16 +98,9 @@ def _now(plan: Plan) -> Moment:
     now = datetime.datetime.now(zoneinfo.ZoneInfo(plan.zone)).replace(microsecond=0)
     if not terminal.asks():
         raise Misuse('say when the call comes in, as in `--at "2026-11-23 09:15"`')
-    if remark := _outside(plan, now):
+    if remark := outside(plan, now):
         raise Misuse(f'{remark}; name another day, as in `--at "2026-11-23 09:15"`')
     return Moment(now)
-
-
-def _outside(plan: Plan, at: datetime.datetime) -> str:
-    """That an instant lies outside the validity of a plan, if it does."""
-    if plan.valid is None or plan.valid[0] <= at.date() <= plan.valid[1]:
-        return ""
-    return f"the plan is valid from {plan.valid[0]} to {plan.valid[1]}, and says nothing about {at:%Y-%m-%d}"
 
 
 class _Endless(Exception):

@@ -24,6 +24,7 @@ Nothing here enumerates paths, and nothing goes down a plan by recursion, howeve
 
 from dialc.reach.circles import behind, components
 from dialc.reach.loops import at_rest, ranks, round_later, survey
+from dialc.reach.samples import sampled
 from dialc.reach.situations import FORGETFUL, Beginning, Goal, LastReading, Loop, Memory, Reached, Situation, State
 from dialc.reach.surveys import Survey
 
@@ -43,5 +44,6 @@ __all__ = [
     "components",
     "ranks",
     "round_later",
+    "sampled",
     "survey",
 ]

@@ -84,13 +84,16 @@ class _Trail:
 
 @attrs.frozen(slots=False, eq=False)
 class Survey:
-    """A plan, ready to be asked about; exits that close `loops` are not followed."""
+    """A plan, ready to be asked about; exits that close `loops` are not followed. Of calls that come in at a step of
+    `samples`, only those that begin at certain instants are looked at.
+    """
 
     plan: Plan
     calendar: Calendar
     ways_out: Ways = attrs.field(repr=False)
     loops: tuple[Loop, ...] = ()
     order: Mapping[str, int] = attrs.field(factory=dict, repr=False)
+    samples: Mapping[str, Instants] = attrs.field(factory=dict, repr=False)
     _known: dict[int, tuple[weakref.ref[Memory], _Trail]] = attrs.field(factory=dict, init=False, repr=False)
     _sets: _Sets = attrs.field(factory=_Sets, init=False, repr=False)
 
@@ -248,7 +251,8 @@ class Survey:
         for line, number, party, caller in self._parties:
             if steps is None or line.entry in steps:
                 entry = self.plan.steps[line.entry]
-                for state, instants in memory.arrive(memory.called(party), entry, self.calendar.validity):
+                begun = self.samples.get(line.entry, self.calendar.validity)
+                for state, instants in memory.arrive(memory.called(party), entry, begun):
                     if instants:
                         situation = Situation(line.entry, (), state, self.plan.language, party)
                         yield Beginning(number, caller, situation, self._sets.same(instants))

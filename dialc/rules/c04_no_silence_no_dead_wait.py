@@ -77,9 +77,7 @@ from dialc.reach import FORGETFUL, Situation, Survey, components
 from dialc.rules import Breach, breach
 from dialc.source import Place
 from dialc.timelines import RETRY, Hears, Stretch, Timeline, endings, gap, timeline
-
-_WORDS = (Hears.PROMPT, Hears.MACHINE, Hears.TONE)
-"""What tells callers something as it begins."""
+from dialc.waits import RINGING, SILENCE, Run, counted_in, runs_between
 
 
 @attrs.frozen
@@ -98,7 +96,7 @@ def check(survey: Survey) -> Iterator[Breach]:
     """Every step at which a wait without a word gets too long, and every prompt that one call hears too often."""
     policy = survey.plan.policy
     silence = _Wait(
-        (Hears.SILENCE, Hears.MUSIC),
+        SILENCE,
         policy.silence,
         "callers can hear more than {} s of silence or music without a word, the last at `{}`",
         "cannot tell whether anybody knows that they are still there",
@@ -106,7 +104,7 @@ def check(survey: Survey) -> Iterator[Breach]:
         "let callers hear a prompt in between, or wait for less",
     )
     ringing = _Wait(
-        (Hears.RINGING,),
+        RINGING,
         policy.ringing,
         "callers can hear more than {} s of ringing without a word, the last at `{}`",
         "cannot tell whether anybody will ever answer",
@@ -122,50 +120,6 @@ def check(survey: Survey) -> Iterator[Breach]:
 
 
 # From one word to the next
-
-Run = tuple[Lapse, ...]
-"""Lapses between two words."""
-
-
-def _runs(step: Step, exit: Exit, wait: _Wait) -> Iterator[tuple[Run, ...]]:
-    """What lies between words on the way out of a step: what goes on from the step before first, what goes on in the
-    next step last; for each way in which the exit can be taken.
-    """
-    for heard in endings(step, exit):
-        last = heard[-1] if heard else None
-        if last is None or last.hears is not Hears.TOLD:
-            yield _split(heard, wait)
-            continue
-        assert isinstance(step, Queue)
-        told = gap(step)
-        if last.shortest < told:  # nothing was announced yet, perhaps
-            short = attrs.evolve(last, longest=min(last.longest, told - 1))
-            yield _split((*heard[:-1], short), wait)
-        if last.longest >= told:
-            long = attrs.evolve(last, shortest=max(last.shortest, told))
-            yield _split((*heard[:-1], long), wait, anew=True)
-
-
-def _split(heard: Timeline, wait: _Wait, *, anew: bool = False) -> tuple[Run, ...]:
-    """A timeline, cut before each word and behind each key; with `anew`, something is announced in its last stretch."""
-    runs: list[list[Lapse]] = [[]]
-    for index, stretch in enumerate(heard):
-        if stretch.hears in _WORDS or (anew and index == len(heard) - 1):
-            runs.append([])
-        runs[-1].append(_lapse(stretch, wait))
-        if stretch.key:
-            runs.append([])
-    return tuple(map(tuple, runs))
-
-
-def _lapse(stretch: Stretch, wait: _Wait) -> Lapse:
-    in_line = stretch.hears in (Hears.MUSIC, Hears.TOLD)
-    return Lapse(stretch.shortest, stretch.longest, counted=stretch.hears in wait.counted, stays=in_line)
-
-
-def _counted(run: Run) -> int:
-    return sum(lapse.longest for lapse in run if lapse.counted)
-
 
 _BEFORE, _WAITING = 0, 1
 """The phases of the measure: in the step in which the wait begins, and behind it."""
@@ -183,7 +137,7 @@ class _Measure:
 
     def __call__(self, step: Step, exit: Exit) -> Iterator[Passage]:
         told: set[Run] = set()
-        for runs in _runs(step, exit, self.wait):
+        for runs in runs_between(step, endings(step, exit), self.wait.counted):
             if step.name in self.mended:
                 yield from self._rest(runs)
                 continue
@@ -196,7 +150,7 @@ class _Measure:
                     yield from _looks((), run, _WAITING)
             if len(runs) == 1:
                 yield Passage(runs[0], phase=_WAITING, leads=_WAITING)
-            if _counted(runs[-1]):
+            if counted_in(runs[-1]):
                 yield Passage((*before, *runs[-1]), phase=_BEFORE, leads=_WAITING)
 
     def _rest(self, runs: Sequence[Run]) -> Iterator[Passage]:
@@ -261,10 +215,10 @@ def _bounded(survey: Survey, wait: _Wait) -> bool:
         for index, exit in enumerate(survey.exits(name)):
             if survey.cut(name, index):
                 continue
-            for runs in _runs(step, exit, wait):
-                if max(map(_counted, runs)) > wait.allowed:
+            for runs in runs_between(step, endings(step, exit), wait.counted):
+                if max(map(counted_in, runs)) > wait.allowed:
                     return False
-                to, first, last = str(exit.to), _counted(runs[0]), _counted(runs[-1])
+                to, first, last = str(exit.to), counted_in(runs[0]), counted_in(runs[-1])
                 ahead[name] = max(ahead[name], first)
                 rests.append((last, to))
                 if len(runs) == 1:

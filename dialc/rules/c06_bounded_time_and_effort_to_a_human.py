@@ -201,9 +201,7 @@ def _costly(survey: Survey, shown: Shown, spent: Spent) -> str:
 
 def _last(step: Step, shown: Shown) -> str:
     """What happens at last in a call that is shown."""
-    comes = "is in line" if isinstance(step, Queue) else "rings"
-    later = f" after {shown.seconds} s more" if shown.seconds else ""
-    return f"{step.name}: {comes}{later}"
+    return f"{step.name}: {approach.reached(step, shown.seconds)}"
 
 
 def _heard(step: Step, turn: Turn) -> int:

@@ -65,28 +65,23 @@ Good::
     prompt apology { file apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-
-import attrs
+from collections.abc import Hashable, Iterator, Mapping
 
 from dialc.calendar import Instants
 from dialc.findings import Severity
+from dialc.levels import chain, levels, options
 from dialc.plan import (
     Answer,
     Choice,
-    End,
-    Exit,
     Label,
     Menu,
     Operator,
-    Outcome,
     Play,
     Queue,
     Record,
     Ring,
-    Step,
 )
-from dialc.reach import FORGETFUL, Memory, Situation, State, Survey, components
+from dialc.reach import FORGETFUL, Situation, Survey
 from dialc.rules import Breach, breach
 from dialc.source import Place
 from dialc.witness import written
@@ -111,7 +106,7 @@ def check(survey: Survey) -> Iterator[Breach]:
 
 def _options(survey: Survey, menu: Menu, goal: Mapping[Situation, Instants]) -> Iterator[Breach]:
     allowed = survey.plan.policy.options
-    places = [choice.place for choice in _counted(menu)] + [direct.place for direct in menu.direct]
+    places = [choice.place for choice in options(menu)] + [direct.place for direct in menu.direct]
     if len(places) > allowed:
         yield breach(
             survey,
@@ -123,11 +118,6 @@ def _options(survey: Survey, menu: Menu, goal: Mapping[Situation, Instants]) -> 
             witness=survey.witness(FORGETFUL, goal),
             last=f"{menu.name}: asks",
         )
-
-
-def _counted(menu: Menu) -> list[Choice]:
-    """The keys of a menu that are options."""
-    return [choice for choice in menu.choices if choice.key != "0" and not choice.speaks]
 
 
 # What a menu says
@@ -159,58 +149,13 @@ def _prompts(survey: Survey, menu: Menu, goal: Mapping[Situation, Instants]) -> 
 # Levels
 
 
-@attrs.frozen
-class _Depth:
-    """The levels that a call has passed, and had passed when it first came to steps that it can be brought back to."""
-
-    levels: int = 0
-    before: tuple[tuple[str, int], ...] = ()
-
-
-@attrs.frozen
-class _Levels(Memory):
-    """Counts levels up to the first that is too many; `circles` tells which steps lead back to one another."""
-
-    allowed: int
-    targets: frozenset[str]
-    circles: Mapping[str, int]
-
-    def begin(self) -> State:
-        return _Depth()
-
-    def arrive(self, state: State, step: Step, instants: Instants) -> Iterable[tuple[State, Instants]]:
-        circle = self.circles[step.name]
-        before = {name: levels for name, levels in state.before if self.circles[name] == circle}
-        if step.name in self.targets:
-            before.setdefault(step.name, state.levels)
-        levels = state.levels + (isinstance(step, Menu) and _level(step))
-        return ((_Depth(levels, tuple(sorted(before.items()))), instants),)
-
-    def leave(self, state: State, step: Step, exit: Exit) -> State:
-        if exit.outcome is Outcome.AGAIN:
-            return attrs.evolve(state, levels=dict(state.before).get(str(exit.to), state.levels))
-        return state
-
-    def over(self, state: State) -> bool:
-        return bool(state.levels > self.allowed)
-
-
-def _level(menu: Menu) -> bool:
-    """Whether a menu asks for more than a language."""
-    speak = any(choice.speaks for choice in menu.choices)
-    return not speak or bool(_counted(menu) or menu.direct)
-
-
 def _levels(survey: Survey) -> Iterator[Breach]:
     """The menus that are one level too deep; those behind them are no deeper for that."""
     allowed = survey.plan.policy.levels
     steps = survey.plan.steps
-    graph = {name: [str(exit.to) for exit in survey.exits(name) if not isinstance(exit.to, End)] for name in steps}
-    order = components(graph)
-    circles = {name: index for index, component in enumerate(order) for name in component}
-    if _chain(survey, graph, order, circles) <= allowed:
+    if chain(survey) <= allowed:
         return
-    memory = _Levels(allowed, frozenset(survey.plan.targets()), circles)
+    memory = levels(survey, allowed)
     deep: dict[str, dict[Situation, Instants]] = {}
     for situation, instants in survey.reach(memory).items():
         if situation.state.levels > allowed:
@@ -228,30 +173,18 @@ def _levels(survey: Survey) -> Iterator[Breach]:
         )
 
 
-def _chain(survey: Survey, graph: Mapping[str, list[str]], order: list[list[str]], circles: Mapping[str, int]) -> int:
-    """The most levels that any path has, whatever the hours; all menus of a circle are taken to be on it."""
-    longest: list[int] = []
-    for index, component in enumerate(order):
-        beyond = max(
-            (longest[circles[to]] for name in component for to in graph[name] if circles[to] != index), default=0
-        )
-        menus = (survey.plan.steps[name] for name in component)
-        longest.append(beyond + sum(isinstance(step, Menu) and _level(step) for step in menus))
-    return max(longest)
-
-
 # Questions that do not matter
 
 
 def _pointless(survey: Survey, menu: Menu) -> Iterator[Breach]:
-    options = _counted(menu)
+    choices = options(menu)
     zero = [choice for choice in menu.choices if choice.key == "0" and not choice.speaks]
-    answers = {_people(survey, choice.to) for choice in options}
+    answers = {_people(survey, choice.to) for choice in choices}
     if menu.direct or len(answers) != 1:
         return
-    if len(options) == 1 and {_people(survey, choice.to) for choice in zero} != answers:
+    if len(choices) == 1 and {_people(survey, choice.to) for choice in zero} != answers:
         return
-    first = (*options, *zero)[1]
+    first = (*choices, *zero)[1]
     yield breach(
         survey,
         "C09",
@@ -259,7 +192,7 @@ def _pointless(survey: Survey, menu: Menu) -> Iterator[Breach]:
         f"the options of `{menu.name}` all lead to the same people",
         _target(survey, menu, first),
         caller="has to choose, and whatever they choose is the same",
-        help=f"send callers to `{written(options[0].to)}` without the menu, or give the options labels",
+        help=f"send callers to `{written(choices[0].to)}` without the menu, or give the options labels",
         severity=Severity.WARNING,
     )
 

@@ -60,13 +60,11 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from dialc.approach import HAND_OFFS
 from dialc.calendar import Instants
-from dialc.plan import Bot, Exit, Extensions, Operator, Outcome, Queue, Ring, Step
+from dialc.plan import Exit, Operator, Outcome, Step
 from dialc.reach import Memory, Situation, State, Survey
 from dialc.rules import Breach, breach
-
-HAND_OFFS = (Ring, Extensions, Queue, Bot)
-"""The steps at which a call is handed on."""
 
 
 @attrs.frozen

@@ -22,6 +22,7 @@ from dialc import approach, reach, staffing
 from dialc.calendar import Instants
 from dialc.findings import Severity
 from dialc.measure import Measured
+from dialc.on_hold import waits
 from dialc.people import People, Spot, to_people
 from dialc.plan import Bot, Collect, Exit, Mailbox, Menu, Period, Plan, Queue, Step
 from dialc.policies import CHARTER, NUMBERS
@@ -29,7 +30,6 @@ from dialc.reach import Beginning, Memory, Situation, State, Survey
 from dialc.rules import Breach, breach
 from dialc.source import Place
 from dialc.staffing import Attendance, Attended
-from dialc.waiting import waits
 from dialc.witness import Witness
 
 MUCH = 1 << 30

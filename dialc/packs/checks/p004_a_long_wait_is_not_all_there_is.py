@@ -79,10 +79,10 @@ Good::
 
 from collections.abc import Iterator
 
+from dialc.on_hold import longest
 from dialc.packs.checks import Asks, Inquiry
 from dialc.plan import Queue
 from dialc.rules import Breach
-from dialc.waiting import longest
 from dialc.witness import spelt, written
 
 

@@ -6,9 +6,9 @@ what it offers them, it can.
 
 from collections.abc import Iterator
 
+from dialc.on_hold import longest, offers
 from dialc.packs.checks import Inquiry
 from dialc.plan import Menu, Operator, Period
-from dialc.waiting import longest, offers
 from dialc.witness import spelt
 
 

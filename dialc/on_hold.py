@@ -1,4 +1,4 @@
-"""Waiting: how long callers wait for people, with nothing else offered to them.
+"""On hold: how long callers wait for people, with nothing else offered to them.
 
 In: a survey. Out: a `Measured` of it, wherever callers are. A wait begins as somebody is on the way to people, with no
 more questions before, and goes on over prompts, rings and queues. It ends as somebody answers, as the caller presses a
