@@ -68,7 +68,7 @@ def _checked(certificate: Any, plan: Plan) -> Proved:
         raise Refused(f"its format is {certificate['certificate']}, and {FORMAT} is known")
     if certificate["plan"] != digest(plan):
         raise Refused("it is about another plan")
-    if certificate["policy"] != attrs.asdict(plan.policy):
+    if certificate["policy"] != json.loads(json.dumps(attrs.asdict(plan.policy))):
         raise Refused("it is about another policy")
     waived = [{"rule": w.rule, "block": w.block, "by": w.by, "because": w.because} for w in plan.waivers]
     if certificate["waived"] != waived:
