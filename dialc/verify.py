@@ -4,6 +4,8 @@ In: a `Plan`. Out: `Verified`, or `Refused` with every breach found and, where a
 Nothing but this module makes a `Verified`, and emission takes nothing less.
 """
 
+from collections.abc import Iterator
+
 import attrs
 
 from dialc import languages, reach, rules, staying
@@ -44,11 +46,10 @@ def verify(plan: Plan) -> Verified | Refused:
     A rule is broken if some call, at some instant of the validity, breaks it; `Verified` says that none does.
     """
     survey = reach.survey(plan)
-    all_found = [breach for check in (*rules.checks().values(), languages.check) for breach in check(survey)]
     waivers = {(waiver.rule, waiver.block): waiver for waiver in reversed(plan.waivers)}
     waived: list[Waived] = []
     found: list[Breach] = []
-    for breach in all_found:
+    for breach in _breaches(survey):
         # One for a block holds at every step that the block became.
         waiver = waivers.get((breach.finding.code, written(breach.step)))
         if waiver:
@@ -57,7 +58,7 @@ def verify(plan: Plan) -> Verified | Refused:
             found.append(breach)
     used = {passed.waiver for passed in waived}
     found += [_unused(waiver) for waiver in plan.waivers if waiver not in used]
-    found.sort(key=lambda b: (b.finding.place.source.name, b.finding.place.start, b.finding.code))
+    found.sort(key=_order)
     if any(breach.finding.severity is Severity.ERROR for breach in found):
         return Refused(plan, tuple(found))
     broken = {breach.finding.code for breach in found}
@@ -70,6 +71,20 @@ def verify(plan: Plan) -> Verified | Refused:
         warnings=tuple(breach.finding for breach in found),
         waived=tuple(waived),
     )
+
+
+def breaches(plan: Plan) -> tuple[Breach, ...]:
+    """Every breach of a rule, waived or not, in order of place; each with its call, if it has one."""
+    return tuple(sorted(_breaches(reach.survey(plan)), key=_order))
+
+
+def _breaches(survey: reach.Survey) -> Iterator[Breach]:
+    for check in (*rules.checks().values(), languages.check):
+        yield from check(survey)
+
+
+def _order(breach: Breach) -> tuple[str, int, str]:
+    return breach.finding.place.source.name, breach.finding.place.start, breach.finding.code
 
 
 def documented(verdict: Verified) -> Verified:

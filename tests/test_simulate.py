@@ -13,14 +13,16 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from dialc import Source, judge
 from dialc.call import Call, Happens, Point, experience, until, walk
-from dialc.cli import script, telling
+from dialc.cli import main, script, telling
 from dialc.cli.callers import Told
 from dialc.cli.script import HangsUp, moment
 from dialc.cli.terminal import Misuse
 from dialc.plan import Operator, Outcome, Plan, Ring
 from tests import oracle, strategies
 from tests.test_cli import CLINIC, GOOD, LOOP, Done, Run, environment, run
+from tests.test_mutants import RULES
 
 __all__ = ["run"]
 
@@ -521,3 +523,30 @@ def test_at_a_terminal_a_call_can_come_in_now(office: Path) -> None:
     assert shown.startswith("dialc: the plan is valid from 2006-01-01 to 2006-12-31, and says nothing about 20")
     assert shown.endswith('; name another day, as in `--at "2026-11-23 09:15"`\n')
     assert status == 2
+
+
+# The calls of findings
+
+
+@pytest.mark.parametrize("name", ["C01", "C04", "C12", "C16"])
+def test_the_call_of_a_finding_is_made(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also of a warning, which refuses no plan."""
+    path = tmp_path / "clinic.dial"
+    path.write_text(RULES[name].plan, encoding="utf-8")
+    (finding,) = judge(Source("clinic.dial", RULES[name].plan)).findings
+    for words in ([], [name.lower()]):
+        assert main(["simulate", str(path), "--witness", *words]) == 0
+        first, *told = capsys.readouterr().out.splitlines()
+        assert first == f"{name}: {finding.message}"
+        assert told[0] == finding.call[0]
+        assert told[-1] == finding.call[-1]
+        seconds = [int(line[1:].partition(":")[0]) * 60 + int(line[4 - (line[2] == ":") :][:2]) for line in told[1:]]
+        assert seconds == sorted(seconds)
+
+
+def test_where_nothing_is_broken_there_is_no_call_to_make(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = str(office / "good.dial")
+    assert main(["simulate", good, "--witness"]) == 0
+    assert "no rule is broken by a call" in capsys.readouterr().out
+    for arguments in (["C07"], ["C07", "--at", "2026-11-23 09:15"]):
+        assert main(["simulate", good, "--witness", *arguments]) == 2

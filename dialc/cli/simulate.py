@@ -59,6 +59,13 @@ def parser() -> Parser:
     found.add_argument(
         "--switch", metavar="NAME=POSITION", action="append", default=[], help="how a switch stands, as in outage=on"
     )
+    found.add_argument(
+        "--witness",
+        metavar="CODE",
+        nargs="?",
+        const="",
+        help="make the call of a finding instead: of the first one, or of a rule, as in C07",
+    )
     return found
 
 
@@ -70,6 +77,12 @@ def run(arguments: Namespace) -> int:
         say(f"{visible(arguments.plan)}: {count(found.findings)}; no call can be made")
         return 1
     plan = found.verdict.plan
+    if arguments.witness is not None:
+        if arguments.words or arguments.at or arguments.call or arguments.caller or arguments.switch:
+            raise Misuse("the call of a finding is told by the finding: leave out everything but --witness")
+        from dialc.cli import witnesses  # who makes a call of their own waits for no proof
+
+        return witnesses.show(plan, arguments.witness.upper())
     number = called(plan, arguments.call, "--call")
     when = _now(plan) if arguments.at is None else moment(arguments.at, plan.zone)
     turned, who = switches(plan, arguments.switch), _caller(arguments.caller)
