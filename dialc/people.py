@@ -56,7 +56,8 @@ class People:
             return found
         for exit, onward in self._ways[spot].items():
             if exit.outcome is Outcome.KEY and exit.key in keys and onward is not None:
-                straight = self.survey.calendar.everything - self._astray[onward]
+                everything = self.survey.calendar.everything  # where nobody ever comes, it does not matter
+                straight = everything - self._astray.get(onward, everything)
                 found |= straight & self.survey.calendar.when(exit.when)
         return _earlier(found, 0, self.survey.plan.policy.to_person)
 

@@ -109,6 +109,17 @@ def test_people_who_are_not_there_cannot_be_chosen() -> None:
     assert breach.finding.call[-1] == "+0:06  hot_line: only now, a person can be reached"
 
 
+def test_a_key_that_nobody_can_ever_press_leads_nowhere() -> None:
+    body = """
+        prompt recorded { file recorded  en "This call is recorded."  lasts 2s  notice }
+        route start { play recorded -> line }
+        queue line { members 201  staffed never  patience 30s  key 0 -> desk  closing -> message }
+        ring desk { ring 202 for 10s }
+        operator reception { ring 100 for 10s  supervisor 110  unanswered -> sorry }
+    """
+    assert findings(body, "C05") == []
+
+
 def test_one_notice_is_told_once_wherever_it_leads() -> None:
     body = f"""{LONG}
         route start {{ play privacy  when office open -> main  otherwise -> evening }}
