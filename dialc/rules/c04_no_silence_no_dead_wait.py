@@ -66,7 +66,7 @@ Good::
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 import attrs
 
@@ -133,7 +133,7 @@ class _Measure:
     """
 
     wait: _Wait
-    mended: frozenset[str]
+    mended: Set[str]
 
     def __call__(self, step: Step, exit: Exit) -> Iterator[Passage]:
         told: set[Run] = set()
@@ -179,7 +179,7 @@ def _waits(survey: Survey, wait: _Wait) -> Iterator[Breach]:
     if _bounded(survey, wait):
         return
     mended: set[str] = set()
-    while shown := Measured(survey, _Measure(wait, frozenset(mended)), most=True).anywhere(wait.allowed + 1):
+    for shown in Measured(survey, _Measure(wait, mended), most=True).one_by_one(wait.allowed + 1):
         step = survey.plan.steps[shown.witness.step]
         mended.add(step.name)
         yield breach(
