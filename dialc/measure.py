@@ -13,7 +13,7 @@ import bisect
 import functools
 import heapq
 import itertools
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple, TypeVar
 
 import attrs
@@ -95,6 +95,10 @@ class Measured:
     any. With `at`, calls are measured that begin at one of these instants; with `ending`, what the memory has of a call
     is added where its measure ends.
 
+    With `towards`, calls in the first phase are followed only while they can still come to one of these steps: for a
+    measure that ends, or goes on to another phase, nowhere else. It costs the part of the plan that leads there, and
+    what of the plan is behind it for the other phases.
+
     INVARIANT: the memory, if any, does not split instants: `arrive` gives one state, whenever the caller arrives.
     """
 
@@ -104,6 +108,7 @@ class Measured:
     memory: Memory = FORGETFUL
     at: Instants | None = None
     ending: Callable[[State], int] | None = None
+    towards: Set[str] | None = None
     _known: dict[object, Pieces] = attrs.field(factory=dict, repr=False)
     _bests: dict[frozenset[int], Pieces] = attrs.field(factory=dict, repr=False)
     _alike: dict[Pieces, Pieces] = attrs.field(factory=dict, repr=False)
@@ -155,13 +160,19 @@ class Measured:
 
     def _graph(self) -> Mapping[Spot, Sequence[Spot]]:
         """Where each spot leads that calls can come to."""
-        reached = self.survey.reach(self.memory)
+        survey, reached = self.survey, self.survey.reach(self.memory)
         graph: dict[Spot, list[Spot]] = {}
-        agenda = [Spot(situation) for situation in reached]
+        leading = None if self.towards is None else survey.ways_out.leading_to(self.towards)
+        begun = reached if leading is None else (s for step in leading for s in survey.at(step, self.memory))
+        agenda = [Spot(situation) for situation in begun]
         while agenda:
             spot = agenda.pop()
             if spot not in graph:
-                graph[spot] = [to for _, _, to in self.ways(spot) if to and to.situation in reached]
+                graph[spot] = [
+                    to
+                    for _, _, to in self.ways(spot)
+                    if to and to.situation in reached and (to.phase or leading is None or to.situation.step in leading)
+                ]
                 agenda.extend(graph[spot])
         return graph
 
@@ -517,9 +528,10 @@ class _Goal(NamedTuple):
 class _OneByOne:
     """The shortest calls to come to so much, for a measure that begins wherever a caller arrives.
 
-    How much is ahead is worked out layer by layer, as in `Measured`, as soon as a call could be so long; what changes in
-    a step is passed on to what leads there. The shortest call to a goal is looked for once no other can be nearer. Calls
-    are told apart by what `reach` goes by for those to one goal: exits, time, when it is, and then which exit is first.
+    How much is ahead is worked out layer by layer, as in `Measured`, as soon as a call could be so long; what changes
+    in a step is passed on to what leads there. The shortest call to a goal is looked for once no other can be nearer.
+    Calls are told apart by what `reach` goes by for those to one goal: exits, time, when it is, and then which exit is
+    first.
     """
 
     def __init__(self, measured: Measured, need: int) -> None:
