@@ -119,8 +119,11 @@ class Measured:
 
     def pieces(self) -> Mapping[Situation, Pieces]:
         """For each situation, how much is ahead of those who are in the first phase there."""
-        if not self._pieces:
-            self._settle()
+        return self._begun_with
+
+    @functools.cached_property
+    def _begun_with(self) -> Mapping[Situation, Pieces]:
+        self._settle()
         return _first_phase(self._pieces)
 
     def _settle(self) -> None:
