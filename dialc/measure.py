@@ -11,8 +11,9 @@ which no one call can take together is never told.
 
 import bisect
 import functools
+import heapq
 import itertools
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple, TypeVar
 
 import attrs
@@ -94,6 +95,10 @@ class Measured:
     any. With `at`, calls are measured that begin at one of these instants; with `ending`, what the memory has of a call
     is added where its measure ends.
 
+    With `towards`, calls in the first phase are followed only while they can still come to one of these steps: for a
+    measure that ends, or goes on to another phase, nowhere else. It costs the part of the plan that leads there, and
+    what of the plan is behind it for the other phases.
+
     INVARIANT: the memory, if any, does not split instants: `arrive` gives one state, whenever the caller arrives.
     """
 
@@ -103,6 +108,7 @@ class Measured:
     memory: Memory = FORGETFUL
     at: Instants | None = None
     ending: Callable[[State], int] | None = None
+    towards: Set[str] | None = None
     _known: dict[object, Pieces] = attrs.field(factory=dict, repr=False)
     _bests: dict[frozenset[int], Pieces] = attrs.field(factory=dict, repr=False)
     _alike: dict[Pieces, Pieces] = attrs.field(factory=dict, repr=False)
@@ -113,8 +119,11 @@ class Measured:
 
     def pieces(self) -> Mapping[Situation, Pieces]:
         """For each situation, how much is ahead of those who are in the first phase there."""
-        if not self._pieces:
-            self._settle()
+        return self._begun_with
+
+    @functools.cached_property
+    def _begun_with(self) -> Mapping[Situation, Pieces]:
+        self._settle()
         return _first_phase(self._pieces)
 
     def _settle(self) -> None:
@@ -144,7 +153,7 @@ class Measured:
                 passage.adds
                 + sum(lapse.longest for lapse in passage.lapses if lapse.counted)
                 + (0 if passage.ends or onward is None else ahead[onward])
-                for _, passage, onward in self._ways(spot)
+                for _, passage, onward in self.ways(spot)
                 if passage.ends or onward in ahead
             ]
             if found:
@@ -154,17 +163,23 @@ class Measured:
 
     def _graph(self) -> Mapping[Spot, Sequence[Spot]]:
         """Where each spot leads that calls can come to."""
-        reached = self.survey.reach(self.memory)
+        survey, reached = self.survey, self.survey.reach(self.memory)
         graph: dict[Spot, list[Spot]] = {}
-        agenda = [Spot(situation) for situation in reached]
+        leading = None if self.towards is None else survey.ways_out.leading_to(self.towards)
+        begun = reached if leading is None else (s for step in leading for s in survey.at(step, self.memory))
+        agenda = [Spot(situation) for situation in begun]
         while agenda:
             spot = agenda.pop()
             if spot not in graph:
-                graph[spot] = [to for _, _, to in self._ways(spot) if to and to.situation in reached]
+                graph[spot] = [
+                    to
+                    for _, _, to in self.ways(spot)
+                    if to and to.situation in reached and (to.phase or leading is None or to.situation.step in leading)
+                ]
                 agenda.extend(graph[spot])
         return graph
 
-    def _ways(self, spot: Spot) -> Sequence[_Onward]:
+    def ways(self, spot: Spot) -> Sequence[_Onward]:
         """The ways on from a spot, looked for once."""
         if spot not in self._found:
             self._found[spot] = tuple(self._looked_for(spot))
@@ -186,10 +201,10 @@ class Measured:
             if self.ending is not None:
                 more = self.ending(situation.state)
                 passages = [attrs.evolve(p, adds=p.adds + more) if p.ends else p for p in passages]
-            behind = self._remembered(situation, exit, onward) if onward and passages else None
+            behind = self.remembered(situation, exit, onward) if onward and passages else None
             yield from ((exit, passage, Spot(behind, passage.leads) if behind else None) for passage in passages)
 
-    def _remembered(self, situation: Situation, exit: Exit, onward: Situation) -> Situation:
+    def remembered(self, situation: Situation, exit: Exit, onward: Situation) -> Situation:
         """A situation behind an exit, with what the memory has of the call by then."""
         steps = self.survey.plan.steps
         state = self.memory.leave(situation.state, steps[situation.step], exit)
@@ -204,7 +219,7 @@ class Measured:
 
     def _ahead(self, spot: Spot, instants: Instants, behind: Mapping[Spot, Pieces]) -> Pieces:
         found: list[Pieces] = []
-        for exit, passage, onward in self._ways(spot):
+        for exit, passage, onward in self.ways(spot):
             if passage.ends:
                 found.append(self._through(exit, passage, (), instants))
             elif onward is not None and (pieces := behind.get(onward)):
@@ -244,7 +259,7 @@ class Measured:
 
     def _before(self, pieces: Pieces, lapse: Lapse, exit: Exit) -> Pieces:
         if lapse.allows is not None:
-            return flat(self._plenty(pieces, lapse.allows))
+            return flat(self.plenty(pieces, lapse.allows))
         if not (lapse.longest or lapse.stays):
             return pieces
         low, high, counted = lapse.shortest, lapse.longest, lapse.counted
@@ -339,25 +354,23 @@ class Measured:
         """The same for a measure that begins wherever a caller arrives, not as the call comes in; what was before is
         not in it.
         """
-        survey, reached = self.survey, self.survey.reach(self.memory)
-        layers: list[Mapping[Spot, Pieces]] = []
-        best: tuple[int, Witness, int] | None = None
-        for ahead in self._layers():
-            exits = len(layers)
-            layers.append(ahead)
-            if best is not None and exits >= best[0]:
-                break
-            goal = {s: reached[s] & self._plenty(pieces, need) for s, pieces in _first_phase(ahead).items()}
-            found = survey.witness(self.memory, goal) if any(goal.values()) else None
-            if found is not None and (best is None or len(found.turns) + exits < best[0]):
-                best = len(found.turns) + exits, found, exits
-        if best is None:
-            return None
-        _, before, exits = best
-        spot, instant = Spot(self._where(before)), int(before.at.timestamp()) + before.seconds
-        return self._told(before, spot, instant, need, lambda left: layers[left], exits)
+        return next(self.one_by_one(need), None)
 
-    def _plenty(self, pieces: Pieces, need: int) -> Instants:
+    def one_by_one(self, need: int) -> Iterator["Shown"]:
+        """The same again and again: before the next is asked for, what is measured has to change in the step in which
+        the measure of the last ended, and in no other. What this costs is what leads there within the measure.
+        """
+        search = _OneByOne(self, need)
+        while (shown := search.shortest()) is not None:
+            yield shown
+            search.look_again(shown.witness.step)
+
+    def forget(self, spot: Spot) -> None:
+        """Look for the ways on from a spot anew, since what is measured in its step has changed."""
+        self._found.pop(spot, None)
+        self._rows.pop((spot.situation.step, spot.situation.language), None)
+
+    def plenty(self, pieces: Pieces, need: int) -> Instants:
         """The instants at which enough is ahead."""
         found = []
         for piece in pieces:
@@ -370,17 +383,6 @@ class Measured:
             found.append((start, end))
         return union(found)
 
-    def _where(self, witness: Witness) -> Situation:
-        """The situation at which a call arrives."""
-        called = (witness.number, witness.caller)
-        beginnings = self.survey.beginnings(self.memory)
-        situation = next(each.situation for each in beginnings if (each.number, each.caller) == called)
-        for turn in witness.turns:
-            ways = self.survey.ways(situation)
-            exit, onward = next((exit, onward) for exit, onward in ways if onward and exit == turn.exit)
-            situation = self._remembered(situation, exit, onward)
-        return situation
-
     def _layers(self) -> Iterator[Mapping[Spot, Pieces]]:
         """How much is ahead of calls that come to the end of the measure after no exit, after one, and so on."""
         reached = self.survey.reach(self.memory)
@@ -388,7 +390,7 @@ class Measured:
         before: dict[Spot, list[Spot]] = {}
         ending: list[Spot] = []
         for spot, onward in graph.items():
-            if any(passage.ends for _, passage, _ in self._ways(spot)):
+            if any(passage.ends for _, passage, _ in self.ways(spot)):
                 ending.append(spot)
             for to in dict.fromkeys(onward):
                 before.setdefault(to, []).append(spot)
@@ -398,12 +400,16 @@ class Measured:
                 return
             yield ahead
             sources = dict.fromkeys(source for spot in ahead for source in before.get(spot, ()))
-            ahead = {s: pieces for s in sources if (pieces := self._onward(s, reached[s.situation], ahead))}
+            ahead = {s: pieces for s in sources if (pieces := self.after_exit(s, reached[s.situation], ahead))}
 
-    def _onward(self, spot: Spot, instants: Instants, behind: Mapping[Spot, Pieces]) -> Pieces:
+    def in_step(self, spot: Spot, instants: Instants) -> Pieces:
+        """As `_ahead`, of calls whose measure ends in the step."""
+        return self._ahead(spot, instants, {})
+
+    def after_exit(self, spot: Spot, instants: Instants, behind: Mapping[Spot, Pieces]) -> Pieces:
         """As `_ahead`, of calls that leave the step."""
         found: list[Pieces] = []
-        for exit, passage, onward in self._ways(spot):
+        for exit, passage, onward in self.ways(spot):
             if not passage.ends and onward and (pieces := behind.get(onward)):
                 found.append(self._through(exit, passage, pieces, instants))
         return self._best(found)
@@ -429,9 +435,9 @@ class Measured:
             return None
         instant, _, begun = min(ahead, key=lambda each: each[:2])
         nothing = Witness(begun.number, self.survey.calendar.moment(instant), (), begun.situation.step, begun.caller)
-        return self._told(nothing, Spot(begun.situation), instant, need, behind, exits)
+        return self.told(nothing, Spot(begun.situation), instant, need, behind, exits)
 
-    def _told(
+    def told(
         self,
         before: Witness,
         spot: Spot,
@@ -460,7 +466,7 @@ class Measured:
 
     def _choices(self, spot: Spot, ending: bool, leaving: bool) -> Iterator[_Onward]:
         """The passages that end the measure, without what is behind, then those that lead on."""
-        ways = self._ways(spot)
+        ways = self.ways(spot)
         if ending:
             yield from ((exit, passage, None) for exit, passage, _ in ways if passage.ends)
         if leaving:
@@ -509,6 +515,152 @@ class Measured:
             if rise > 0 and wanted < end - start:
                 return start + wanted
         raise AssertionError("what was measured is not to be had")
+
+
+class _Goal(NamedTuple):
+    """A situation at some instants, from which enough is ahead by way of just so many exits; and the shortest call that
+    arrives there, once it was looked for.
+    """
+
+    exits: int
+    situation: Situation
+    instants: Instants
+    before: Witness | None = None
+
+
+class _OneByOne:
+    """The shortest calls to come to so much, for a measure that begins wherever a caller arrives.
+
+    How much is ahead is worked out layer by layer, as in `Measured`, as soon as a call could be so long; what changes
+    in a step is passed on to what leads there. The shortest call to a goal is looked for once no other can be nearer.
+    Calls are told apart by what `reach` goes by for those to one goal: exits, time, when it is, and then which exit is
+    first.
+    """
+
+    def __init__(self, measured: Measured, need: int) -> None:
+        self._measured, self._need, self._survey = measured, need, measured.survey
+        self._reached = self._survey.reach(measured.memory)
+        self._layers: list[dict[Spot, Pieces]] = []
+        self._onward: dict[Spot, Sequence[Spot]] = {}
+        self._before: dict[Spot, dict[Spot, None]] = {}
+        self._at: dict[str, list[Spot]] = {}
+        self._ending: dict[Spot, None] = {}
+        self._goals: dict[tuple[int, Situation], Instants] = {}
+        self._agenda: list[tuple[tuple[int, ...], int, _Goal]] = []
+        self._tickets = itertools.count()
+        begun = self._survey.beginnings(measured.memory)
+        self._begun = {(each.number, each.caller): (index, each.situation) for index, each in enumerate(begun)}
+        self._learn([Spot(situation) for situation in self._reached])
+
+    def shortest(self) -> "Shown | None":
+        """The shortest of all calls that come to so much."""
+        while True:
+            if not self._agenda:
+                if not self._deeper():
+                    return None
+                continue
+            key, _, goal = self._agenda[0]
+            if self._goals.get((goal.exits, goal.situation)) is not goal.instants:
+                heapq.heappop(self._agenda)
+            elif len(self._layers) < key[0] and self._deeper():
+                continue
+            elif goal.before is None:
+                heapq.heappop(self._agenda)
+                before = self._survey.witness(self._measured.memory, {goal.situation: goal.instants})
+                if before is not None:
+                    self._put(self._key(goal.exits, before), goal._replace(before=before))
+            else:
+                instant = int(goal.before.at.timestamp()) + goal.before.seconds
+                return self._measured.told(
+                    goal.before, Spot(goal.situation), instant, self._need, self._layers.__getitem__, goal.exits
+                )
+
+    def look_again(self, step: str) -> None:
+        """Work out anew what leads to a step in which what is measured has changed."""
+        for spot in self._at[step]:
+            self._measured.forget(spot)
+        touched = dict.fromkeys((*self._at[step], *self._learn(self._at[step])))
+        changed: list[Spot] = []
+        for exits in range(len(self._layers)):
+            leading = (before for spot in changed for before in self._before.get(spot, ()))
+            changed = [spot for spot in dict.fromkeys((*touched, *leading)) if self._look(exits, spot)]
+
+    def _learn(self, spots: Sequence[Spot]) -> list[Spot]:
+        """Take note of where spots lead, and of where those lead that were not known; these come out."""
+        found: list[Spot] = []
+        agenda = list(spots)
+        noted: set[Spot] = set()
+        while agenda:
+            spot = agenda.pop()
+            if spot in noted:
+                continue
+            noted.add(spot)
+            if spot not in self._onward:
+                found.append(spot)
+                self._at.setdefault(spot.situation.step, []).append(spot)
+            ways = self._measured.ways(spot)
+            self._onward[spot] = [to for _, _, to in ways if to and to.situation in self._reached]
+            if any(passage.ends for _, passage, _ in ways):
+                self._ending[spot] = None
+            for to in self._onward[spot]:
+                self._before.setdefault(to, {})[spot] = None
+                if to not in self._onward:
+                    agenda.append(to)
+        return found
+
+    def _deeper(self) -> bool:
+        """Work out the next layer; whether there was one to be."""
+        exits = len(self._layers)
+        if exits and (not self._layers[-1] or exits > len(self._onward)):
+            return False
+        leading = (
+            (before for spot in self._layers[-1] for before in self._before.get(spot, ())) if exits else self._ending
+        )
+        self._layers.append({})
+        for spot in dict.fromkeys(leading):
+            self._look(exits, spot)
+        return True
+
+    def _look(self, exits: int, spot: Spot) -> bool:
+        """Work out what is ahead of a spot in a layer; whether that is something else than it was."""
+        layer, instants = self._layers[exits], self._reached[spot.situation]
+        measured = self._measured
+        pieces = (
+            measured.after_exit(spot, instants, self._layers[exits - 1]) if exits else measured.in_step(spot, instants)
+        )
+        if pieces == layer.get(spot, ()):
+            return False
+        if pieces:
+            layer[spot] = pieces
+        else:
+            del layer[spot]
+        if spot.phase == 0:
+            self._aim(exits, spot.situation, instants & self._measured.plenty(pieces, self._need))
+        return True
+
+    def _aim(self, exits: int, situation: Situation, instants: Instants) -> None:
+        known = self._goals.get((exits, situation), Instants())
+        if instants == known:
+            return
+        self._goals[exits, situation] = instants
+        if instants:
+            fewest, seconds = self._survey.distance(situation, self._measured.memory)
+            self._put((fewest + exits, exits, seconds), _Goal(exits, situation, instants))
+
+    def _put(self, key: tuple[int, ...], goal: _Goal) -> None:
+        heapq.heappush(self._agenda, (key, next(self._tickets), goal))
+
+    def _key(self, exits: int, before: Witness) -> tuple[int, ...]:
+        """What is least for the shortest of all calls, each with what is behind it."""
+        index, situation = self._begun[before.number, before.caller]
+        key = [len(before.turns) + exits, exits, before.seconds, int(before.at.timestamp()), index]
+        for turn in before.turns:
+            for place, (exit, onward) in enumerate(self._survey.ways(situation)):
+                if onward and exit == turn.exit:
+                    key += (place, turn.seconds)
+                    situation = self._measured.remembered(situation, exit, onward)
+                    break
+        return tuple(key)
 
 
 @attrs.frozen

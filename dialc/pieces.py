@@ -84,9 +84,13 @@ def _if_any(start: int, end: int, seconds: int, falls: bool) -> Iterator[Piece]:
 def best(pieces: Iterable[Piece], *, most: bool) -> Pieces:
     """The most (or the least) of all pieces at each instant, as disjoint pieces in order."""
     begun = sorted(pieces)
+    found: list[Piece] = []
+    if all(piece.end <= following.start for piece, following in itertools.pairwise(begun)):
+        for piece in begun:
+            _put(found, piece)
+        return tuple(found)
     edges = sorted({edge for piece in begun for edge in (piece.start, piece.end)})
     choose: Callable[[Iterable[int]], int] = max if most else min
-    found: list[Piece] = []
     active: list[Piece] = []
     at = 0
     for start, end in itertools.pairwise(edges):

@@ -1,6 +1,6 @@
 """Sums over the way of a call, held against every call that small plans allow, and against the walker."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 
 from hypothesis import assume, given, note
 from hypothesis import strategies as st
@@ -73,6 +73,50 @@ def test_a_measure_is_that_of_every_call(plan: Plan, data: st.DataObject, most: 
     if shown is not None:
         assert len(shown.witness.turns) == min(enough)
         _holds(plan, shown, goal, counts, None, lambda seconds: seconds >= need if most else seconds <= need)
+
+
+@given(strategies.plans(steps=6), st.data(), st.booleans())
+@SLOW
+def test_who_measures_towards_a_step_finds_what_they_would_find_in_the_whole_plan(
+    plan: Plan, data: st.DataObject, most: bool
+) -> None:
+    survey = reach.survey(plan)
+    goal, _, measure = data.draw(_measures(plan))
+    whole, part = Measured(survey, measure, most), Measured(survey, measure, most, towards={goal})
+    assert part.extreme() == whole.extreme()
+    assert part.example() == whole.example()
+    need = data.draw(st.integers(0, 60))
+    assert part.shortest(need) == whole.shortest(need)
+
+
+@given(strategies.plans(steps=8), st.data())
+@SLOW
+def test_what_is_found_one_by_one_is_what_is_found_anew_each_time(plan: Plan, data: st.DataObject) -> None:
+    survey = reach.survey(plan)
+    passing = data.draw(st.sets(st.sampled_from(list(plan.steps))))
+
+    def waits(mended: Set[str]) -> Measure:
+        """The seconds since the caller came to a step, and in others passed on the way; none in what is mended."""
+
+        def measure(step: Step, exit: Exit) -> Iterable[Passage]:
+            if step.name in mended:
+                return
+            rest = (Lapse(exit.shortest, exit.longest),)
+            yield Passage(rest, ends=True)
+            yield Passage(rest, ends=True, phase=1)
+            if step.name in passing:
+                yield Passage(rest, leads=1)
+                yield Passage(rest, phase=1, leads=1)
+
+        return measure
+
+    need = data.draw(st.integers(1, 30))
+    mended: set[str] = set()
+    for shown in Measured(survey, waits(mended), most=True).one_by_one(need):
+        assert shown == Measured(survey, waits(frozenset(mended)), most=True).anywhere(need)
+        assert shown.witness.step not in mended
+        mended.add(shown.witness.step)
+    assert Measured(survey, waits(mended), most=True).anywhere(need) is None
 
 
 def _holds(

@@ -69,6 +69,7 @@ class LastReading(Memory):
 
     hours: Schedule
     plus: int = 0
+    towards: Set[str] | None = None
 
     def leave(self, state: State, step: Step, exit: Exit) -> State:
         read = exit.when

@@ -171,6 +171,10 @@ class Survey:
         last = self.exits(found.step, spoken[-1] if spoken else "")[index]
         return attrs.evolve(found, turns=(*found.turns, Turn(found.step, last, last.shortest)), step=step)
 
+    def distance(self, situation: Situation, memory: Memory = FORGETFUL) -> tuple[int, int]:
+        """The fewest exits by which a call could come to a situation, and the least seconds which so many must take."""
+        return self._charted(memory).distance(situation)
+
     def longest(
         self, weight: Callable[[Step, Exit], int], starting: Iterable[Situation] | None = None
     ) -> Mapping[Situation, int]:

@@ -66,7 +66,7 @@ Good::
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 import attrs
 
@@ -133,7 +133,7 @@ class _Measure:
     """
 
     wait: _Wait
-    mended: frozenset[str]
+    mended: Set[str]
 
     def __call__(self, step: Step, exit: Exit) -> Iterator[Passage]:
         told: set[Run] = set()
@@ -179,7 +179,7 @@ def _waits(survey: Survey, wait: _Wait) -> Iterator[Breach]:
     if _bounded(survey, wait):
         return
     mended: set[str] = set()
-    while shown := Measured(survey, _Measure(wait, frozenset(mended)), most=True).anywhere(wait.allowed + 1):
+    for shown in Measured(survey, _Measure(wait, mended), most=True).one_by_one(wait.allowed + 1):
         step = survey.plan.steps[shown.witness.step]
         mended.add(step.name)
         yield breach(
@@ -238,10 +238,9 @@ def _announcements(survey: Survey, queue: Queue) -> Iterator[Breach]:
     """A queue in which somebody can wait for too long for the next announcement."""
     allowed = survey.plan.policy.announcements
     goal: dict[Situation, Instants] = {}
-    for situation, instants in survey.reach().items():
-        if situation.step == queue.name:
-            waits = _waiting(survey, situation.language, queue, allowed + 1)
-            goal[situation] = survey.taken(waits, instants) if waits.shortest <= waits.longest else Instants()
+    for situation, instants in survey.at(queue.name).items():
+        waits = _waiting(survey, situation.language, queue, allowed + 1)
+        goal[situation] = survey.taken(waits, instants) if waits.shortest <= waits.longest else Instants()
     witness = survey.witness(FORGETFUL, goal) if any(goal.values()) else None
     if witness is None:
         return
@@ -278,10 +277,11 @@ def _prompts(survey: Survey) -> Iterator[Breach]:
     """Every prompt that one call can hear too often."""
     allowed = survey.plan.policy.same_prompt
     for name, played in _played(survey, allowed).items():
-        most = survey.longest(functools.partial(_at_most, played))
-        shown = (
-            Measured(survey, _Hearings(name), most=True).shortest(allowed + 1) if max(most.values()) > allowed else None
-        )
+        where = [situation for step in played for situation in survey.at(step)]
+        most = survey.longest(functools.partial(_at_most, played), where)
+        if max((most[situation] for situation in where), default=0) <= allowed:
+            continue
+        shown = Measured(survey, _Hearings(name), most=True, towards=played.keys()).shortest(allowed + 1)
         if shown is None:
             continue
         step = survey.plan.steps[shown.witness.step]
@@ -300,16 +300,31 @@ def _prompts(survey: Survey) -> Iterator[Breach]:
 
 
 def _played(survey: Survey, allowed: int) -> Mapping[str, Mapping[str, int]]:
-    """The prompts that a call could hear too often if it came everywhere, with how often each step plays them."""
+    """The prompts that a call could hear too often if it came everywhere, and came round as often as it may, with how
+    often each step plays them.
+    """
     found: dict[str, dict[str, int]] = {}
     for name, step in survey.plan.steps.items():
-        for exit in step.exits():
+        for exit in survey.exits(name):
             heard = Counter(stretch.prompt.name for stretch in timeline(step, exit) if stretch.prompt)
             for prompt, times in heard.items():
                 rows = found.setdefault(prompt, {})
                 rows[name] = max(rows.get(name, 0), times)
-    visits = 1 + sum(map(survey.plan.limit, survey.plan.targets()))
-    return {prompt: rows for prompt, rows in found.items() if sum(rows.values()) * visits > allowed}
+    visits = _visits(survey)
+    return {
+        prompt: rows
+        for prompt, rows in found.items()
+        if sum(times * visits[name] for name, times in rows.items()) > allowed
+    }
+
+
+def _visits(survey: Survey) -> Mapping[str, int]:
+    """How often a call can come to each step at most: once more for each return on a circle that the step is on."""
+    around = survey.ways_out.around
+    returns = Counter[int]()
+    for target, limit in survey.plan.limits.items():
+        returns[id(around(target))] += limit  # one set for all steps that are on ways round together
+    return {name: 1 + returns[id(around(name))] for name in survey.plan.steps}
 
 
 def _at_most(played: Mapping[str, int], step: Step, _exit: Exit) -> int:

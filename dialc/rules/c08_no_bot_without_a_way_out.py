@@ -124,7 +124,7 @@ def check(survey: Survey) -> Iterator[Breach]:
     if not bots:
         return
     for bot in bots:
-        goal = {s: instants for s, instants in survey.reach().items() if s.step == bot.name}
+        goal = survey.at(bot.name)
         if bot.limit > policy.bot and goal:
             yield breach(
                 survey,
@@ -173,9 +173,8 @@ def _left(survey: Survey) -> Iterator[Breach]:
 def _first(survey: Survey, bots: Iterable[Bot]) -> Iterator[Breach]:
     """Bots that callers come to before they could have a person."""
     memory = _Offered(People(survey))
-    reached = survey.reach(memory)
     for bot in bots:
-        goal = {s: instants for s, instants in reached.items() if s.step == bot.name and not s.state.made}
+        goal = {s: instants for s, instants in survey.at(bot.name, memory).items() if not s.state.made}
         if goal:
             yield breach(
                 survey,

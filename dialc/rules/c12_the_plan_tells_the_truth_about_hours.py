@@ -69,7 +69,7 @@ Good::
     prompt apology       { file office/apology  en "We are sorry. Please call again."  lasts 4s  apology }
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
 import attrs
 
@@ -86,6 +86,7 @@ from dialc.plan import (
     Operator,
     Outcome,
     Period,
+    Plan,
     Play,
     Prompt,
     Queue,
@@ -95,7 +96,7 @@ from dialc.plan import (
     Step,
     heard_at,
 )
-from dialc.reach import FORGETFUL, LastReading, Memory, Situation, State, Survey
+from dialc.reach import FORGETFUL, LastReading, Memory, State, Survey
 from dialc.rules import Breach, breach
 from dialc.timelines import Beginning, beginnings
 from dialc.witness import Witness, written
@@ -103,9 +104,10 @@ from dialc.witness import Witness, written
 
 @attrs.frozen
 class _Told(Memory):
-    """Whether a call has been told that hours are closed."""
+    """Whether a call has been told that hours are closed, of those who come to where their usual week is stated."""
 
     hours: Hours
+    towards: Set[str]
 
     def begin(self) -> State:
         return False
@@ -159,28 +161,31 @@ class _Lie:
 def check(survey: Survey) -> Iterator[Breach]:
     """Every prompt that states other hours than there are, and every step at which a prompt can be untrue."""
     stale = [prompt for prompt in survey.plan.prompts.values() if prompt.states_usual and _stale(prompt.states_usual)]
+    where: dict[str, str] = {}
+    for step in survey.plan.steps.values() if stale else ():
+        for heard in heard_at(step):
+            where.setdefault(heard.name, step.name)
     for prompt in stale:
         assert prompt.states_usual is not None
         hours = prompt.states_usual.hours.name
         yield breach(
             survey,
             "C12",
-            next((step.name for step in survey.plan.steps.values() if _plays(step, prompt)), prompt.name),
+            where.get(prompt.name, prompt.name),
             f"`{prompt.name}` states a week that `{hours}` does not have",
             prompt.states_usual.place,
             caller="is told when to call, and it is not so",
             help=f"record what `{hours}` says now, and then write its week here",
         )
-    claims = _Claims(survey, frozenset(prompt.name for prompt in stale))
+    claims = _Claims(survey, frozenset(prompt.name for prompt in stale), *_about(survey.plan))
     spoken = {language: survey.plan.spoken(language) for language in survey.plan.languages}
-    there: dict[tuple[int, str], list[tuple[Situation, Instants]]] = {}
     for step in survey.plan.steps.values():
         shown: list[tuple[Witness, _Lie]] = []
         played = {language: tuple(beginnings(plan.steps[step.name])) for language, plan in spoken.items()}
         for index, first in enumerate(played[survey.plan.language]):
             for lie in claims.of(first):
                 goal = {}
-                for situation, instants in _at(survey, lie.memory, step.name, there):
+                for situation, instants in survey.at(step.name, lie.memory).items():
                     wrong = _from_before(played[situation.language][index], lie.wrong(situation.state))
                     late = instants & survey.calendar.when(first.when) & wrong
                     if late:
@@ -202,10 +207,6 @@ def check(survey: Survey) -> Iterator[Breach]:
             )
 
 
-def _plays(step: Step, prompt: Prompt) -> bool:
-    return any(heard.name == prompt.name for heard in heard_at(step))
-
-
 def _stale(states: StatesUsual) -> bool:
     """Whether a prompt was recorded for another week than the one that the hours have."""
     return _clock(states.weekly) != _clock(states.hours.weekly)
@@ -215,15 +216,19 @@ def _clock(weekly: Iterable[Iterable[Span]]) -> tuple[Instants, ...]:
     return tuple(union((span.start, span.end) for span in day) for day in weekly)
 
 
-def _at(
-    survey: Survey, memory: Memory, step: str, known: dict[tuple[int, str], list[tuple[Situation, Instants]]]
-) -> Iterable[tuple[Situation, Instants]]:
-    """The situations at a step, with their instants."""
-    if (id(memory), "") not in known:
-        known[id(memory), ""] = []
-        for situation, instants in survey.reach(memory).items():
-            known.setdefault((id(memory), situation.step), []).append((situation, instants))
-    return known.get((id(memory), step), ())
+def _about(plan: Plan) -> tuple[Mapping[str, Set[str]], Mapping[str, Set[str]]]:
+    """The steps in which prompts say that hours are open or closed, and those in which they state the usual week, each
+    by the hours.
+    """
+    said: dict[str, set[str]] = {}
+    stated: dict[str, set[str]] = {}
+    for step in plan.steps.values():
+        for begins in beginnings(step):
+            if begins.prompt.says:
+                said.setdefault(begins.prompt.says.hours.name, set()).add(step.name)
+            if begins.prompt.states_usual:
+                stated.setdefault(begins.prompt.states_usual.hours.name, set()).add(step.name)
+    return said, stated
 
 
 def _from_before(begins: Beginning, wrong: Instants) -> Instants:
@@ -234,10 +239,14 @@ def _from_before(begins: Beginning, wrong: Instants) -> Instants:
 
 @attrs.define
 class _Claims:
-    """What prompts claim about hours, each claim with its memory; `stale` are prompts that state another week."""
+    """What prompts claim about hours, each claim with its memory; `stale` are prompts that state another week, `said`
+    and `stated` the steps in which anything is claimed of hours.
+    """
 
     survey: Survey
     stale: frozenset[str]
+    said: Mapping[str, Set[str]]
+    stated: Mapping[str, Set[str]]
     _readings: dict[str, Memory] = attrs.field(factory=dict)
     _told: dict[str, Memory] = attrs.field(factory=dict)
     _unusual: dict[str, Instants] = attrs.field(factory=dict)
@@ -261,7 +270,7 @@ class _Claims:
         if hours.switches:
             return _Lie(
                 name,
-                self._readings.setdefault(hours.name, LastReading(hours)),
+                self._readings.setdefault(hours.name, LastReading(hours, towards=self.said[hours.name])),
                 lambda read: Instants() if read is says.open else everything,
                 f"`{name}` can say that `{hours.name}` is {state} while a switch keeps it {other}",
                 caller,
@@ -283,7 +292,7 @@ class _Claims:
         wrong = self._closed_by_exception(hours)
         return _Lie(
             name,
-            self._told.setdefault(hours.name, _Told(hours)),
+            self._told.setdefault(hours.name, _Told(hours, self.stated[hours.name])),
             lambda told: Instants() if told else wrong,
             f"`{name}` can state the usual hours of `{hours.name}` while an exception closes it",
             "hears that it is open at this hour, and finds it closed",

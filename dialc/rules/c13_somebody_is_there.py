@@ -61,7 +61,7 @@ Good::
     prompt apology { file office/apology  en "We are sorry. Please call us again. Goodbye."  lasts 4s  apology }
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 import attrs
 
@@ -74,9 +74,10 @@ from dialc.witness import Witness, spelt
 
 @attrs.frozen
 class _CameIn(Memory):
-    """Whether a call began while hours were open; None until it is known."""
+    """Whether a call began while hours were open, for those who come to some queues; None until it is known."""
 
     opened: Instants
+    towards: Set[str]
 
     def arrive(self, state: State, step: Step, instants: Instants) -> Iterable[tuple[State, Instants]]:
         if state is not None:
@@ -89,26 +90,34 @@ _Goal = Mapping[Situation, Instants]
 
 def check(survey: Survey) -> Iterator[Breach]:
     """Every queue to which a caller can come, or in which one can wait, while nobody is there."""
-    memories: dict[Period, Memory] = {}
     around = _around(survey)
+    queues: list[tuple[Queue, Period]] = []
+    towards: dict[Period, set[str]] = {}
     for step in survey.plan.steps.values():
-        if not isinstance(step, Queue) or step.closing or step.staffed is None:
-            continue
-        opened = survey.calendar.when(Condition(step.staffed, open=True))
-        if not step.staffed.hours.switches and not around.get(step.name, Instants()) - opened:
-            continue  # which needs no look at when the calls began
-        if step.staffed not in memories:
-            switched = bool(step.staffed.hours.switches)
-            memories[step.staffed] = LastReading(step.staffed.hours, step.staffed.plus) if switched else _CameIn(opened)
-        memory = memories[step.staffed]
+        if isinstance(step, Queue) and not step.closing and step.staffed is not None:
+            opened = survey.calendar.when(Condition(step.staffed, open=True))
+            # Most need no look at when the calls began.
+            if step.staffed.hours.switches or around.get(step.name, Instants()) - opened:
+                queues.append((step, step.staffed))
+                towards.setdefault(step.staffed, set()).add(step.name)
+    memories = {staffed: _memory(survey, staffed, looked_at) for staffed, looked_at in towards.items()}
+    for queue, staffed in queues:
+        memory = memories[staffed]
         shown = [
             (witness, waits)
-            for waits, goal in enumerate(_wrong(survey, memory, step, opened))
+            for waits, goal in enumerate(_wrong(survey, memory, queue, staffed))
             if goal and (witness := survey.witness(memory, goal))
         ]
         if shown:
             witness, waits = min(shown, key=lambda pair: (len(pair[0].turns), pair[0].seconds, pair[0].at))
-            yield _told(survey, step, step.staffed, witness, waits=bool(waits))
+            yield _told(survey, queue, staffed, witness, waits=bool(waits))
+
+
+def _memory(survey: Survey, staffed: Period, queues: Set[str]) -> Memory:
+    """What is remembered of those who come to queues that are staffed so."""
+    if staffed.hours.switches:
+        return LastReading(staffed.hours, staffed.plus, queues)
+    return _CameIn(survey.calendar.when(Condition(staffed, open=True)), queues)
 
 
 def _around(survey: Survey) -> Mapping[str, Instants]:
@@ -128,17 +137,15 @@ def _wait(survey: Survey, queue: Queue, language: str) -> tuple[int, int]:
     return last - queue.patience, last
 
 
-def _wrong(survey: Survey, memory: Memory, queue: Queue, opened: Instants) -> tuple[_Goal, _Goal]:
+def _wrong(survey: Survey, memory: Memory, queue: Queue, staffed: Period) -> tuple[_Goal, _Goal]:
     """When a caller comes who must not, and when one comes who can wait for too long."""
-    assert queue.staffed is not None
+    opened = survey.calendar.when(Condition(staffed, open=True))
     grace = survey.plan.policy.grace
     coming: dict[Situation, Instants] = {}
     waiting: dict[Situation, Instants] = {}
-    for situation, instants in survey.reach(memory).items():
-        if situation.step != queue.name:
-            continue
+    for situation, instants in survey.at(queue.name, memory).items():
         first, last = _wait(survey, queue, situation.language)
-        if queue.staffed.hours.switches:
+        if staffed.hours.switches:
             served = instants if situation.state else Instants()
             late = served if last >= grace else Instants()
         else:

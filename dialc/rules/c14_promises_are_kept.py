@@ -63,7 +63,7 @@ import datetime
 import functools
 import itertools
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 import attrs
 
@@ -101,9 +101,13 @@ NEVER = 1 << 40
 
 def check(survey: Survey) -> Iterator[Breach]:
     """Every promise that some call sees broken."""
-    for prompt in survey.plan.prompts.values():
-        if prompt.promises_wait:
-            yield from _wait(survey, prompt)
+    promising: dict[str, set[str]] = {p.name: set() for p in survey.plan.prompts.values() if p.promises_wait}
+    for step in survey.plan.steps.values() if promising else ():
+        for begins in beginnings(step):
+            if begins.prompt.name in promising:
+                promising[begins.prompt.name].add(step.name)
+    for name, steps in promising.items():
+        yield from _wait(survey, survey.plan.prompts[name], steps)
     if any(prompt.promises_call for prompt in survey.plan.prompts.values()):
         yield from _calls(survey)
 
@@ -111,10 +115,11 @@ def check(survey: Survey) -> Iterator[Breach]:
 # Somebody answers within so long
 
 
-def _wait(survey: Survey, prompt: Prompt) -> Iterator[Breach]:
+def _wait(survey: Survey, prompt: Prompt, steps: Set[str]) -> Iterator[Breach]:
+    """A prompt that promises too much, which is played in some steps."""
     assert prompt.promises_wait is not None
     promised = prompt.promises_wait.seconds
-    measured = Measured(survey, functools.partial(_measure, prompt.name), most=True)
+    measured = Measured(survey, functools.partial(_measure, prompt.name), most=True, towards=steps)
     most = measured.extreme()
     if most is None or most <= promised:
         return
@@ -237,7 +242,7 @@ _BOOKED = _Booked()
 
 
 def _calls(survey: Survey) -> Iterator[Breach]:
-    known: dict[tuple[str, str], Instants] = {}
+    late: dict[tuple[object, ...], Instants] = {}
     calm = attrs.evolve(survey.calendar, resting=True)
     spoken = {language: survey.plan.spoken(language) for language in survey.plan.languages}
     goals: dict[tuple[str, str, bool], dict[Situation, Instants]] = {}
@@ -247,18 +252,22 @@ def _calls(survey: Survey) -> Iterator[Breach]:
             if begins.prompt.promises_call is None:
                 continue
             if situation.state:
-                pair = (begins.prompt.name, situation.state)
-                if pair not in known:
-                    known[pair] = _too_late(survey, calm, begins.prompt.promises_call, situation.state)
-                wrong = known[pair].later(-begins.prompt.seconds, -begins.prompt.seconds)
+                callback = survey.plan.steps[situation.state]
+                assert isinstance(callback, Callback)
+                queue = survey.plan.steps[callback.queue]
+                assert isinstance(queue, Queue)
+                alike = (begins.prompt.promises_call, callback.hours, queue.staffed, queue.patience)
+                if alike not in late:
+                    late[alike] = _too_late(calm, begins.prompt.promises_call, callback, queue)
+                wrong = late[alike].later(-begins.prompt.seconds, -begins.prompt.seconds)
             else:
                 wrong = survey.calendar.everything
             early = wrong.later(0, begins.longest - begins.shortest)
             early = early.later(-begins.longest, -begins.longest) if begins.longest else early
-            late = instants & survey.calendar.when(begins.when) & early
-            if late:
+            broken = instants & survey.calendar.when(begins.when) & early
+            if broken:
                 goal = goals.setdefault((situation.step, begins.prompt.name, bool(situation.state)), {})
-                goal[situation] = goal.get(situation, Instants()) | late
+                goal[situation] = goal.get(situation, Instants()) | broken
     for (step, name, booked), goal in goals.items():
         witness = survey.witness(_BOOKED, goal)
         if witness:
@@ -278,12 +287,10 @@ def _calls(survey: Survey) -> Iterator[Breach]:
         )
 
 
-def _too_late(survey: Survey, calm: Calendar, promise: PromisesCallBy | PromisesCallWithin, name: str) -> Instants:
-    """The instants at which a promise that ends then is not kept by a call-back."""
-    callback = survey.plan.steps[name]
-    assert isinstance(callback, Callback)
-    queue = survey.plan.steps[callback.queue]
-    assert isinstance(queue, Queue)
+def _too_late(
+    calm: Calendar, promise: PromisesCallBy | PromisesCallWithin, callback: Callback, queue: Queue
+) -> Instants:
+    """The instants at which a promise that ends then is not kept by a call-back, from a queue."""
     opened = calm.when(Condition(Period(callback.hours), open=True))
     if queue.staffed:
         opened &= calm.when(Condition(queue.staffed, open=True))
@@ -361,7 +368,9 @@ class _Clock:
 
     def longer(self, start: int, end: int, needs: int, promised: int) -> Iterator[tuple[int, int]]:
         """From which instants the clock goes on by more than was promised within what is needed."""
-        edges = {edge - ago for stretch in self._stretches for edge in stretch for ago in (0, needs)}
+        since = max(0, bisect.bisect_right(self._stretches, (start, 1 << 62)) - 1)
+        until = bisect.bisect_right(self._stretches, (end + needs, 1 << 62))
+        edges = {edge - ago for stretch in self._stretches[since:until] for edge in stretch for ago in (0, needs)}
         cuts = sorted({start, end, *(edge for edge in edges if start < edge < end)})
         for first, last in itertools.pairwise(cuts):
             goes_on = self.shows(first + needs) - self.shows(first)

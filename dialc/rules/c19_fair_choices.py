@@ -78,6 +78,7 @@ from dialc.findings import Severity
 from dialc.measure import Measured, Passage
 from dialc.pieces import Piece, Pieces, within
 from dialc.plan import Choice, Collect, End, Exit, Menu, Outcome, Step, heard_at
+from dialc.policies import Policy
 from dialc.reach import Memory, Situation, State, Survey, components
 from dialc.rules import Breach, breach
 from dialc.timelines import timeline
@@ -116,22 +117,48 @@ def check(survey: Survey) -> Iterator[Breach]:
 def _unfair(survey: Survey, left_out: frozenset[Chosen], noticed: frozenset[str]) -> Mapping[str, list[Unfair]]:
     """What is unfair in which menu, where callers do not choose what is left out."""
     measured = Measured(survey, functools.partial(_measure, left_out), most=True)
+    bounds = _Bounds()
     found: dict[str, list[Unfair]] = {}
     for situation, instants in survey.reach().items():
         menu = survey.plan.steps[situation.step]
         if not isinstance(menu, Menu) or len(menu.choices) < 2:
             continue
-        options = []
+        behind: list[tuple[Choice, Exit, Pieces]] = []
         for exit, onward in survey.ways(situation):
             choice = next((each for each in menu.choices if each.key == exit.key), None)
             if choice is None or choice.key == "0" or onward is None or onward.step in noticed:
                 continue
             if (situation.step, choice.key) not in left_out:
-                ahead = within(measured.pieces().get(onward, ()), survey.arrival(exit, instants))
-                options.append((choice, tuple(ahead)))
-        if len(options) > 1:
+                behind.append((choice, exit, measured.pieces().get(onward, ())))
+        if len(behind) > 1 and bounds.differ([pieces for _, _, pieces in behind], survey.plan.policy):
+            options = [
+                (choice, tuple(within(pieces, survey.arrival(exit, instants)))) for choice, exit, pieces in behind
+            ]
             found.setdefault(menu.name, []).extend(_compared(survey, situation, options))
     return {menu: unfair for menu, unfair in found.items() if unfair}
+
+
+class _Bounds:
+    """The least and the most seconds of pieces, looked for once of the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Pieces, int, int]] = {}
+
+    def differ(self, options: Sequence[Pieces], policy: Policy) -> bool:
+        """Whether one of some options could be too slow against another, whenever either is chosen."""
+        bounds = [self._of(pieces) for pieces in options if pieces]
+        return any(
+            slow > policy.times_slower * quick + policy.seconds_slower
+            for (_, slow), (quick, _) in itertools.permutations(bounds, 2)
+        )
+
+    def _of(self, pieces: Pieces) -> tuple[int, int]:
+        known = self._known.get(id(pieces))
+        if known is None:
+            least = min(piece.at(piece.end - 1) for piece in pieces)
+            most = max(piece.seconds for piece in pieces)
+            known = self._known[id(pieces)] = pieces, least, most  # which are kept, so that no others get their id
+        return known[1:]
 
 
 def _compared(survey: Survey, situation: Situation, options: Sequence[tuple[Choice, Pieces]]) -> Iterator[Unfair]:
