@@ -1,4 +1,4 @@
-"""An entry of the catalogue, and the two files with nothing wrong that most entries are one edit away from.
+"""An entry of the catalogue, and the two files without a mistake that most entries are one edit away from.
 
 In: what the edit is. Out: a `Mistake` with the file that makes it and the one that does not.
 """
@@ -54,7 +54,9 @@ queue sales {
 route night { play closed -> sorry }
 route sorry { play pardon  hang-up }
 """
-"""A plan with nothing wrong, of which most mistakes are one edit away."""
+"""A plan that can be understood, of which most mistakes are one edit away; what it breaks of the charter is not told
+until all of a plan can be.
+"""
 
 SITE = """\
 site office for asterisk 22 {
