@@ -117,12 +117,33 @@ class Install:
         )
 
 
+def _memory() -> Path | None:
+    """A folder in memory with room for a server's files, if there is one.
+
+    A server on a disk that is busy with something else writes a message late, and all that follows comes late.
+    """
+    shared = Path("/dev/shm")
+    if "TMPDIR" in os.environ or not os.access(shared, os.W_OK):
+        return None
+    return shared if shutil.disk_usage(shared).free > _ROOM else None
+
+
+def _forget(process: int) -> None:
+    """Remove what libfaketime leaves in memory of a process that was killed: another one may get its number one day."""
+    for name in ("faketime_shm_", "sem.faketime_sem_"):
+        Path("/dev/shm", f"{name}{process}").unlink(missing_ok=True)
+
+
 def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
     """A port of 127.0.0.1 that nothing uses at this moment."""
     with socket.socket(socket.AF_INET, kind) as s:
         s.bind(("127.0.0.1", 0))
         port: int = s.getsockname()[1]
         return port
+
+
+_ROOM = 500_000_000
+"""Bytes that must be free in memory for a server's folder to be made there; one takes a few millions."""
 
 
 class Asterisk:
@@ -209,6 +230,7 @@ class Asterisk:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
             await self._process.wait()
+            _forget(self._process.pid)
             self._process = None
         if self._folder is not None:
             shutil.rmtree(self._folder)
@@ -224,6 +246,7 @@ class Asterisk:
             await self.manager.action("Command", Command="core stop now")
         if self._process is not None:
             await asyncio.wait_for(self._process.wait(), 10)
+            _forget(self._process.pid)
         await self.manager.close()
         await self._start()
 
@@ -238,12 +261,13 @@ class Asterisk:
         if self._process is not None:
             self._process.kill()
             await self._process.wait()
+            _forget(self._process.pid)
         await self._start()
         for listener in listeners:
             self.manager.listen(listener)
 
     async def _boot(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="dialc"))
+        self._folder = Path(tempfile.mkdtemp(prefix="dialc", dir=_memory()))
         if len(os.fsencode(self._folder / "run" / "asterisk.ctl")) > _SOCKET_PATH:
             raise NotStarted(f"{self._folder} is too long for a Unix socket: set TMPDIR to a shorter folder")
         self._write_files()

@@ -230,6 +230,20 @@ def differences(want: Sequence[Row], got: Sequence[Row], slack: float) -> list[s
     return found
 
 
+def only_late(want: Sequence[Row], got: Sequence[Row], slack: float) -> bool:
+    """Whether two accounts of a call tell the same things in the same order, at whatever times.
+
+    A server that stalled as a prompt was about to begin plays it late, and it ends when it should have: such a prompt
+    counts as heard to its end here. One that began when it should and was cut does not.
+    """
+    if len(want) != len(got):
+        return False
+    return all(
+        ours.what == theirs.what or (f"{ours.what}, cut" == theirs.what and theirs.at - ours.at > slack)
+        for ours, theirs in zip(want, got, strict=True)
+    )
+
+
 def journeys(want: str, got: str, slack: float) -> list[str]:
     """Where the record's journey differs from the walker's; after a conversation the record says `over`."""
     ours, theirs = want.split(), got.split()

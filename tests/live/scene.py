@@ -241,7 +241,7 @@ class Running:
         if trace.undone or trace.timed_out or (trace.hung_up is not None) is not case.hangs_up:
             found.append(f"{trace.undone} actions of the caller left undone, timed out: {trace.timed_out}")
         told = call.journey(made, number, events)
-        late = [row.what for row in want] == [row.what for row in got] and not observe.journeys(told, journey, math.inf)
+        late = observe.only_late(want, got, slack) and not observe.journeys(told, journey, math.inf)
         return Judged(case, trace, tuple(want), tuple(got), journey, tuple(found), bool(found) and late)
 
     async def judge_all(self, cases: Sequence[Case], at_once: int) -> dict[str, Judged]:

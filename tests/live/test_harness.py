@@ -14,6 +14,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from tests.live import observe
 from tests.live.ami import Refused
 from tests.live.asterisk import Asterisk, Install, NotStarted
 from tests.live.caller import INPUT, PROMPT, Do, Driver, presses
@@ -617,3 +618,18 @@ def test_a_run_that_needs_a_server_fails_without_one(tmp_path: Path, settings: d
     run = run_live_tests(tmp_path, **settings)
     assert run.returncode not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
     assert "sh tests/live/provision.sh" in run.stdout + run.stderr
+
+
+def test_a_prompt_that_began_late_is_a_stall_and_one_that_was_cut_is_not() -> None:
+    want = (observe.Row(11, "heard message"), observe.Row(16, "heard sorry"), observe.Row(20, "hung up by plan"))
+    stalled = (
+        observe.Row(11, "heard message"),
+        observe.Row(17.4, "heard sorry, cut"),
+        observe.Row(20.2, "hung up by plan"),
+    )
+    cut = (observe.Row(11, "heard message"), observe.Row(16, "heard sorry, cut"), observe.Row(18.8, "hung up by plan"))
+    assert observe.differences(want, stalled, 1.2)
+    assert observe.only_late(want, stalled, 1.2)
+    assert observe.differences(want, cut, 1.2)
+    assert not observe.only_late(want, cut, 1.2)
+    assert not observe.only_late(want, stalled[:2], 1.2)
