@@ -213,13 +213,6 @@ class _Remembered(Memory):
 
     def __init__(self, automaton: Automaton, survey: Survey) -> None:
         self._automaton, self._survey = automaton, survey
-        spoken = {language: survey.plan.spoken(language).steps for language in survey.plan.languages}
-        self._step = {
-            id(exit): steps[name]
-            for language, steps in spoken.items()
-            for name in steps
-            for exit in survey.exits(name, language)
-        }
 
     @property
     def towards(self) -> Set[str] | None:
@@ -243,7 +236,7 @@ class _Remembered(Memory):
         return ((first, instants if when is EVER else instants & Instants(when)) for first, when in begun)
 
     def leave(self, state: Any, step: Step, exit: Exit) -> Any:
-        return _Left(state, self._step[id(exit)], exit)
+        return _Left(state, step, exit)
 
     def over(self, state: Any) -> bool:
         return state is None

@@ -20,7 +20,7 @@ import attrs
 
 from dialc.calendar import Instants, union
 from dialc.pieces import Piece, Pieces, before, best, flat, more, within
-from dialc.plan import Condition, Exit, Plan, Step
+from dialc.plan import Condition, Exit, Step
 from dialc.reach import FORGETFUL, Memory, Situation, State, Survey, components
 from dialc.witness import Turn, Witness
 
@@ -113,7 +113,6 @@ class Measured:
     _bests: dict[frozenset[int], Pieces] = attrs.field(factory=dict, repr=False)
     _alike: dict[Pieces, Pieces] = attrs.field(factory=dict, repr=False)
     _rows: dict[tuple[str, str], tuple[tuple[Passage, ...], ...]] = attrs.field(factory=dict, repr=False)
-    _plans: dict[str, Plan] = attrs.field(factory=dict, repr=False)
     _pieces: dict[Spot, Pieces] = attrs.field(factory=dict, repr=False)
     _found: dict[Spot, Sequence[_Onward]] = attrs.field(factory=dict, repr=False)
 
@@ -193,7 +192,7 @@ class Measured:
         rows = self._rows.get(key)
         exits = survey.exits(*key)
         if rows is None:
-            step = self._spoken(situation.language).steps[situation.step]
+            step = survey.step(*key)
             rows = self._rows[key] = tuple(tuple(self.measure(step, exit)) for exit in exits)
         by_exit = {id(exit): row for exit, row in zip(exits, rows, strict=True)}
         for exit, onward in survey.ways(situation):
@@ -206,16 +205,10 @@ class Measured:
 
     def remembered(self, situation: Situation, exit: Exit, onward: Situation) -> Situation:
         """A situation behind an exit, with what the memory has of the call by then."""
-        steps = self.survey.plan.steps
-        state = self.memory.leave(situation.state, steps[situation.step], exit)
-        ((state, _),) = self.memory.arrive(state, steps[onward.step], Instants())
+        survey = self.survey
+        state = self.memory.leave(situation.state, survey.step(situation.step, situation.language), exit)
+        ((state, _),) = self.memory.arrive(state, survey.step(onward.step, onward.language), Instants())
         return onward._replace(state=state)
-
-    def _spoken(self, language: str) -> Plan:
-        """The plan as it is to callers who are spoken to in a language."""
-        if language not in self._plans:
-            self._plans[language] = self.survey.plan.spoken(language)
-        return self._plans[language]
 
     def _ahead(self, spot: Spot, instants: Instants, behind: Mapping[Spot, Pieces]) -> Pieces:
         found: list[Pieces] = []

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import attrs
 
 from dialc.calendar import Instants, union
-from dialc.plan import Again, Bot, Callback, Choice, Collect, Exit, Mailbox, Menu, Outcome, Party, Plan, Queue, Step
+from dialc.plan import Again, Bot, Callback, Choice, Collect, Exit, Mailbox, Menu, Outcome, Party, Queue, Step
 from dialc.reach import Situation, Survey, components
 from dialc.timelines import Stretch, timeline
 
@@ -39,7 +39,6 @@ class People:
 
     survey: Survey
     notices: bool = True
-    _plans: dict[str, Plan] = attrs.field(factory=dict, repr=False)
     _offered: dict[Spot, Instants] = attrs.field(factory=dict, repr=False)
 
     def offered(self, spot: Spot) -> Instants:
@@ -60,12 +59,6 @@ class People:
                 straight = everything - self._astray.get(onward, everything)
                 found |= straight & self.survey.calendar.when(exit.when)
         return _earlier(found, 0, self.survey.plan.policy.to_person)
-
-    def spoken(self, spot: Spot) -> Step:
-        """A step as it is to those who are spoken to in the language of a spot."""
-        if spot.language not in self._plans:
-            self._plans[spot.language] = self.survey.plan.spoken(spot.language)
-        return self._plans[spot.language].steps[spot.step]
 
     @functools.cached_property
     def _ways(self) -> _Ways:
@@ -94,7 +87,7 @@ class People:
 
     def _onward(self, spot: Spot) -> Iterator[tuple[Exit, Spot | None]]:
         """The exits by which people are not come to at once, and where they lead; None where that is surely astray."""
-        step = self.spoken(spot)
+        step = self.survey.step(spot.step, spot.language)
         for exit, onward in self._ways[spot].items():
             reached, heard = to_people(step, exit)
             if (heard and self.notices) or isinstance(step, Menu | Collect | Bot | Mailbox | Callback | Again):

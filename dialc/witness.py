@@ -57,6 +57,11 @@ class Witness:
         """Length of the call, in seconds."""
         return sum(turn.seconds for turn in self.turns)
 
+    @property
+    def language(self) -> str:
+        """The language in which the caller is spoken to at last, empty for the plan's first."""
+        return next((turn.exit.speaks for turn in reversed(self.turns) if turn.exit.speaks), "")
+
 
 def narrate(plan: Plan, witness: Witness, last: str = "", after: int = 0) -> tuple[str, ...]:
     """The call as lines of text, in the caller's order, closed by `last`, which is `after` so many seconds more."""

@@ -99,6 +99,12 @@ class Survey:
 
     # What rules ask
 
+    def step(self, name: str, language: str = "") -> Step:
+        """A step as it is to callers who are spoken to in a language, with prompts as long as they are in it; in the
+        plan's first where none is named.
+        """
+        return self.ways_out.step(name, language or self.plan.language)
+
     def exits(self, step: str, language: str = "") -> tuple[Exit, ...]:
         """The exits of a step to callers who are spoken to in a language; in the plan's first where none is named.
 
@@ -166,9 +172,8 @@ class Survey:
         if found is None or last is None:
             return found
         step = "" if isinstance(last.to, End) else last.to
-        spoken = [turn.exit.speaks for turn in found.turns if turn.exit.speaks]
         index = self.exits(found.step).index(last)
-        last = self.exits(found.step, spoken[-1] if spoken else "")[index]
+        last = self.exits(found.step, found.language)[index]
         return attrs.evolve(found, turns=(*found.turns, Turn(found.step, last, last.shortest)), step=step)
 
     def distance(self, situation: Situation, memory: Memory = FORGETFUL) -> tuple[int, int]:
@@ -293,7 +298,7 @@ class Survey:
         at, used, remembered, language, party = situation
         if memory.over(remembered):
             return
-        step = self.plan.steps[at]
+        step = self.step(at, language)
         steps = region.steps(used) if region else frozenset()
         for way, count in self.ways_out.open(at, language, used, party):
             if not way.to or (region and way.to not in (steps if count is used else region.steps(count))):
@@ -303,7 +308,8 @@ class Survey:
                 continue
             exit = way.exit
             spoken = exit.speaks or language
-            for state, when in memory.arrive(memory.leave(remembered, step, exit), self.plan.steps[way.to], arrival):
+            following = self.step(way.to, spoken)
+            for state, when in memory.arrive(memory.leave(remembered, step, exit), following, arrival):
                 if when:
                     same = when if when is arrival else self._sets.same(when)
                     yield exit, Situation(way.to, count, state, spoken, party), same

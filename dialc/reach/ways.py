@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 import attrs
 
 from dialc.calendar import Calendar
-from dialc.plan import End, Exit, Outcome, Party, Plan
+from dialc.plan import End, Exit, Outcome, Party, Plan, Step
 from dialc.reach.circles import behind, components
 from dialc.reach.timing import Timing, Timings
 
@@ -37,9 +37,11 @@ class Ways:
     def __init__(self, plan: Plan, calendar: Calendar) -> None:
         self.timings = Timings(calendar)
         self._limits = plan.limits
+        self._steps = {
+            language: plan.spoken(language).steps for language in dict.fromkeys((plan.language, *plan.languages))
+        }
         self._exits = {
-            language: {name: step.exits() for name, step in plan.spoken(language).steps.items()}
-            for language in dict.fromkeys((plan.language, *plan.languages))
+            language: {name: step.exits() for name, step in steps.items()} for language, steps in self._steps.items()
         }
         self._first = self._exits[plan.language]
         self._cut: set[tuple[str, int]] = set()
@@ -47,6 +49,10 @@ class Ways:
             language: {name: self._followed(name, found) for name, found in exits.items()}
             for language, exits in self._exits.items()
         }
+
+    def step(self, name: str, language: str) -> Step:
+        """A step as it is to callers who are spoken to in a language."""
+        return self._steps[language][name]
 
     def exits(self, step: str, language: str) -> tuple[Exit, ...]:
         """All exits of a step to callers who are spoken to in a language."""

@@ -244,7 +244,6 @@ def _announcements(survey: Survey, queue: Queue) -> Iterator[Breach]:
     witness = survey.witness(FORGETFUL, goal) if any(goal.values()) else None
     if witness is None:
         return
-    spoken = [turn.exit.speaks for turn in witness.turns if turn.exit.speaks]
     every = allowed + 1 - queue.ring - RETRY
     yield breach(
         survey,
@@ -255,7 +254,7 @@ def _announcements(survey: Survey, queue: Queue) -> Iterator[Breach]:
         caller="cannot tell whether they have been forgotten in the queue",
         witness=witness,
         last=f"{queue.name}: {allowed + 1} s of music, and no announcement",
-        after=_waiting(survey, spoken[-1] if spoken else "", queue, allowed + 1).shortest,
+        after=_waiting(survey, witness.language, queue, allowed + 1).shortest,
         help=f"write `every {every}s` in it" if every >= _SELDOM else "ring its members for less",
     )
 

@@ -104,7 +104,7 @@ class _Patience(Memory):
         return (attrs.evolve(state, served=True), instants & offered), (state, instants - offered)
 
     def leave(self, state: State, step: Step, exit: Exit) -> State:
-        reached, heard = self.ahead(state, step.name, exit)
+        reached, heard = to_people(step, exit)
         if reached:
             return attrs.evolve(state, served=True)
         seconds = min(state.seconds + heard, self.allowed + 1)
@@ -113,10 +113,6 @@ class _Patience(Memory):
 
     def over(self, state: State) -> bool:
         return bool(state.served)
-
-    def ahead(self, state: Call, step: str, exit: Exit) -> tuple[bool, int]:
-        """As `to_people`, of a step as it is spoken to this caller."""
-        return to_people(self.people.spoken(Spot(step, state.language, state.party)), exit)
 
 
 def check(survey: Survey) -> Iterator[Breach]:
@@ -133,14 +129,14 @@ def check(survey: Survey) -> Iterator[Breach]:
                 found.setdefault(state.exceeded, {})[situation] = instants
             continue
         for exit, _ in survey.ways(situation):
-            reached, heard = memory.ahead(state, situation.step, exit)
+            reached, heard = to_people(survey.step(situation.step, situation.language), exit)
             if reached and state.seconds + heard > memory.allowed and (when := survey.taken(exit, instants)):
                 goal = found.setdefault(state.exceeded or situation.step, {})
                 goal[situation] = goal.get(situation, Instants()) | when
     for name, goal in found.items():
         witness = survey.witness(memory, goal)
         assert witness is not None
-        seconds = _seconds(memory, witness, goal)
+        seconds = _seconds(survey, witness, goal)
         offered = isinstance(plan.steps[witness.step], Menu)
         yield breach(
             survey,
@@ -155,13 +151,12 @@ def check(survey: Survey) -> Iterator[Breach]:
         )
 
 
-def _seconds(memory: _Patience, witness: Witness, goal: Iterable[Situation]) -> int:
+def _seconds(survey: Survey, witness: Witness, goal: Iterable[Situation]) -> int:
     """The seconds of notices in a call that is shown."""
-    state: Call = memory.called(next(s.party for s in goal if s.step == witness.step))
-    total = 0
+    language, total = "", 0
     for turn in witness.turns:
-        total += memory.ahead(state, turn.step, turn.exit)[1]
-        state = attrs.evolve(state, language=turn.exit.speaks or state.language)
-    exits = memory.people.survey.exits(witness.step, state.language)
-    ahead = (heard for reached, heard in (memory.ahead(state, witness.step, exit) for exit in exits) if reached)
+        total += to_people(survey.step(turn.step, language), turn.exit)[1]
+        language = turn.exit.speaks or language
+    step = survey.step(witness.step, language)
+    ahead = (heard for reached, heard in (to_people(step, exit) for exit in step.exits()) if reached)
     return total + (0 if any(s.step == witness.step and s.state.served for s in goal) else max(ahead, default=0))

@@ -190,12 +190,12 @@ def _breaches(
 
 def _costly(survey: Survey, shown: Shown, spent: Spent) -> str:
     """The step that takes the most of what is measured in the call that is shown; of several, the last."""
-    plan, most, found = survey.plan, 0, shown.witness.step
+    language, most, found = "", 0, shown.witness.step
     for turn in shown.witness.turns:
-        takes = spent(plan.steps[turn.step], turn)
+        takes = spent(survey.step(turn.step, language), turn)
         if takes and takes >= most:
             most, found = takes, turn.step
-        plan = survey.plan.spoken(turn.exit.speaks) if turn.exit.speaks else plan
+        language = turn.exit.speaks or language
     return found
 
 

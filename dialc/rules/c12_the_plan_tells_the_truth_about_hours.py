@@ -137,7 +137,7 @@ def _heard(step: Step, exit: Exit) -> Iterable[Prompt]:
         case Queue() if exit.outcome is Outcome.CLOSING and not exit.stay:
             return ()
         case Queue():
-            return step.prompts[:1] if exit.shortest < step.seconds else step.prompts
+            return step.prompts[:1] if exit.outcome is Outcome.KEY else step.prompts
         case Operator() if exit.outcome is not Outcome.UNSTAFFED:
             return tuple(item.prompt for item in step.items if isinstance(item, Announcement))
         case Mailbox() if step.greeting:
@@ -178,10 +178,9 @@ def check(survey: Survey) -> Iterator[Breach]:
             help=f"record what `{hours}` says now, and then write its week here",
         )
     claims = _Claims(survey, frozenset(prompt.name for prompt in stale), *_about(survey.plan))
-    spoken = {language: survey.plan.spoken(language) for language in survey.plan.languages}
     for step in survey.plan.steps.values():
         shown: list[tuple[Witness, _Lie]] = []
-        played = {language: tuple(beginnings(plan.steps[step.name])) for language, plan in spoken.items()}
+        played = {each: tuple(beginnings(survey.step(step.name, each))) for each in survey.plan.languages}
         for index, first in enumerate(played[survey.plan.language]):
             for lie in claims.of(first):
                 goal = {}

@@ -244,11 +244,10 @@ _BOOKED = _Booked()
 def _calls(survey: Survey) -> Iterator[Breach]:
     late: dict[tuple[object, ...], Instants] = {}
     calm = attrs.evolve(survey.calendar, resting=True)
-    spoken = {language: survey.plan.spoken(language) for language in survey.plan.languages}
     goals: dict[tuple[str, str, bool], dict[Situation, Instants]] = {}
     witnesses: dict[str, list[tuple[Witness, Prompt, bool]]] = {}
     for situation, instants in survey.reach(_BOOKED).items():
-        for begins in beginnings(spoken[situation.language].steps[situation.step]):
+        for begins in beginnings(survey.step(situation.step, situation.language)):
             if begins.prompt.promises_call is None:
                 continue
             if situation.state:

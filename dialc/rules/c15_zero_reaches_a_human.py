@@ -175,7 +175,7 @@ def _surely(survey: Survey, step: Menu | Queue) -> bool:
 
 def _in_vain(survey: Survey, situation: Situation, instants: Instants, staffed: Instants) -> Instants:
     """When callers come to a menu or queue without key 0 who can press it while the operator is there."""
-    step = survey.plan.spoken(situation.language).steps[situation.step]
+    step = survey.step(situation.step, situation.language)
     assert isinstance(step, Menu | Queue)
     heard = attrs.evolve(step, choices=(*step.choices, Choice("0", "", step.name))).exits()
     found = Instants()

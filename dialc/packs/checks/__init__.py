@@ -156,7 +156,7 @@ class Inquiry:
         return found
 
     def _serving(self, situation: Situation, instants: Instants, served: Mapping[Situation, Instants]) -> Instants:
-        step, found = self.people.spoken(Spot(situation.step, situation.language, situation.party)), Instants()
+        step, found = self.survey.step(situation.step, situation.language), Instants()
         for exit, onward in self.calm.ways(situation):
             if to_people(step, exit)[0]:
                 found |= self.calm.taken(exit, instants)
