@@ -3,6 +3,8 @@
 import datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 import dialc
 from dialc import call, reach
 from dialc.call import Call, Happens, Heard, Spoken, presses
@@ -154,3 +156,52 @@ def test_a_plan_of_one_language_has_its_texts_in_it() -> None:
     assert [finding.code for finding in judged(other).findings if finding.code.startswith("D")] == ["D252"]
     none = other.replace('en "Please hold the line."  ', "")
     assert [finding.code for finding in judged(none).findings if finding.code.startswith("D")] == []
+
+
+QUEUE = """\
+plan office "Office"
+timezone Europe/Warsaw
+language pl
+languages pl, en
+valid 2026-01-01 to 2028-12-31
+hours office { mon-fri 08:00-16:00  closed 2026-05-04 "moving" }
+operator reception { ring 100 for 15s  supervisor 110  unanswered -> sorry }
+prompt hello   { file hello    pl "Polski: jeden. English: two."  lasts 4s  offers 1, 2, 0 }
+prompt hold    { file hold     pl "Proszę czekać."  en "Please hold."  lasts 2s }
+prompt moving  { file moving   pl "Dziś zamknięte: przeprowadzka."  en "Closed."  lasts PLs  lasts en ENs
+                 says closed office }
+prompt usual   { file usual    pl "Od ósmej do szesnastej."  en "Eight to four."  lasts 3s
+                 states usual office { mon-fri 08:00-16:00 } }
+prompt pardon  { file pardon   pl "Przepraszamy."  en "We are sorry."  lasts 3s  apology  goodbye }
+line "+48 22 123 45 67" -> speak
+menu speak {
+  play hello
+  key 1 "polski"  speaks pl -> day
+  key 2 "English" speaks en -> day
+  key 0 -> reception
+  silence -> reception
+  tries 1
+}
+route day { when office open -> reception  when office closed -> desk }
+queue desk {
+  play hold  play moving
+  members 201, 202  ring-all  ring 10s
+  patience 30s
+  key 0 -> reception
+  timeout -> later  empty -> later  full -> reception  failure -> reception
+}
+route later { play usual -> reception }
+route sorry { play pardon  hang-up }
+"""
+
+
+@pytest.mark.parametrize(("polish", "english"), [(1, 5), (5, 1), (3, 3)])
+def test_a_queue_that_is_waited_out_has_said_all_its_prompts_in_each_language(polish: int, english: int) -> None:
+    text = QUEUE.replace("PLs", f"{polish}s").replace("ENs", f"{english}s")
+    verdict = judged(text).verdict
+    assert isinstance(verdict, Refused)
+    assert not [b for b in verdict.breaches if "state the usual hours" in b.finding.message]
+    early = text.replace("key 0 -> reception\n  timeout", "key 0 -> later\n  timeout")
+    verdict = judged(early).verdict
+    assert isinstance(verdict, Refused)
+    assert [b for b in verdict.breaches if "state the usual hours" in b.finding.message]
