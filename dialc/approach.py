@@ -100,14 +100,14 @@ def seconds(*, sure: bool, whom: Whom = Whom.ANYBODY) -> Measure:
     return measure
 
 
-def keys(tries: int, *, sure: bool, whom: Whom = Whom.ANYBODY) -> Measure:
+def keys(*, sure: bool, whom: Whom = Whom.ANYBODY) -> Measure:
     """The keys until people: for each try one, if anything is pressed in it, since all digits of an entry are one
-    answer; `tries` is the most that count of those in vain. For whoever is `sure`, the choice of a language is none.
+    answer. For whoever is `sure`, the choice of a language is none.
     """
 
     def measure(step: Step, exit: Exit) -> Iterator[Passage]:
         for way in ways(step, exit, sure=sure, whom=whom):
-            pressed = 0 if way.comes else answers(step, exit, tries, sure=sure)
+            pressed = 0 if way.comes else answers(step, exit, sure=sure)
             yield attrs.evolve(passage(way, counted=False), adds=pressed)
 
     return measure
@@ -159,8 +159,8 @@ def _lasting(way: Way, shortest: int, longest: int, *, counted: bool) -> Passage
     return Passage((*lapses, Lapse(shortest - since, longest - since, counted, stays=True)), ends=way.comes)
 
 
-def answers(step: Step, exit: Exit, tries: int, *, sure: bool) -> int:
-    """The most tries in which something is pressed on the way to an exit, of at most so many in vain."""
+def answers(step: Step, exit: Exit, *, sure: bool) -> int:
+    """The most tries in which something is pressed on the way to an exit."""
     if not exit.pressed:
         return 0
     if sure and exit.speaks:
@@ -168,9 +168,9 @@ def answers(step: Step, exit: Exit, tries: int, *, sure: bool) -> int:
     if not isinstance(step, Menu | Collect):
         return 1
     if exit.outcome in CHOSEN:
-        return 1 + (0 if sure or not _can_miss(step) else min(exit.missed, tries))
+        return 1 + (0 if sure or not _can_miss(step) else exit.missed)
     silent_at_last = exit.outcome is not Outcome.INVALID and not (isinstance(step, Menu) and step.repeats)
-    return min(exit.missed - silent_at_last, tries)
+    return exit.missed - silent_at_last
 
 
 def _can_miss(step: Menu | Collect) -> bool:

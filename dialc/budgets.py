@@ -141,11 +141,10 @@ def _called(figure: Figure, number: str) -> Figure:
 
 def _ranges(survey: Survey, whom: Whom, kind: Kind) -> Iterator[tuple[What, Mapping[str, Range]]]:
     """Each figure, for each number whose calls come so far."""
-    tries = survey.plan.policy.tries
     depth = _Deepest(levels(survey, len(survey.plan.steps)))
     plain: Mapping[What, tuple[Measure, Measure]] = {
         What.SECONDS: (approach.seconds(sure=True, whom=whom),) * 2,
-        What.KEYS: (approach.keys(tries, sure=True, whom=whom),) * 2,
+        What.KEYS: (approach.keys(sure=True, whom=whom),) * 2,
         What.PROMPTS: (
             approach.prompts(sure=True, most=False, whom=whom),
             approach.prompts(sure=True, most=True, whom=whom),

@@ -1453,6 +1453,10 @@ class Plan:
         """Where the plan says that this exit leads where it leads; the step's own place where it says nothing."""
         return self.arrows.get((step, exit.label), self.steps[step].place)
 
+    def stands(self, step: str) -> tuple[int, str]:
+        """A key that sorts steps as they stand in the plan, and instances of one block by their names."""
+        return self.steps[step].place.start, step
+
     def spoken(self, language: str) -> "Plan":
         """The plan as it is to callers who are spoken to in a language: prompts last as long as they do in it."""
         if language == self.language:

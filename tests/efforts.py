@@ -88,7 +88,7 @@ def effort(plan: Plan, made: Made, *, operator: bool) -> Effort | None:
                 if isinstance(step, Menu | Collect):
                     chosen = event.outcome.split()[0] in ("key", "accept", "extension")
                     sure = sure and not (tries > 1 if chosen else event.outcome == "silence" and any_key)
-                keys += min(in_step + pressed, plan.policy.tries) if tries else in_step + pressed
+                keys += in_step + pressed
                 rung = rung or (isinstance(step, Operator) and event.outcome != "unstaffed")
                 if isinstance(step, Again) and event.outcome == "again":
                     levels = before.get(step.target, levels)

@@ -87,7 +87,7 @@ queue results {
     "C14": Mutant("promises wait 5m", "promises wait 4m"),
     "C15": Mutant('key 0 "reception"       -> reception', 'key 0 "reception"       -> registration'),
     "C16": Mutant('tu Przychodnia Zdrowie."  lasts 3s', 'tu Przychodnia Zdrowie."  lasts 60s'),
-    "C17": Mutant("tries 3", "tries 4"),
+    "C17": Mutant("policy charter\n", "policy charter { tries 2 }\n"),
     "C18": Mutant("offers 1, 2, 9, 0", "offers 1, 2, 3, 9, 0"),
     "C19": Mutant(
         "queue results {\n  play results_line",

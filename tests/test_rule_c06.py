@@ -66,8 +66,8 @@ def test_wrong_keys_that_lead_on_cost_a_key_for_each_try() -> None:
     assert said(f"{asked(3)}\npolicy charter {{ keys-to-person 2 }}") == [f"C06: {PEOPLE.format('2 keys')}"]
 
 
-def test_tries_that_c17_does_not_allow_are_not_told_twice() -> None:
-    assert said(asked(4)) == []
+def test_tries_that_c17_does_not_allow_are_keys_all_the_same() -> None:
+    assert said(asked(4)) == [f"C06: {PEOPLE.format('3 keys')}"]
 
 
 def test_tries_in_vain_before_the_right_key_cost_nothing() -> None:

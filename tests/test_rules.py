@@ -582,6 +582,7 @@ BROKEN = {
         """
         route start { answer -> main }
         menu main { play choices  key 1 -> sales  key 0 -> reception  tries 4 }
+        policy charter { keys-to-person 4  longest-silence 1h  longest-ringing 1h }
         """,
         ["C17: `main` can ask a caller 4 times in vain, and 3 are allowed"],
     ),
@@ -626,6 +627,18 @@ BROKEN = {
         route forgotten { play address -> lost }
         """,
         ["C18: no call ever reaches `lost`"],
+    ),
+    "C18: nothing leads to two circles of steps, of which one leads to others, and to a chain": (
+        """
+        route start { answer -> reception }
+        route round { play welcome -> about }
+        route about { play address -> round }
+        route chain { play welcome -> behind }
+        menu whirl { play choices  key 1 -> twirl  key 0 -> behind  tries 1 }
+        route twirl { play address -> whirl }
+        route behind { play address -> reception }
+        """,
+        ["C18: no call ever reaches `round`", "C18: no call ever reaches `chain`", "C18: no call ever reaches `whirl`"],
     ),
     "C18: the hours forbid a step": (
         """

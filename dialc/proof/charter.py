@@ -596,7 +596,7 @@ class _ToPeople(_Measured):
     """The seconds, keys or prompts of a call until people's phones ring, or a queue is joined."""
 
     def passages(self, step: Step, exit: Exit) -> Iterable[Passage]:
-        for way in ways(step, exit, self.charter.plan.policy.tries):
+        for way in ways(step, exit):
             if self.about == "seconds":
                 yield counted(way.shortest, way.longest, ends=way.comes)
             else:
@@ -696,7 +696,7 @@ class _Silent(_Measured):
             hours = when.period.hours
             if hours == self.hours or set(hours.switches) & set(self.hours.switches):
                 return
-        for way in ways(step, exit, 0) if not exit.pressed else ():
+        for way in ways(step, exit) if not exit.pressed else ():
             yield counted(way.shortest, way.longest, ends=way.comes)
 
 

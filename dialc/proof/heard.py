@@ -113,9 +113,9 @@ class Way(NamedTuple):
     comes: bool = False
 
 
-def ways(step: Step, exit: Exit, tries: int) -> Iterator[Way]:
-    """The ways of callers who use up no tries that change nothing, of which at most so many count; none through a
-    mailbox. Phones ring as their stage begins, and a queue is joined as its prompts are over.
+def ways(step: Step, exit: Exit) -> Iterator[Way]:
+    """The ways of callers who use up no tries that change nothing; none through a mailbox. Phones ring as their stage
+    begins, and a queue is joined as its prompts are over.
     """
     keys = int(exit.pressed and not exit.speaks)
     match step:
@@ -127,7 +127,7 @@ def ways(step: Step, exit: Exit, tries: int) -> Iterator[Way]:
             chosen = exit.outcome in CHOSEN
             if keys and not chosen:
                 silent = exit.outcome is not Outcome.INVALID and not _repeats(step)
-                keys = min(exit.missed - silent, tries)
+                keys = exit.missed - silent
             longest = exit.longest - (step.tries - 1) * step.longest if chosen else exit.longest
             for number, least in _heard(step, exit, 1 if chosen else step.tries):
                 yield Way(max(exit.shortest, least), longest, keys, number)

@@ -4,7 +4,7 @@ In: a plan. Out: its `Survey`, in which each of them is found and cut, and the r
 hours never let anybody come round is no loop, and stays as it is.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 import attrs
 
@@ -55,7 +55,7 @@ def ranks(asked: Survey) -> Mapping[str, int]:
 
 def _loops(asked: Survey) -> Iterator[Loop]:
     """Every loop, those first that callers come to first; each is cut before the next is looked for."""
-    ways, written = asked.ways_out, _written(asked.plan)
+    ways = asked.ways_out
     graph = ways.onward()
     harmless: set[frozenset[str]] = set()
     while True:
@@ -63,7 +63,9 @@ def _loops(asked: Survey) -> Iterator[Loop]:
         loop = None
         while circles:
             circle = circles[-1]
-            loop = next((found for step in sorted(circle, key=written) if (found := _loop(asked, step))), None)
+            loop = next(
+                (found for step in sorted(circle, key=asked.plan.stands) if (found := _loop(asked, step))), None
+            )
             if loop is not None:
                 break
             harmless.add(frozenset(circles.pop()))
@@ -83,11 +85,6 @@ def _leading_to(graph: Mapping[str, Iterable[str]], steps: Iterable[str]) -> Set
         for to in onward:
             before.setdefault(to, []).append(step)
     return behind(steps, lambda step: before.get(step, ()))
-
-
-def _written(plan: Plan) -> Callable[[str], tuple[int, str]]:
-    """A key that sorts steps as they stand in the plan."""
-    return lambda step: (plan.steps[step].place.start, step)
 
 
 @attrs.frozen
@@ -146,7 +143,7 @@ def round_later(asked: Survey, entry: str) -> str | None:
     graph = {step: onward(step) for step in behind((entry,), onward)}
     on_circles = [step for circle in components(graph) if circular(graph, circle) for step in circle]
     parties = dict.fromkeys(beginning.situation.party for beginning in asked.beginnings())
-    for step in sorted(on_circles, key=_written(asked.plan)):
+    for step in sorted(on_circles, key=asked.plan.stands):
         memory = _Visits(step, 2)
         begun = [
             (Situation(entry, (), state, language, party), instants)

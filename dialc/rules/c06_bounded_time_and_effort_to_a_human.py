@@ -7,7 +7,7 @@ the numbers of ``charter``.
 
 Each is the exact most of all calls that come so far, at every instant; a caller who meets no people, or a mailbox
 before them, since it is closed, is not measured. Keys count if they mean nothing, too: a menu or collect that is left
-because only wrong keys were pressed has cost a key for each try, as far as :ref:`C17` allows them. The digits of an
+because only wrong keys were pressed has cost a key for each try. The digits of an
 entry, and those of an extension that is dialled, are one answer and count once; choosing a language costs nothing.
 Tries in vain that change nothing are not measured: wrong keys before the right one, or before a silence that leads to
 the same without them. How often callers may err is bounded by :ref:`C17`. A prompt counts each time that it is heard,
@@ -118,11 +118,11 @@ def check(survey: Survey) -> Iterator[Breach]:
     )
     yield from _breaches(
         survey,
-        Measured(survey, approach.keys(policy.tries, sure=True), most=True),
+        Measured(survey, approach.keys(sure=True), most=True),
         policy.keys,
         "it can take more than {} keys until anybody's phone rings",
         "presses {} keys before anybody's phone rings, or they are in line",
-        lambda step, turn: approach.answers(step, turn.exit, policy.tries, sure=True),
+        lambda step, turn: approach.answers(step, turn.exit, sure=True),
     )
     yield from _breaches(
         survey,

@@ -12,6 +12,7 @@ Bad::
 
     plan office "Example Ltd"
     timezone Europe/Warsaw  language en
+    policy charter { keys-to-person 5 }
     line "+48 22 123 45 67" -> main
     menu main {
       play choices
@@ -28,9 +29,9 @@ Bad::
 Says::
 
     error[C17]: `main` can ask a caller 5 times in vain, and 3 are allowed
-     --> plan.dial:8:9
+     --> plan.dial:9:9
       |
-    8 |   tries 5
+    9 |   tries 5
       |         ^
       = caller: is asked the same again and again instead of being helped
       = call: Thu 2026-01-01 00:00:00 CET, calling +48221234567
@@ -41,6 +42,7 @@ Good::
 
     plan office "Example Ltd"
     timezone Europe/Warsaw  language en
+    policy charter { keys-to-person 5 }
     line "+48 22 123 45 67" -> main
     menu main {
       play choices

@@ -65,7 +65,7 @@ from collections.abc import Iterator
 
 from dialc.findings import Severity
 from dialc.plan import Callback, Choice, End, Menu, Offers, Outcome, Queue, Repeat
-from dialc.reach import Situation, Survey, behind
+from dialc.reach import Situation, Survey, behind, components
 from dialc.rules import Breach, breach
 from dialc.source import Place
 from dialc.witness import written
@@ -88,16 +88,17 @@ def check(survey: Survey) -> Iterator[Breach]:
 
 
 def _unreachable(survey: Survey) -> Iterator[Breach]:
-    """Steps that no call gets to; of a chain of them, the first."""
+    """Steps that no call gets to; of those that lead to one another, the first."""
     reached = {situation.step for situation in survey.reach()}
     # Call-backs are placed through a queue, which nobody has to call into.
     reached |= {
         step.queue for step in survey.plan.steps.values() if isinstance(step, Callback) and step.name in reached
     }
-    lost = [name for name in survey.plan.steps if name not in reached]
-    behind = {exit.to for name in lost for exit in survey.exits(name) if exit.to != name}
-    first = [name for name in lost if name not in behind] or lost[:1]
-    for name in first:
+    lost = {name: {str(exit.to) for exit in survey.exits(name)} for name in survey.plan.steps if name not in reached}
+    circle = {name: number for number, names in enumerate(components(lost)) for name in names}
+    led_to = {circle[to] for name in lost for to in lost[name] if to in lost and circle[to] != circle[name]}
+    first = {circle[name]: name for name in sorted(lost, key=survey.plan.stands, reverse=True)}
+    for name in sorted((name for number, name in first.items() if number not in led_to), key=survey.plan.stands):
         block = written(name)
         way_out = "" if name == survey.plan.operator else ", or take it out"
         yield breach(

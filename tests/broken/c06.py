@@ -60,7 +60,7 @@ def _to_people(plan: Plan, made: Made) -> Iterator[tuple[str, int]]:
                 mailbox = isinstance(plan.steps[here], Mailbox)
                 if in_vain or mailbox or (event.outcome == "silence" and any_key):
                     return
-                keys += min(in_step + pressed, policy.tries) if tries else in_step + pressed
+                keys += in_step + pressed
             case _ if people(plan, made.events, index):
                 if event.at > policy.to_person or keys > policy.keys or prompts > policy.prompts:
                     yield here, exits
