@@ -229,6 +229,18 @@ def test_a_certificate_is_written_and_holds(run: Run) -> None:
     assert sorted(path.name for path in Path().iterdir()) == ["good.dial", "good.json", "loop.dial", "warned.dial"]
 
 
+def test_a_certificate_of_a_plan_that_is_held_against_a_law(run: Run) -> None:
+    assert run("check", "good.dial", "--policy", "us-il-730-510", "--certificate", "good.json").status == 0
+    done = run("verify-certificate", "good.json", "good.dial", "--policy", "us-il-730-510")
+    assert done.status == 0
+    assert done.out.startswith("office: the certificate holds (C01 ")
+    done = run("verify-certificate", "good.json", "good.dial")
+    assert done == Done(1, "office: the certificate is refused: it is about another plan\n", "")
+    done = run("verify-certificate", "good.json", "good.dial", "--policy", "us-il")
+    assert done.status == 2
+    assert "there is no law or standard `us-il`" in done.err
+
+
 def test_a_certificate_of_another_plan_is_refused(run: Run) -> None:
     run("check", "good.dial", "--certificate", "good.json")
     done = run("verify-certificate", "good.json", "warned.dial")

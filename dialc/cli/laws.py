@@ -7,9 +7,12 @@ terminal or in the file.
 from collections.abc import Sequence
 from pathlib import Path
 
+import attrs
+
 from dialc import Judged
 from dialc.cli.terminal import Misuse, did_you_mean, reason, say
 from dialc.findings import visible
+from dialc.plan import Plan
 
 
 def pack(id: str | None) -> str:
@@ -22,6 +25,15 @@ def pack(id: str | None) -> str:
         hint = did_you_mean(id, packs()) or f"; there are {', '.join(packs())}"
         raise Misuse(f"there is no law or standard `{visible(id)}`{hint}")
     return id
+
+
+def bound(plan: Plan, pack: str) -> Plan:
+    """A plan that is held against a law or a standard besides what it names itself; as it is where `pack` is empty."""
+    if not pack:
+        return plan
+    from dialc.packs import packs, tightened
+
+    return attrs.evolve(plan, policy=tightened(plan.policy, packs()[pack]))
 
 
 def file(path: str | None, plans: Sequence[str]) -> Path | None:

@@ -7,7 +7,7 @@ plan, and what that takes on trust; or the one reason for which it is refused.
 from argparse import Namespace
 
 from dialc.beside import Beside
-from dialc.cli import certificates
+from dialc.cli import certificates, laws
 from dialc.cli.arguments import Parser
 from dialc.cli.reading import beside, read, sounds
 from dialc.cli.terminal import say
@@ -28,12 +28,14 @@ def parser() -> Parser:
     )
     found.add_argument("plan", metavar="PLAN", help="the file of the plan (.dial)")
     found.add_argument("--site", metavar="SITE", help="the file of the site (.site) that the certificate names")
+    found.add_argument("--policy", metavar="ID", help="the law or the standard that `dialc check` was given")
     found.add_sounds()
     return found
 
 
 def run(arguments: Namespace) -> int:
     """Check a certificate; 0 if it holds, else 1. Raises `Misuse`."""
+    pack = laws.pack(arguments.policy)
     recordings, site = sounds(arguments.sounds), certificates.site(arguments.site)
     content, source = certificates.content(arguments.certificate), read(arguments.plan)
     plan, findings = (None, (source,)) if isinstance(source, Finding) else _understood(source, arguments, recordings)
@@ -41,6 +43,7 @@ def run(arguments: Namespace) -> int:
         show(findings)
         say(f"{visible(arguments.plan)}: {count(findings)}; the certificate was not checked")
         return 1
+    plan = laws.bound(plan, pack)
     try:
         proved = check(content, plan)
         _of_the_site(content, site)
