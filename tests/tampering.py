@@ -35,6 +35,8 @@ OF_CALLS = ("C02", "C03", "C07", "C10", "C17")
 T = TypeVar("T")
 MOST = 1500
 """Calls of a plan beyond which it is not looked at."""
+PATIENT = 100_000
+"""Calls of a plan that has been tampered with beyond which its claims are left undecided."""
 
 
 @attrs.frozen
@@ -74,14 +76,16 @@ def written(plan: Plan, codes: tuple[str, ...]) -> Mapping[str, Any]:
     return certificate(Verified(plan, reach.ranks(survey), Bound(0, 0), codes, ()), tables="tzdata")
 
 
-def decided(plan: Plan, claims: frozenset[str], bounds: Mapping[str, Mapping[str, int]]) -> str | None:
+def decided(
+    plan: Plan, claims: frozenset[str], bounds: Mapping[str, Mapping[str, int]], most: int = MOST
+) -> str | None:
     """A claim that some call breaks, empty for none; None where the plan has too many calls to tell."""
     survey = reach.survey(plan)
     if survey.loops:
         return "C01" if "C01" in claims else None
     longest = max(survey.longest(lambda _step, exit: exit.longest).values(), default=0)
     try:
-        made = list(oracle.every_call(plan, starts(plan, longest), 40, MOST))
+        made = list(oracle.every_call(plan, starts(plan, longest), 40, most))
     except oracle.TooMany:
         return None
     return next((f"{code}, {one.at}" for one in made for code in _broken(plan, one, claims, bounds)), "")
@@ -262,12 +266,11 @@ def tamper(number: int, at: int) -> Tally:
     pool = plans(max(20, number // 20), at)
     tally = Tally()
     answers: dict[str, str | None] = {}
-    for index in range(number):
-        known = rng.choice(pool)
+    while tally.counts.total() < number:
+        index, known = tally.counts.total(), rng.choice(pool)
         plan, made = tampered(rng, known)
         if plan == known.plan and json.dumps(made) == known.text:
-            tally.counts["nothing changed"] += 1
-            continue
+            continue  # nobody has tampered with anything
         try:
             proved = check(made, plan)
         except Refused:
@@ -276,7 +279,7 @@ def tamper(number: int, at: int) -> Tally:
         claims, bounds = frozenset(proved.checked), made["bounds"]
         key = json.dumps([made["plan"], sorted(claims), bounds])
         if key not in answers:
-            answers[key] = decided(plan, claims, bounds)
+            answers[key] = decided(plan, claims, bounds, PATIENT)
         answer = answers[key]
         kind = "undecided" if answer is None else "accepted, and broken" if answer else "accepted, and so"
         tally.counts[kind] += 1
