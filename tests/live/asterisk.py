@@ -42,10 +42,10 @@ _BYTES_PER_SAMPLE = 2
 
 _MODULES = """
 pbx_config app_dial app_queue app_voicemail app_playback app_read app_stack app_exec app_verbose app_userevent
-app_senddtmf app_mixmonitor app_echo app_cdr app_while app_if app_db app_softhangup app_chanisavail
+app_senddtmf app_mixmonitor app_echo app_cdr app_while app_db app_softhangup app_chanisavail
 app_channelredirect app_playtones
-cdr_custom res_cdrel_custom
-func_callerid func_cdr func_channel func_cut func_db func_devstate func_dialgroup func_dialplan func_env func_export
+cdr_custom
+func_callerid func_cdr func_channel func_cut func_db func_devstate func_dialgroup func_dialplan func_env
 func_extstate func_global func_groupcount func_hangupcause func_logic func_math func_md5 func_rand func_sprintf
 func_strings func_timeout func_uri func_version func_vmcount
 bridge_simple bridge_holding bridge_builtin_features bridge_builtin_interval_features bridge_softmix bridge_native_rtp
@@ -55,6 +55,9 @@ res_musiconhold res_timing_pthread
 """
 """No app_system, nothing that reaches out of the machine. Of the timing modules the one that keeps time under a fast
 clock: with res_timing_timerfd ten seconds of sound last fourteen at fivefold speed, and 22 at twentyfold."""
+
+_NEWER_MODULES = ("res_cdrel_custom",)
+"""What only newer releases have, and need there: `cdr_custom` writes by it."""
 
 _SIP_MODULES = """
 res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjproject res_rtp_asterisk res_pjsip res_pjsip_session
@@ -193,7 +196,8 @@ class Asterisk:
             [*_SPOKEN.split(), *(f"digits/{n}" for n in _DIGITS), "tests/frame"], FRAME
         ) | dict(sounds or {})
         self._fields = {name: f"${{CDR({name})}}" for name in _CALL_RECORD.split()} | dict(record or {})
-        self._modules = [*(_SIP_MODULES if pjsip else "").split(), *_MODULES.split(), *modules]
+        newer = (name for name in _NEWER_MODULES if (install.modules / f"{name}.so").exists())
+        self._modules = [*newer, *(_SIP_MODULES if pjsip else "").split(), *_MODULES.split(), *modules]
         self._fakes = start is not None or speed != 1.0 or movable
         self._movable = movable
         self._origin = (start or datetime.datetime.now(datetime.UTC)).timestamp()

@@ -114,6 +114,8 @@ with debian "$new/apt/sources.list" "$new/apt/none"
 # The libraries the two programs themselves need. What asterisk-modules depends on is left out: modules for databases,
 # SNMP and LDAP, which no test loads, would treble the size; a few small libraries of modules we do load are named here.
 wanted="asterisk asterisk-modules sip-tester"
+# Before Asterisk 22, voicemail is a package of its own.
+apt-cache -qq show asterisk-voicemail 2>/dev/null | grep -q '^Filename:' && wanted="$wanted asterisk-voicemail"
 named="libgsm1 libspeexdsp1 libresample1 libsrtp2-1 libcurl4t64 libcurl4 libfaketime"
 about=$(apt-cache -qq --no-all-versions show asterisk sip-tester $named 2>/dev/null || :)
 extra=$(printf '%s\n' "$about" | sed -n 's/^Package: //p' | grep '^lib' || :)
@@ -128,7 +130,7 @@ for package in "$new"/debs/*.deb; do dpkg-deb -x "$package" "$new/root"; done
 
 # Paths below root/. On some suites /lib is a link to usr/lib that no package brings, on others a folder.
 inside() { (cd "$new/root" && find usr lib lib64 "$@" 2>/dev/null | sort | head -n 1); }
-loader=$(inside -type f -name 'ld-linux*.so.*')
+loader=$(inside -type f \( -name 'ld-linux*.so.*' -o -name 'ld-2.*.so' \))
 modules=$(inside -type d -path '*/asterisk/modules')
 faketime=$(inside -name libfaketimeMT.so.1)
 [ -n "$loader" ] && [ -n "$modules" ] && [ -n "$faketime" ] || stop "$suite has not all that is needed"
