@@ -7,7 +7,10 @@ each code the calls that break it, judged from the caller's experience alone.
 import datetime
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+import math
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import attrs
 
@@ -151,14 +154,25 @@ def _before_closing(queue: Queue, happens: Happens, instant: int) -> bool:
     return all(before) and now is not (happens.outcome is Outcome.CLOSING)
 
 
-def every_call(plan: Plan, starts: list[int], steps: int, most: int) -> Iterator[Made]:
-    """Every call that begins at one of the instants, followed for at most so many steps; `TooMany` past `most`."""
+def every_call(plan: Plan, starts: Sequence[int], steps: int, most: int, rounds: int = 0) -> Iterator[Made]:
+    """Every call that begins at one of the instants, followed for at most so many steps, and no longer than to the
+    `rounds`-th arrival at a step without an `again` in between, if any; `TooMany` past `most`, and where a look at some
+    of them tells that there are many more.
+    """
     made = 0
     numbers = {number for line in plan.lines for number in line.numbers}
-    for start, number, caller in itertools.product(starts, sorted(numbers), callers(plan)):
-        course = _Course(start, books=not caller or admitted(caller, plan.callback_to))
+    begun = list(itertools.product(starts, sorted(numbers), callers(plan)))
+    rng, probed = random.Random(0), 0
+    for start, number, caller in rng.choices(begun, k=PROBES):
+        course = _Course(start, books=_can_be_rung(plan, caller), rng=rng)
+        _followed(plan, number, caller, start, course, steps, rounds)
+        probed += course.ways
+    if probed * len(begun) > 3 * PROBES * most:
+        raise TooMany
+    for start, number, caller in begun:
+        course = _Course(start, books=_can_be_rung(plan, caller))
         while True:
-            events, ended = _followed(plan, number, caller, start, course, steps)
+            events, ended = _followed(plan, number, caller, start, course, steps, rounds)
             made += 1
             if made > most:
                 raise TooMany
@@ -167,12 +181,17 @@ def every_call(plan: Plan, starts: list[int], steps: int, most: int) -> Iterator
                 break
 
 
-class _Course:
-    """The options at each point of a call, the last of each being the one taken."""
+PROBES = 12
+"""Calls at random by which it is told whether a plan has too many: each way is as likely as its branches are few."""
 
-    def __init__(self, start: int, *, books: bool) -> None:
+
+class _Course:
+    """The options at each point of a call, the last of each being the one taken; with an `rng`, in any order."""
+
+    def __init__(self, start: int, *, books: bool, rng: random.Random | None = None) -> None:
         self._start = start
         self._books = books
+        self._rng = rng
         self._chosen: list[list[Happens | Position]] = []
         self._depth = 0
 
@@ -189,8 +208,15 @@ class _Course:
     def _choice(self, among: Callable[[], Iterable[Happens | Position]]) -> Happens | Position:
         if self._depth == len(self._chosen):
             self._chosen.append(list(among()))
+            if self._rng:
+                self._rng.shuffle(self._chosen[-1])
         self._depth += 1
         return self._chosen[self._depth - 1][-1]
+
+    @property
+    def ways(self) -> int:
+        """How many calls there would be if all had as many options as this one, whatever they choose."""
+        return math.prod(map(len, self._chosen))
 
     def next(self) -> bool:
         """Go on to the next call; False when there is none."""
@@ -204,8 +230,8 @@ class _Course:
 
 def callers(plan: Plan) -> list[str]:
     """Somebody for each number and prefix that the plan knows, for each of them with one digit more and, where the plan
-    calls back, with as many as a number has; somebody else, and one who withholds their number. Nobody in particular
-    where the plan does not ask.
+    calls back, with as many as a number has; somebody else, and one who withholds their number. Of those who are on the
+    same lists, and can be called back or not, one. Nobody in particular where the plan does not ask.
     """
     known = {one for step in plan.steps.values() if isinstance(step, ByCaller) for one in _known(step.callers)}
     known |= {one for line in plan.lines for refused in line.refuses for one in _known(refused)}
@@ -214,7 +240,16 @@ def callers(plan: Plan) -> list[str]:
     numbers = known - {"withheld"}
     full = {f"{one}{digit}".ljust(12, "0") for one in numbers for digit in "05"} | {"+48500000000"}
     books = any(isinstance(step, Callback) for step in plan.steps.values())
-    return sorted({*known, *(f"{one}7" for one in numbers), *(full if books else ()), "+99", "withheld"})
+    everybody = sorted({*known, *(f"{one}7" for one in numbers), *(full if books else ()), "+99", "withheld"})
+    lists = [step.callers for step in plan.steps.values() if isinstance(step, ByCaller)]
+    lists += [refused for line in plan.lines for refused in line.refuses]
+    alike = {(*(each.holds(one) for each in lists), books and _can_be_rung(plan, one)): one for one in everybody}
+    return sorted(alike.values())
+
+
+def _can_be_rung(plan: Plan, caller: str) -> bool:
+    """Whether a call-back can ring a caller; whoever shows a number can be, where the plan names no classes."""
+    return not caller or (admitted(caller, plan.callback_to) if plan.callback_to else caller != "withheld")
 
 
 def _known(callers: Callers) -> set[str]:
@@ -222,14 +257,24 @@ def _known(callers: Callers) -> set[str]:
 
 
 def _followed(
-    plan: Plan, number: str, caller: str, start: int, course: _Course, steps: int
+    plan: Plan, number: str, caller: str, start: int, course: _Course, steps: int, rounds: int
 ) -> tuple[tuple[Event, ...], bool]:
-    """The events of one call, and whether it came to an end within so many steps."""
+    """The events of one call, and whether it came to an end within so many steps and rounds."""
     events: list[Event] = []
+    visits = Counter[str]()
+    left = 0
     at = datetime.datetime.fromtimestamp(start, datetime.UTC)
     for event in call.experience(plan, number, at, course.decide, course.read, caller):
         events.append(event)
-        if sum(isinstance(e, Left) for e in events) > steps:
+        if isinstance(event, Left):
+            left += 1
+            if event.outcome == Outcome.AGAIN.value:
+                visits.clear()
+        elif isinstance(event, Arrived):
+            visits[event.step] += 1
+            if visits[event.step] == rounds:
+                return tuple(events), False
+        if left > steps:
             return tuple(events), False
     return tuple(events), True
 

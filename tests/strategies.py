@@ -5,8 +5,9 @@ through them can be made; they need not make sense to people, only to the types.
 """
 
 import datetime
+import functools
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 from hypothesis import strategies as st
@@ -129,42 +130,50 @@ def by_itself(schedule: Schedule) -> Schedule:
 ZONES = ("Europe/Warsaw", "UTC", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca")
 
 
-@st.composite
-def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False, kinds: Sequence[str] = ()) -> Plan:
+def plans(steps: int = 6, acyclic: bool = False, kinds: Sequence[str] = ()) -> st.SearchStrategy[Plan]:
+    """Plans as `plan` makes them."""
+    return st.randoms(use_true_random=False).map(lambda rng: plan(rng, steps, acyclic, kinds))
+
+
+def plan(rng: random.Random, steps: int = 6, acyclic: bool = False, kinds: Sequence[str] = ()) -> Plan:
     """A plan of one day with up to so many steps beside an operator and a hang-up; of some `kinds` only, if any.
 
     With `acyclic`, arrows lead to later steps only (but for `again`), so most plans keep most rules. With `kinds`,
     steps are of these only, and there are as many of them as can be.
     """
-    opening = draw(st.integers(8 * 60, 9 * 60)) * 60
-    spans = (Span(opening, opening + draw(st.sampled_from((60, 3600)))),)
+    opening = rng.randint(8 * 60, 9 * 60) * 60
+    spans = (Span(opening, opening + rng.choice((60, 3600))),)
     fair = DatedException(DAY, DAY, True, spans, "fair")
     shut = DatedException(DAY, DAY, False, (Span(opening + 20, opening + 40),), "fair")
-    exceptions = draw(st.sampled_from(((), (), (fair,), (shut,))))
-    day_night = draw(st.sampled_from((None, None, NIGHT)))
+    exceptions = rng.choice(((), (), (fair,), (shut,)))
+    day_night = rng.choice((None, None, NIGHT))
     office = Hours("office", "Europe/Warsaw", (spans,) * 7, exceptions, day_night)
-    both = Combination("both", (office, SHOP, draw(st.sampled_from(Join))))
-    schedules: st.SearchStrategy[Schedule] = st.sampled_from((office, office, both))
-    languages = draw(st.sampled_from((("en",), ("en", "pl"))))
-    count = draw(st.integers(1, 3))
+    both = Combination("both", (office, SHOP, rng.choice(list(Join))))
+
+    def schedules() -> Schedule:
+        return rng.choice((office, office, both))
+
+    languages = rng.choice((("en",), ("en", "pl")))
+    count = rng.randint(1, 3)
     states = StatesUsual(office, office.weekly)
-    prompts = {p.name: p for p in (draw(_prompt(f"prompt{i}", schedules, languages, states)) for i in range(count))}
-    count = steps if kinds else draw(st.integers(1, steps))
+    prompts = {p.name: p for p in (_prompt(rng, f"prompt{i}", schedules, languages, states) for i in range(count))}
+    count = steps if kinds else rng.randint(1, steps)
     names = [f"step{i}" for i in range(count)]
     built: dict[str, Step] = {}
-    ends = ["desk", "end", *draw(st.sampled_from(([], [], ["line-operator"])))]
+    ends = ["desk", "end", *rng.choice(([], [], ["line-operator"]))]
     agains = 0
-    asks = draw(st.sampled_from((False, False, True)))
+    asks = rng.choice((False, False, True))
     for index, name in enumerate(names):
         later = [*names[index + 1 :], *ends]
-        targets = st.sampled_from(later if acyclic else [*names, "desk", *ends])
+        targets = functools.partial(rng.choice, later if acyclic else [*names, "desk", *ends])
         back = names[: index + 1] if agains < 2 else []
         about = kinds or (("menu", "menu", "queue") if asks and index == 0 else ())
-        step = draw(_step(name, targets, prompts, schedules, back, languages, about))
+        about = about if back else tuple(kind for kind in about if kind != "again")
+        step = _step(rng, name, targets, prompts, schedules, back, languages, about)
         agains += isinstance(step, Again)
         built[name] = step
-    if draw(st.booleans()):
-        zero = draw(st.sampled_from([end for end in ends if end != "end"]))
+    if rng.choice((False, True)):
+        zero = rng.choice([end for end in ends if end != "end"])
         built = {name: _with_zero(step, zero) for name, step in built.items()}
     limits = {s.target: s.limit for s in built.values() if isinstance(s, Again)}
     for name, step in built.items():
@@ -174,31 +183,29 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False, kinds: Sequenc
     for name, step in built.items():
         if isinstance(step, Callback):
             built[name] = attrs.evolve(step, queue=queues[0]) if queues else Answer(name, step.booked)
-    ways_out = st.sampled_from(["end"] if acyclic else [*names, "end"])
+    ways_out = functools.partial(rng.choice, ["end"] if acyclic else [*names, "end"])
     lines = [Line("+48221234567", "step0")]
-    if draw(st.sampled_from((False, False, True))):
-        onward = st.sampled_from(["desk", "end"] if acyclic else [*names, "desk", "end"])
+    if rng.choice((False, False, True)):
+        onward = functools.partial(rng.choice, ["desk", "end"] if acyclic else [*names, "desk", "end"])
         phones = (Extension("100"), Extension("101"))
-        row = built["staff"] = Extensions(
-            "staff", phones, draw(st.integers(1, 2)), draw(onward), draw(onward), draw(onward)
-        )
-        lines.append(Line(draw(st.sampled_from(ROWS)), "staff"))
+        row = built["staff"] = Extensions("staff", phones, rng.randint(1, 2), onward(), onward(), onward())
+        lines.append(Line(rng.choice(ROWS), "staff"))
         menu = next((step for step in built.values() if isinstance(step, Menu)), None)
-        if menu and draw(st.booleans()) and all(choice.key != "2" for choice in menu.choices):
-            number = draw(st.sampled_from(("2", "21")))
+        if menu and rng.choice((False, True)) and all(choice.key != "2" for choice in menu.choices):
+            number = rng.choice(("2", "21"))
             built["staff"] = attrs.evolve(row, phones=(Extension(number), Extension("100")))
             built[menu.name] = attrs.evolve(menu, direct=(Direct("staff", frozenset({number})),))
-    if draw(st.sampled_from((False, False, True))):
-        lines.append(draw(_other_line(names)))
-    if draw(st.sampled_from((False, False, True))):
-        lines[0] = attrs.evolve(lines[0], refuses=(draw(st.sampled_from(LISTS)),))
+    if rng.choice((False, False, True)):
+        lines.append(_other_line(rng, names))
+    if rng.choice((False, False, True)):
+        lines[0] = attrs.evolve(lines[0], refuses=(rng.choice(LISTS),))
     if "line-operator" in ends:
-        lines = [attrs.evolve(line, operator=draw(st.sampled_from(("", "night")))) for line in lines]
+        lines = [attrs.evolve(line, operator=rng.choice(("", "night"))) for line in lines]
         built["line-operator"] = ByLine(
             "line-operator", tuple(dict.fromkeys(line.operator or "desk" for line in lines))
         )
-        built["night"] = draw(_operator(ways_out, prompts, schedules, "night"))
-    built["desk"] = draw(_operator(ways_out, prompts, schedules))
+        built["night"] = _operator(rng, ways_out, prompts, schedules, "night")
+    built["desk"] = _operator(rng, ways_out, prompts, schedules)
     built["end"] = HangUp("end")
     return Plan(
         name="random",
@@ -206,7 +213,7 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False, kinds: Sequenc
         zone="Europe/Warsaw",
         language="en",
         valid=(DAY, DAY),
-        policy=draw(_policies()),
+        policy=_policies(rng),
         lines=tuple(lines),
         hours={"office": office, **{hours.name: hours for hours in both.hours}, "both": both},
         switches={"day_night": NIGHT, "outage": OUTAGE},
@@ -226,234 +233,222 @@ def _with_zero(step: Step, to: str) -> Step:
     return attrs.evolve(step, choices=(*others, Choice("0", "", to)))
 
 
-@st.composite
-def _policies(draw: st.DrawFn) -> Policy:
+def _policies(rng: random.Random) -> Policy:
     """The charter, or numbers so small that small plans come near to them."""
     charter = Policy(
-        silent_caller_may_be_hung_up_on=draw(st.booleans()),
-        options=draw(st.sampled_from((1, 2, 5))),
-        levels=draw(st.sampled_from((1, 1, 2))),
-        menu_prompt=draw(st.sampled_from((2, 3, 20))),
-        operator_only=draw(st.booleans()),
-        grace=draw(st.sampled_from((0, 1, 3, 600))),
+        silent_caller_may_be_hung_up_on=rng.choice((False, True)),
+        options=rng.choice((1, 2, 5)),
+        levels=rng.choice((1, 1, 2)),
+        menu_prompt=rng.choice((2, 3, 20)),
+        operator_only=rng.choice((False, True)),
+        grace=rng.choice((0, 1, 3, 600)),
     )
-    if draw(st.booleans()):
+    if rng.choice((False, True)):
         return charter
     return attrs.evolve(
         charter,
-        to_person=draw(st.integers(0, 12)),
-        keys=draw(st.integers(0, 3)),
-        prompts=draw(st.integers(0, 5)),
-        to_operator=(to_operator := draw(st.integers(0, 5))),
-        with_callback=to_operator + draw(st.integers(0, 3)),
-        hand_offs=draw(st.integers(0, 2)),
-        doing_nothing=draw(st.integers(0, 12)),
-        silence=draw(st.integers(0, 4)),
-        ringing=draw(st.integers(0, 4)),
-        announcements=draw(st.integers(1, 3)),
-        same_prompt=draw(st.integers(1, 4)),
-        notices=draw(st.integers(0, 3)),
-        bot=draw(st.integers(1, 2)),
-        bot_first=draw(st.booleans()),
+        to_person=rng.randint(0, 12),
+        keys=rng.randint(0, 3),
+        prompts=rng.randint(0, 5),
+        to_operator=(to_operator := rng.randint(0, 5)),
+        with_callback=to_operator + rng.randint(0, 3),
+        hand_offs=rng.randint(0, 2),
+        doing_nothing=rng.randint(0, 12),
+        silence=rng.randint(0, 4),
+        ringing=rng.randint(0, 4),
+        announcements=rng.randint(1, 3),
+        same_prompt=rng.randint(1, 4),
+        notices=rng.randint(0, 3),
+        bot=rng.randint(1, 2),
+        bot_first=rng.choice((False, True)),
     )
 
 
-@st.composite
-def _other_line(draw: st.DrawFn, names: list[str]) -> Line:
+def _other_line(rng: random.Random, names: list[str]) -> Line:
     """A second line, which may be short, the default one, or not for people."""
     kinds: tuple[Called, ...] = (Numbers.one("+48221234599"), Short("112"), Rest())
-    numbers = draw(st.sampled_from(kinds))
-    exempt = draw(st.sampled_from((None, Exemption(Purpose.MACHINE, "fax"))))
-    return Line(numbers, draw(st.sampled_from(names)), exempt)
+    numbers = rng.choice(kinds)
+    exempt = rng.choice((None, Exemption(Purpose.MACHINE, "fax")))
+    return Line(numbers, rng.choice(names), exempt)
 
 
-@st.composite
 def _prompt(
-    draw: st.DrawFn,
+    rng: random.Random,
     name: str,
-    schedules: st.SearchStrategy[Schedule],
+    schedules: Callable[[], Schedule],
     languages: tuple[str, ...],
     states: StatesUsual,
 ) -> Prompt:
     texts = tuple((language, name) for language in languages)
-    seconds, others = draw(st.integers(1, 2)), [(language, draw(st.integers(1, 3))) for language in languages[1:]]
+    seconds, others = rng.randint(1, 2), [(language, rng.randint(1, 3)) for language in languages[1:]]
     return Prompt(
         name=name,
         file=name,
-        texts=draw(st.sampled_from((texts, texts, texts[:1]))),
+        texts=rng.choice((texts, texts, texts[:1])),
         seconds=seconds,
         lengths=tuple((language, other) for language, other in others if other != seconds),
-        says=draw(st.one_of(st.none(), st.builds(Says, schedules, st.sampled_from((False, False, True))))),
-        states_usual=draw(st.sampled_from((None, None, states))),
-        offers=draw(st.sampled_from((None, Offers(("1",)), Offers(("1", "0"))))),
-        promises_wait=draw(st.one_of(st.none(), st.none(), st.integers(1, 5).map(PromisesWait))),
-        promises_call=draw(
-            st.sampled_from(
-                (
-                    *(None, None, None, None, None, PromisesCallBy(SHOP), PromisesCallBy(states.hours)),
-                    *(PromisesCallWithin(3600, SHOP), PromisesCallWithin(3600, states.hours), PromisesCallWithin(300)),
-                )
+        says=rng.choice((None, Says(schedules(), rng.choice((False, False, True))))),
+        states_usual=rng.choice((None, None, states)),
+        offers=rng.choice((None, Offers(("1",)), Offers(("1", "0")))),
+        promises_wait=rng.choice((None, None, PromisesWait(rng.randint(1, 5)))),
+        promises_call=rng.choice(
+            (
+                *(None, None, None, None, None, PromisesCallBy(SHOP), PromisesCallBy(states.hours)),
+                *(PromisesCallWithin(3600, SHOP), PromisesCallWithin(3600, states.hours), PromisesCallWithin(300)),
             )
         ),
-        notice=draw(st.booleans()),
-        goodbye=draw(st.booleans()),
-        apology=draw(st.booleans()),
+        notice=rng.choice((False, True)),
+        goodbye=rng.choice((False, True)),
+        apology=rng.choice((False, True)),
     )
 
 
-@st.composite
 def _step(
-    draw: st.DrawFn,
+    rng: random.Random,
     name: str,
-    targets: st.SearchStrategy[str],
+    targets: Callable[[], str],
     prompts: Mapping[str, Prompt],
-    schedules: st.SearchStrategy[Schedule],
+    schedules: Callable[[], Schedule],
     back: list[str],
     languages: tuple[str, ...],
     about: Sequence[str] = (),
 ) -> Step:
-    prompt = draw(st.sampled_from(list(prompts.values())))
+    prompt = rng.choice(list(prompts.values()))
     every_kind = [
         "by caller",
         *("play", "play", "branch", "branch", "menu", "menu", "collect", "ring", "queue", "mailbox"),
         *("answer", "label", "by_exception", "by_switch", "record", "bot", "lookup", "callback"),
         *(("again",) if back else ()),
     ]
-    match draw(st.sampled_from(about or every_kind)):
+    match rng.choice(about or every_kind):
         case "answer":
-            return Answer(name, draw(targets))
+            return Answer(name, targets())
         case "record":
-            return Record(name, draw(targets))
+            return Record(name, targets())
         case "play":
-            return Play(name, prompt, draw(targets))
+            return Play(name, prompt, targets())
         case "label":
-            return Label(name, "VIP", draw(targets))
+            return Label(name, "VIP", targets())
         case "by caller":
-            return ByCaller(name, draw(st.sampled_from(LISTS)), draw(targets), draw(targets))
+            return ByCaller(name, rng.choice(LISTS), targets(), targets())
         case "branch":
-            return Branch(name, draw(schedules), draw(targets), draw(targets))
+            return Branch(name, schedules(), targets(), targets())
         case "by_exception":
-            office = draw(schedules.filter(lambda schedule: isinstance(schedule, Hours)))
-            assert isinstance(office, Hours)
-            return ByException(name, office, draw(st.booleans()), "fair", draw(targets), draw(targets))
+            office = next(hours for hours in iter(schedules, None) if isinstance(hours, Hours))
+            return ByException(name, office, rng.choice((False, True)), "fair", targets(), targets())
         case "by_switch":
-            return BySwitch(name, OUTAGE, draw(targets), draw(targets))
+            return BySwitch(name, OUTAGE, targets(), targets())
         case "menu":
-            keys = draw(st.lists(st.sampled_from(KEYS[:2] + "0"), max_size=2, unique=True))
-            speaks = st.sampled_from(("", *languages) if languages[1:] else ("",))
-            choices = tuple(Choice(key, "", draw(targets), speaks=draw(speaks)) for key in keys)
-            asked = (prompt, *prompts.values())[: draw(st.integers(1, 2))]
+            keys = rng.sample(KEYS[:2] + "0", rng.randint(0, 2))
+            speaks = ("", *languages) if languages[1:] else ("",)
+            choices = tuple(Choice(key, "", targets(), speaks=rng.choice(speaks)) for key in keys)
+            asked = (prompt, *prompts.values())[: rng.randint(1, 2)]
             return Menu(
                 name,
                 asked,
                 choices,
                 wait=1,
-                tries=draw(st.integers(1, 4)),
-                silence=draw(targets),
-                invalid=draw(targets),
-                repeats=draw(st.sampled_from(((), (), (Repeat("*"),)))),
-                undecided=draw(st.one_of(st.just(""), st.just(""), targets)),
+                tries=rng.randint(1, 4),
+                silence=targets(),
+                invalid=targets(),
+                repeats=rng.choice(((), (), (Repeat("*"),))),
+                undecided=rng.choice(("", "", targets())),
             )
         case "collect":
-            kinds_of_entry = st.sampled_from((Digits("known", frozenset({"1", "12"})), Check.LUHN, None))
-            accepted = draw(st.lists(kinds_of_entry, min_size=1, max_size=2, unique=True))
-            fewest, most = draw(st.sampled_from(((1, 1), (1, 1), (2, 2), (1, 2))))
+            kinds_of_entry = (Digits("known", frozenset({"1", "12"})), Check.LUHN, None)
+            accepted = rng.sample(kinds_of_entry, rng.randint(1, 2))
+            fewest, most = rng.choice(((1, 1), (1, 1), (2, 2), (1, 2)))
             return Collect(
                 name,
                 (prompt,),
                 fewest,
                 most,
-                ends=draw(st.booleans()),
+                ends=rng.choice((False, True)),
                 wait=1,
-                tries=draw(st.sampled_from((1, 1, 2))) if most == 1 else 1,
-                accepts=tuple(Accept(what, draw(targets)) for what in accepted),
-                silence=draw(targets),
-                invalid=draw(targets),
+                tries=rng.choice((1, 1, 2)) if most == 1 else 1,
+                accepts=tuple(Accept(what, targets()) for what in accepted),
+                silence=targets(),
+                invalid=targets(),
             )
         case "ring":
-            stages = tuple(draw(_stage()) for _ in range(draw(st.integers(1, 2))))
-            return Ring(name, stages, draw(targets), draw(targets), draw(targets), draw(targets))
+            stages = tuple(_stage(rng) for _ in range(rng.randint(1, 2)))
+            return Ring(name, stages, targets(), targets(), targets(), targets())
         case "queue":
-            keys = draw(st.lists(st.sampled_from("10"), max_size=1))
-            closing = draw(st.sampled_from(("", "closing"))) and draw(targets)
-            there = schedules.map(by_itself) if closing else st.one_of(schedules, schedules.map(by_itself))
+            keyed = rng.choice(("", "1", "0"))
+            closing = rng.choice(("", "closing")) and targets()
+            there = by_itself(schedules()) if closing else rng.choice((schedules(), by_itself(schedules())))
             return Queue(
                 name=name,
                 prompts=(prompt,),
                 members=(Extension("201"),),
                 strategy=Strategy.RING_ALL,
                 ring=1,
-                staffed=draw(st.builds(Period, there, st.sampled_from((0, 5)))),
-                announce=draw(st.sampled_from((None, Telling(1, position=True, wait=False)))),
+                staffed=Period(there, rng.choice((0, 5))),
+                announce=rng.choice((None, Telling(1, position=True, wait=False))),
                 music="",
-                patience=draw(st.integers(1, 2)),
-                room=draw(st.sampled_from((0, 1))),
-                choices=tuple(Choice(key, "", draw(targets)) for key in keys),
-                timeout=draw(targets),
-                empty=draw(targets),
-                full=draw(targets),
-                failure=draw(targets),
-                signing=draw(st.sampled_from((None, SigningIn("*31", "*32", (Extension("203"),))))),
+                patience=rng.randint(1, 2),
+                room=rng.choice((0, 1)),
+                choices=tuple(Choice(key, "", targets()) for key in keyed),
+                timeout=targets(),
+                empty=targets(),
+                full=targets(),
+                failure=targets(),
+                signing=rng.choice((None, SigningIn("*31", "*32", (Extension("203"),)))),
                 closing=closing,
-                tiers=draw(st.sampled_from(((), (Tier((Extension("202"),), 1),)))),
+                tiers=rng.choice(((), (Tier((Extension("202"),), 1),))),
             )
         case "mailbox":
             return Mailbox(
                 name=name,
                 box="100",
-                greeting=draw(st.sampled_from((prompt, prompt, None))),
-                closed=draw(st.one_of(schedules, schedules, st.none())),
-                reader=draw(st.sampled_from(("desk", "desk", ""))),
+                greeting=rng.choice((prompt, prompt, None)),
+                closed=rng.choice((schedules(), schedules(), None)),
+                reader=rng.choice(("desk", "desk", "")),
                 within="1 day",
-                longest=draw(st.integers(1, 2)),
-                left=draw(targets),
-                nothing_left=draw(targets),
-                failed=draw(targets),
+                longest=rng.randint(1, 2),
+                left=targets(),
+                nothing_left=targets(),
+                failed=targets(),
             )
         case "lookup":
-            replies = tuple(Reply(word, draw(targets)) for word in ("vip", "known")[: draw(st.integers(1, 2))])
-            return Lookup(name, "crm", draw(st.integers(1, 2)), replies, draw(targets), draw(targets))
+            replies = tuple(Reply(word, targets()) for word in ("vip", "known")[: rng.randint(1, 2)])
+            return Lookup(name, "crm", rng.randint(1, 2), replies, targets(), targets())
         case "bot":
-            escape = Choice("0", "", draw(targets))
-            limit = draw(st.integers(1, 2))
-            return Bot(name, Extension("900"), 1, limit, escape, draw(targets), draw(targets), draw(targets))
+            escape = Choice("0", "", targets())
+            limit = rng.randint(1, 2)
+            return Bot(name, Extension("900"), 1, limit, escape, targets(), targets(), targets())
         case "callback":
-            return Callback(name, "", draw(schedules), 1, draw(targets), draw(targets), draw(targets))
+            return Callback(name, "", schedules(), 1, targets(), targets(), targets())
         case _:
-            return Again(name, draw(st.sampled_from(back)), draw(st.integers(1, 2)), draw(targets))
+            return Again(name, rng.choice(back), rng.randint(1, 2), targets())
 
 
-@st.composite
-def _stage(draw: st.DrawFn) -> Stage:
-    phones: tuple[Phone, ...] = draw(
-        st.sampled_from(
-            (
-                (Extension("100"),),
-                (Extension("100"),),
-                (Extension("100"), Outside("+48601000200", confirm=True)),
-                (Outside("+48601000200", confirm=True),),
-                (Outside("+48601000200", confirm=False, unconfirmed="it is me"),),
-            )
+def _stage(rng: random.Random) -> Stage:
+    phones: tuple[Phone, ...] = rng.choice(
+        (
+            (Extension("100"),),
+            (Extension("100"),),
+            (Extension("100"), Outside("+48601000200", confirm=True)),
+            (Outside("+48601000200", confirm=True),),
+            (Outside("+48601000200", confirm=False, unconfirmed="it is me"),),
         )
     )
-    return Stage(phones, draw(st.integers(1, 2)))
+    return Stage(phones, rng.randint(1, 2))
 
 
-@st.composite
 def _operator(
-    draw: st.DrawFn,
-    targets: st.SearchStrategy[str],
+    rng: random.Random,
+    targets: Callable[[], str],
     prompts: Mapping[str, Prompt],
-    schedules: st.SearchStrategy[Schedule],
+    schedules: Callable[[], Schedule],
     name: str = "desk",
 ) -> Operator:
     items: list[Announcement | Stage] = []
-    if draw(st.booleans()):
-        items.append(Announcement(draw(st.sampled_from(list(prompts.values())))))
-    items.append(draw(_stage()))
-    periods = st.builds(Period, schedules, st.sampled_from((0, 5)))
-    staffed = draw(st.one_of(st.none(), periods, periods))
-    return Operator(name, tuple(items), staffed, None, draw(targets), draw(targets))
+    if rng.choice((False, True)):
+        items.append(Announcement(rng.choice(list(prompts.values()))))
+    items.append(_stage(rng))
+    staffed = rng.choice((None, Period(schedules(), rng.choice((0, 5))), Period(schedules(), rng.choice((0, 5)))))
+    return Operator(name, tuple(items), staffed, None, targets(), targets())
 
 
 def shuffled(plan: Plan, seed: int) -> Plan:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import attrs
+
 from dialc.calendar import every_position
 from dialc.call import Arrived, Heard, Left, Queued, Rang, Spoken, is_open
 from dialc.call.clock import Positions, has_a_say
@@ -42,9 +44,7 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, int]]:
         match event:
             case Arrived():
                 here, since = event.step, event.at
-                now = made.at + event.at
-                soon = range(now, now + plan.policy.to_person + 1)
-                had = any(offered(spoken, spoken.steps[here], made, instant) for instant in soon)
+                had = soon_offered(spoken, spoken.steps[here], made, made.at + event.at)
             case Heard() if event.whole and not isinstance(step, Menu | Collect):
                 heard += event.seconds if plan.prompts[event.prompt].notice else 0
             case Rang():
@@ -68,6 +68,29 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, int]]:
 def human(step: Ring | Operator | Extensions, stage: int) -> bool:
     """Whether the phone of a person rings at a stage."""
     return isinstance(step, Extensions) or any(phone.human for phone in step.stages[stage - 1].phones)
+
+
+@attrs.frozen
+class _Looked:
+    """What was found out about a plan: most of its calls come to the same."""
+
+    plan: Plan
+    offered: dict[tuple[str, str, str, int], bool] = attrs.field(factory=dict)
+
+
+_LAST: list[_Looked] = []
+"""The plan that was looked at last."""
+
+
+def soon_offered(plan: Plan, step: Step, made: Made, now: int) -> bool:
+    """Whether a caller who comes to a step has a key there that leads to people, then or soon enough after."""
+    if not _LAST or _LAST[0].plan is not plan:
+        _LAST[:] = [_Looked(plan)]
+    known, key = _LAST[0].offered, (step.name, made.number, made.caller, now)
+    if key not in known:
+        soon = range(now, now + plan.policy.to_person + 1)
+        known[key] = any(offered(plan, step, made, instant) for instant in soon)
+    return known[key]
 
 
 def offered(plan: Plan, step: Step, made: Made, instant: int) -> bool:

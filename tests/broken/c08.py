@@ -18,15 +18,13 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, int]]:
             case Arrived():
                 here, since = event.step, event.at
                 step = spoken.steps[here]
-                now = made.at + event.at
-                soon = range(now, now + policy.to_person + 1)
                 if isinstance(step, Bot):
                     if step.limit > policy.bot or left or not (policy.bot_first or offered):
                         yield here, exits
                 elif isinstance(step, Menu | Collect) and asked:
                     yield here, exits
                 if not isinstance(step, Bot):
-                    offered = offered or any(c05.offered(spoken, step, made, instant) for instant in soon)
+                    offered = offered or c05.soon_offered(spoken, step, made, made.at + event.at)
             case Rang() if isinstance(step, Ring | Operator | Extensions) and c05.human(step, event.stage):
                 left, asked, offered = False, False, True
             case Queued():
