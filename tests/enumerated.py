@@ -91,8 +91,8 @@ class Aim:
 def made(seed: int) -> Plan:
     """The plan of a seed."""
     rng = random.Random(seed)
-    aim = AIMS[CODES[seed % len(CODES)]]
-    plan = strategies.plan(rng, rng.choice((1, 2, 2, 3)), aim.acyclic, aim.kinds if rng.randrange(4) else ())
+    aim = AIMS[TURNS[seed % len(TURNS)]]
+    plan = strategies.plan(rng, rng.choice((1, 2, 2, 3)), aim.acyclic, aim.kinds if rng.randrange(6) else ())
     plan = aim.bent(rng, _small(rng, plan))
     return _found(plan) if rng.randrange(4) else plan
 
@@ -121,7 +121,7 @@ def _small(rng: random.Random, plan: Plan) -> Plan:
                 steps[name] = attrs.evolve(step, longest=1)
             case _:
                 pass
-    policy = attrs.evolve(plan.policy, tries=rng.choice((0, 1, 1, 2, 3)))
+    policy = attrs.evolve(plan.policy, tries=rng.choice((1, 1, 2, 3)))
     lines = plan.lines if rng.randrange(4) == 0 else plan.lines[:1]
     plan = attrs.evolve(plan, steps=steps, policy=policy, lines=lines)
     if brief:
@@ -203,7 +203,11 @@ def _after_hours(rng: random.Random, plan: Plan) -> Plan:
     mailbox = next((step for step in plan.steps.values() if isinstance(step, Mailbox)), None)
     if mailbox is None:
         return plan
-    hours, wrong = plan.hours["office"], rng.randrange(12)
+    hours, wrong = plan.hours["office"], rng.randrange(9)
+    steps = dict(plan.steps)
+    for name, step in plan.steps.items():
+        if isinstance(step, Mailbox) and name != mailbox.name:
+            steps[name] = Answer(name, step.left)
     greeting = attrs.evolve(next(iter(plan.prompts.values())), name="greeting", says=None)
     told = attrs.evolve(greeting, name="told", says=None if wrong == 1 else Says(hours, open=wrong == 2))
     mailbox = attrs.evolve(
@@ -215,7 +219,7 @@ def _after_hours(rng: random.Random, plan: Plan) -> Plan:
     plan = attrs.evolve(
         plan,
         prompts={**plan.prompts, told.name: told, greeting.name: greeting},
-        steps={**plan.steps, mailbox.name: mailbox},
+        steps={**steps, mailbox.name: mailbox},
     )
     ways = (plan.operator, "told")
     return _first(plan, Branch("asked", hours, *(ways[::-1] if wrong == 6 else ways)), Play("told", told, mailbox.name))
@@ -227,22 +231,34 @@ def _while_open(rng: random.Random, plan: Plan) -> Plan:
     if queue is None or queue.staffed is None:
         return plan
     hours = plan.hours["office"] if rng.randrange(4) == 0 else queue.staffed.hours
+    plan = attrs.evolve(plan, policy=attrs.evolve(plan.policy, grace=rng.choice((0, 3, 600, 600))))
     return _first(plan, Branch("asked", hours, queue.name, plan.operator))
 
 
+def _in_vain(rng: random.Random, plan: Plan) -> Plan:
+    """Menus with two tries."""
+    steps = {
+        name: attrs.evolve(step, tries=2, choices=step.choices[:1]) if isinstance(step, Menu) else step
+        for name, step in plan.steps.items()
+    }
+    return attrs.evolve(plan, steps=steps, policy=attrs.evolve(plan.policy, tries=rng.choice((1, 2))))
+
+
 def _unequal(rng: random.Random, plan: Plan) -> Plan:
-    """Menus whose options may differ by little, and no notices."""
+    """A menu whose options may differ by little, and seldom a notice."""
+    if rng.randrange(4):
+        plan = with_prompts(plan, lambda prompt: attrs.evolve(prompt, notice=False))
     policy = attrs.evolve(plan.policy, times_slower=rng.choice((1, 1, 2)), seconds_slower=rng.choice((0, 0, 1)))
-    steps = dict(plan.steps)
+    prompt = attrs.evolve(next(iter(plan.prompts.values())), name="long", seconds=rng.choice((1, 2, 3)), says=None)
+    slow = Play("slow", prompt, plan.operator)
+    asks = Branch("asks", plan.hours["office"], *rng.choice((("slow", plan.operator), (plan.operator, "slow"))))
+    steps = {**plan.steps, "slow": slow, "asks": asks}
     for name, step in steps.items():
         if isinstance(step, Menu):
-            others = [choice for choice in step.choices if choice.key == "0"]
-            ahead = [choice.to for choice in step.choices] + [step.silence, step.invalid]
-            keys = (Choice(key, "", rng.choice(ahead)) for key in "12")
-            steps[name] = attrs.evolve(step, choices=(*keys, *others[: rng.randrange(2)]), direct=())
-    return with_prompts(
-        attrs.evolve(plan, steps=steps, policy=policy), lambda prompt: attrs.evolve(prompt, notice=False)
-    )
+            ahead = [*(choice.to for choice in step.choices), step.silence, "slow", "slow", plan.operator, "asks"]
+            keys = (Choice(key, "", rng.choice(ahead)) for key in rng.choice(("12", "12", "120")))
+            steps[name] = attrs.evolve(step, choices=tuple(keys), direct=(), repeats=())
+    return attrs.evolve(plan, steps=steps, policy=policy, prompts={**plan.prompts, "long": prompt})
 
 
 def _booking(rng: random.Random, plan: Plan) -> Plan:
@@ -282,13 +298,15 @@ AIMS: Mapping[str, Aim] = {
     "C14": Aim(("play", "play", "callback", "queue", "ring", "menu")),
     "C15": Aim(("menu", "queue", "branch", "play")),
     "C16": Aim(("menu", "play", "ring", "branch")),
-    "C17": Aim(("menu", "menu", "collect", "again")),
+    "C17": Aim(("menu", "menu", "play", "again"), bent=_in_vain),
     "C18": Aim(("menu", "queue", "mailbox", "play", "branch")),
-    "C19": Aim(("menu", "play", "ring", "queue", "lookup", "branch"), bent=_unequal),
+    "C19": Aim(("menu", "menu", "menu", "play", "lookup"), bent=_unequal),
     "C21": Aim(),
     "C22": Aim(("callback", "answer", "menu", "play", "by caller"), bent=_booking),
 }
 CODES = tuple(AIMS)
+TURNS = (*CODES, *2 * ("C03", "C09", "C17"), *3 * ("C07", "C13", "C19"), "C08", "C22")
+"""The rules in turn; plans that break or keep some of them are rarer."""
 
 
 # What a rule is about

@@ -31,8 +31,11 @@ from dialc.plan import (
     Operator,
     Period,
     Plan,
+    PromisesCallBy,
+    PromisesCallWithin,
     Queue,
     Ring,
+    StatesUsual,
     Step,
     heard_at,
 )
@@ -52,7 +55,7 @@ def starts(plan: Plan) -> list[int]:
     before, periods = longest(plan), _periods(plan)
     edges = {edge for hours, plus in periods for edge in _edges(hours, plus, plan.valid)}
     near = {start for edge in edges for start in range(edge - before, edge + 1) if begin <= start < end}
-    booked = any(isinstance(step, Callback) for step in plan.steps.values())
+    promised = _promised(plan)
     since = -61 if any(isinstance(step, Mailbox) for step in plan.steps.values()) else 0
     opened = {
         (hours, plus, at): _open(hours, plus, at)
@@ -62,7 +65,7 @@ def starts(plan: Plan) -> list[int]:
     seen: dict[Hashable, int] = {}
     for start in sorted({begin} | near, reverse=True):
         sees = (opened[hours, plus, start + after] for hours, plus in periods for after in range(since, before + 1))
-        seen[start if booked else tuple(sees)] = start
+        seen[start if promised else tuple(sees)] = start
     return sorted(seen.values())
 
 
@@ -94,6 +97,7 @@ def longest(plan: Plan) -> int:
 def _periods(plan: Plan) -> set[tuple[Hours, int]]:
     """The hours that matter to anything in the steps of a plan, and for how many seconds longer something is open."""
     found: set[tuple[Hours, int]] = set()
+    promised = _promised(plan)
     ahead: list[Any] = list(plan.steps.values())
     while ahead:
         match part := ahead.pop():
@@ -103,8 +107,14 @@ def _periods(plan: Plan) -> set[tuple[Hours, int]]:
             case Period(Hours() as hours, plus):
                 found.add((hours, plus))
                 ahead.append(hours)
+            case StatesUsual():
+                found |= {(part.hours, 0), (attrs.evolve(part.hours, exceptions=()), 0)}
+            case PromisesCallBy() | PromisesCallWithin() if not promised:
+                pass
+            case Callback() if not promised:
+                pass
             case Hours():
-                found |= {(part, 0), (attrs.evolve(part, exceptions=()), 0)}
+                found.add((part, 0))
             case Combination():
                 ahead.extend(part.hours)
             case tuple():
@@ -114,6 +124,12 @@ def _periods(plan: Plan) -> set[tuple[Hours, int]]:
             case _:
                 pass
     return found
+
+
+def _promised(plan: Plan) -> bool:
+    """Whether somebody can be promised a call back and have it booked, by when it matters at which instant it is."""
+    books = any(isinstance(step, Callback) for step in plan.steps.values())
+    return books and any(prompt.promises_call for step in plan.steps.values() for prompt in heard_at(step))
 
 
 def _edges(hours: Hours, plus: int, valid: tuple[datetime.date, datetime.date]) -> Iterator[int]:

@@ -12,7 +12,7 @@ from dialc.calendar import Instants, calendar
 from dialc.plan import Exit, Outcome, Plan, Step
 from dialc.reach import shortest
 from dialc.reach.circles import behind, circular, components
-from dialc.reach.situations import Goal, Loop, Memory, Reached, Situation, State
+from dialc.reach.situations import Beginning, Goal, Loop, Memory, Reached, Situation, State
 from dialc.reach.surveys import Survey
 from dialc.reach.ways import Ways
 
@@ -115,22 +115,35 @@ class _Visits(Memory):
 def _loop(asked: Survey, step: str) -> Loop | None:
     """The shortest way in which a call comes round to a step, or None where the hours forbid it."""
     most, memory = _most(asked), _Visits(step, 2)
-    region = asked.region(memory)
-    beginnings = tuple(asked.begun(memory, region))
-    begun = [(beginning.situation, beginning.instants) for beginning in beginnings]
-    followed = _followed(asked, memory, begun, most)
+    beginnings = tuple(asked.begun(memory, asked.region(memory)))
+    followed = _followed(asked, memory, _instants(beginnings), most)
     if followed is None:
         return None
-    chart = asked.chart(memory, followed.reached, region, beginnings)
+    chart = asked.chart(memory, followed.reached, asked.region(memory), beginnings)
     witness = shortest.call(chart, followed.goal, followed.exits)
     assert witness, "a call was followed there"
     closing = witness.turns[-1]
     began = max(index for index, turn in enumerate(witness.turns) if turn.step == step)
     timeless = all(turn.exit.when is None and turn.exit.stay is None for turn in witness.turns[began:])
-    endless = timeless or _followed(asked, _Visits(step, 3), begun, 2 * most) is not None
+    endless = timeless or any(
+        _thrice(asked, each, most) for each in dict.fromkeys(t.step for t in witness.turns[began:])
+    )
     alike = (asked.exits(closing.step, language) for language in asked.plan.languages)
     index = next(exits.index(closing.exit) for exits in alike if closing.exit in exits)
     return Loop(step, closing.step, index, endless, witness)
+
+
+def _thrice(asked: Survey, step: str, most: int) -> bool:
+    """Whether some call comes to a step three times without an `again`. Of a loop that the hours close, the step at
+    which they are asked can be one more often than the others.
+    """
+    memory = _Visits(step, 3)
+    begun = asked.begun(memory, asked.region(memory))
+    return _followed(asked, memory, _instants(begun), 2 * most) is not None
+
+
+def _instants(beginnings: Iterable[Beginning]) -> list[tuple[Situation, Instants]]:
+    return [(beginning.situation, beginning.instants) for beginning in beginnings]
 
 
 def round_later(asked: Survey, entry: str) -> str | None:

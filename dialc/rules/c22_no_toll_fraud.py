@@ -72,7 +72,10 @@ def check(survey: Survey) -> Iterator[Breach]:
     """Call-backs to numbers that no class bounds, or too often a day to one."""
     most = survey.plan.policy.callbacks_a_day
     for step in survey.plan.steps.values():
-        if not isinstance(step, Callback):
+        if not isinstance(step, Callback) or (survey.plan.callback_to and step.daily <= most):
+            continue
+        booked = _booked(survey, step)
+        if booked is None:
             continue
         if not survey.plan.callback_to:
             yield breach(
@@ -82,7 +85,7 @@ def check(survey: Survey) -> Iterator[Breach]:
                 f"`{step.name}` calls back any number",
                 step.place,
                 caller="who shows a number that bills its callers is paid by the company",
-                witness=_booked(survey, step),
+                witness=booked,
                 help="write which numbers are called back, as in `callback to PL fixed, PL mobile`",
             )
         if step.daily > most:
@@ -93,12 +96,16 @@ def check(survey: Survey) -> Iterator[Breach]:
                 f"`{step.name}` can be booked {step.daily} times a day for one number",
                 step.place,
                 caller="who shows another number has it rung all day, at the company's cost",
-                witness=_booked(survey, step),
+                witness=booked,
                 help=f"write `at most {most} a day`, or less",
             )
 
 
 def _booked(survey: Survey, step: Callback) -> Witness | None:
-    """The shortest call that books it, if any does."""
-    goal = survey.at(step.name)
-    return survey.witness(FORGETFUL, goal, step.exits()[0]) if goal else None
+    """The shortest call that books it, if any does: of those that come there, some cannot be rung back."""
+    books = step.exits()[0]
+    assert books.who
+    goal = {
+        situation: instants for situation, instants in survey.at(step.name).items() if books.who.admits(situation.party)
+    }
+    return survey.witness(FORGETFUL, goal, books) if goal else None
