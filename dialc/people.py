@@ -51,11 +51,11 @@ class People:
     def _found(self, spot: Spot) -> Instants:
         found = Instants()
         keys = {choice.key for choice in _choices(self.survey.plan.steps[spot.step])}
-        if not keys:
+        if not keys or spot not in self._ways:  # where nobody ever comes, it does not matter
             return found
         for exit, onward in self._ways[spot].items():
             if exit.outcome is Outcome.KEY and exit.key in keys and onward is not None:
-                everything = self.survey.calendar.everything  # where nobody ever comes, it does not matter
+                everything = self.survey.calendar.everything
                 straight = everything - self._astray.get(onward, everything)
                 found |= straight & self.survey.calendar.when(exit.when)
         return _earlier(found, 0, self.survey.plan.policy.to_person)
