@@ -41,6 +41,7 @@ from dialc.plan import (
     Extension,
     Extensions,
     HangUp,
+    Hours,
     Label,
     Lookup,
     Mailbox,
@@ -56,6 +57,7 @@ from dialc.plan import (
     Record,
     Ring,
     Says,
+    Span,
     Stage,
     Step,
     Strategy,
@@ -79,8 +81,8 @@ MOST = 600
 
 @attrs.frozen
 class Aim:
-    """How plans are made that are about a rule: of which kinds of steps, if of some alone, and whether callers may come
-    round; `bent` makes it likelier that the rule matters.
+    """How plans are made that are about a rule: of which kinds of steps, most of all the first, and whether callers may
+    come round; `bent` makes it likelier that the rule matters.
     """
 
     kinds: tuple[str, ...] = ()
@@ -92,7 +94,9 @@ def made(seed: int) -> Plan:
     """The plan of a seed."""
     rng = random.Random(seed)
     aim = AIMS[TURNS[seed % len(TURNS)]]
-    plan = strategies.plan(rng, rng.choice((1, 2, 2, 3)), aim.acyclic, aim.kinds if rng.randrange(6) else ())
+    way = rng.randrange(6)
+    kinds = aim.kinds[:1] if way > 3 else aim.kinds if way else ()
+    plan = strategies.plan(rng, rng.choice((1, 1, 2) if way > 3 else (1, 2, 2, 3)), aim.acyclic, kinds)
     plan = aim.bent(rng, _small(rng, plan))
     return _found(plan) if rng.randrange(4) else plan
 
@@ -115,7 +119,7 @@ def _small(rng: random.Random, plan: Plan) -> Plan:
                 )
                 steps[name] = attrs.evolve(step, supervisor=supervisor, staffed=staffed, items=items)
             case Queue() if brief:
-                staffed = None if always == 2 and not step.closing else step.staffed
+                staffed = None if always == 2 and not step.closing and rng.randrange(2) else step.staffed
                 steps[name] = attrs.evolve(step, patience=1, staffed=staffed)
             case Mailbox() if brief:
                 steps[name] = attrs.evolve(step, longest=1)
@@ -192,10 +196,12 @@ def _goes_back(rng: random.Random, plan: Plan) -> Plan:
     """A way back that hours may close while somebody goes round."""
     if rng.randrange(2):
         return plan
-    prompt = attrs.evolve(next(iter(plan.prompts.values())), name="round", seconds=rng.choice((25, 40, 59, 60, 61, 70)))
-    plan = attrs.evolve(plan, prompts={**plan.prompts, prompt.name: prompt})
-    onward = rng.choice([plan.operator, plan.lines[0].entry])
-    return _first(plan, Branch("round", plan.hours["office"], "back", onward), Play("back", prompt, "round"))
+    prompt = attrs.evolve(next(iter(plan.prompts.values())), name="round", seconds=rng.randint(1, 5))
+    opens = rng.randrange(8, 10) * 3600
+    moment = Hours("moment", "Europe/Warsaw", ((Span(opens, opens + 4),),) * 7)
+    plan = attrs.evolve(plan, prompts={**plan.prompts, prompt.name: prompt}, hours={**plan.hours, moment.name: moment})
+    onward = rng.choice([plan.operator, "end", plan.lines[0].entry])
+    return _first(plan, Branch("round", moment, "back", onward), Play("back", prompt, "round"))
 
 
 def _after_hours(rng: random.Random, plan: Plan) -> Plan:
@@ -230,9 +236,17 @@ def _while_open(rng: random.Random, plan: Plan) -> Plan:
     queue = next((step for step in plan.steps.values() if isinstance(step, Queue) and step.staffed), None)
     if queue is None or queue.staffed is None:
         return plan
-    hours = plan.hours["office"] if rng.randrange(4) == 0 else queue.staffed.hours
-    plan = attrs.evolve(plan, policy=attrs.evolve(plan.policy, grace=rng.choice((0, 3, 600, 600))))
+    hours = plan.hours["office"] if rng.randrange(3) == 0 else queue.staffed.hours
+    queue = attrs.evolve(queue, closing="")
+    policy = attrs.evolve(plan.policy, grace=rng.choice((0, 3, 600, 600)))
+    plan = attrs.evolve(plan, policy=policy, steps={**plan.steps, queue.name: queue})
     return _first(plan, Branch("asked", hours, queue.name, plan.operator))
+
+
+def _crowded(rng: random.Random, plan: Plan) -> Plan:
+    """Few options, levels and seconds that are allowed to a menu."""
+    few = rng.choice((1, 1, 2))
+    return attrs.evolve(plan, policy=attrs.evolve(plan.policy, options=few, levels=1, menu_prompt=few))
 
 
 def _in_vain(rng: random.Random, plan: Plan) -> Plan:
@@ -283,19 +297,19 @@ def _booking(rng: random.Random, plan: Plan) -> Plan:
 
 AIMS: Mapping[str, Aim] = {
     "C01": Aim(acyclic=False),
-    "C02": Aim(("play", "branch", "menu", "again", "mailbox")),
-    "C03": Aim(("collect", "menu", "menu", "play"), bent=_goes_back),
+    "C02": Aim(("branch", "play", "menu", "again", "mailbox")),
+    "C03": Aim(("menu", "collect", "menu", "play"), bent=_goes_back),
     "C04": Aim(("ring", "queue", "lookup", "collect", "menu", "play")),
     "C05": Aim(("play", "menu", "queue", "branch")),
     "C06": Aim(("menu", "ring", "queue", "play")),
-    "C07": Aim(("branch", "play", "mailbox", "mailbox", "by_exception"), bent=_after_hours),
+    "C07": Aim(("mailbox", "mailbox", "branch", "play", "by_exception"), bent=_after_hours),
     "C08": Aim(("bot", "bot", "menu", "play", "branch")),
-    "C09": Aim(("menu", "menu", "play")),
-    "C10": Aim(("menu", "play", "mailbox", "callback", "queue")),
+    "C09": Aim(("menu", "menu", "play"), bent=_crowded),
+    "C10": Aim(("play", "menu", "mailbox", "callback", "queue")),
     "C11": Aim(("ring", "queue", "bot", "label")),
     "C12": Aim(("play", "play", "branch", "menu", "queue")),
     "C13": Aim(("queue", "queue", "branch", "play"), bent=_while_open),
-    "C14": Aim(("play", "play", "callback", "queue", "ring", "menu")),
+    "C14": Aim(("play", "callback", "queue", "ring", "menu")),
     "C15": Aim(("menu", "queue", "branch", "play")),
     "C16": Aim(("menu", "play", "ring", "branch")),
     "C17": Aim(("menu", "menu", "play", "again"), bent=_in_vain),
@@ -305,7 +319,7 @@ AIMS: Mapping[str, Aim] = {
     "C22": Aim(("callback", "answer", "menu", "play", "by caller"), bent=_booking),
 }
 CODES = tuple(AIMS)
-TURNS = (*CODES, *2 * ("C03", "C09", "C17"), *3 * ("C07", "C13", "C19"), "C08", "C22")
+TURNS = (*CODES, "C09", "C22", *2 * ("C07", "C08", "C17"), *3 * ("C03", "C13"), *4 * ("C19",))
 """The rules in turn; plans that break or keep some of them are rarer."""
 
 
