@@ -236,7 +236,7 @@ def _while_open(rng: random.Random, plan: Plan) -> Plan:
     queue = next((step for step in plan.steps.values() if isinstance(step, Queue) and step.staffed), None)
     if queue is None or queue.staffed is None:
         return plan
-    hours = plan.hours["office"] if rng.randrange(3) == 0 else queue.staffed.hours
+    hours = plan.hours["office" if rng.randrange(3) == 0 else queue.staffed.hours.name]
     queue = attrs.evolve(queue, closing="")
     policy = attrs.evolve(plan.policy, grace=rng.choice((0, 3, 600, 600)))
     plan = attrs.evolve(plan, policy=policy, steps={**plan.steps, queue.name: queue})
@@ -260,7 +260,7 @@ def _in_vain(rng: random.Random, plan: Plan) -> Plan:
 
 def _unequal(rng: random.Random, plan: Plan) -> Plan:
     """A menu whose options may differ by little, and seldom a notice."""
-    if rng.randrange(4):
+    if rng.randrange(8):
         plan = with_prompts(plan, lambda prompt: attrs.evolve(prompt, notice=False))
     policy = attrs.evolve(plan.policy, times_slower=rng.choice((1, 1, 2)), seconds_slower=rng.choice((0, 0, 1)))
     prompt = attrs.evolve(next(iter(plan.prompts.values())), name="long", seconds=rng.choice((1, 2, 3)), says=None)
@@ -270,8 +270,10 @@ def _unequal(rng: random.Random, plan: Plan) -> Plan:
     for name, step in steps.items():
         if isinstance(step, Menu):
             ahead = [*(choice.to for choice in step.choices), step.silence, "slow", "slow", plan.operator, "asks"]
-            keys = (Choice(key, "", rng.choice(ahead)) for key in rng.choice(("12", "12", "120")))
-            steps[name] = attrs.evolve(step, choices=tuple(keys), direct=(), repeats=())
+            keys = [Choice(key, "", rng.choice(ahead)) for key in rng.choice(("12", "12", "120"))]
+            if rng.randrange(2):
+                keys[:2] = Choice("1", "", "slow"), Choice("2", "", plan.operator)
+            steps[name] = attrs.evolve(step, choices=tuple(keys), tries=1, direct=(), repeats=())
     return attrs.evolve(plan, steps=steps, policy=policy, prompts={**plan.prompts, "long": prompt})
 
 
@@ -319,7 +321,7 @@ AIMS: Mapping[str, Aim] = {
     "C22": Aim(("callback", "answer", "menu", "play", "by caller"), bent=_booking),
 }
 CODES = tuple(AIMS)
-TURNS = (*CODES, "C09", "C22", *2 * ("C07", "C08", "C17"), *3 * ("C03", "C13"), *4 * ("C19",))
+TURNS = (*CODES, "C09", "C22", *2 * ("C03", "C08", "C17"), *3 * ("C07", "C13"), *4 * ("C19",))
 """The rules in turn; plans that break or keep some of them are rarer."""
 
 

@@ -86,7 +86,7 @@ def check(survey: Survey) -> Iterator[Breach]:
                 help=f"write `again {step} at most 2 then …` in a route, or send the caller on to the operator",
             )
     for operator in survey.plan.steps.values():
-        if not isinstance(operator, Operator) or operator.supervisor is None:
+        if not isinstance(operator, Operator) or operator.supervisor is None or not survey.at(operator.name):
             continue
         again = round_later(survey, operator.unanswered)
         if again is not None:
