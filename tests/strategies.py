@@ -130,11 +130,14 @@ ZONES = ("Europe/Warsaw", "UTC", "America/New_York", "Asia/Kathmandu", "Australi
 
 
 @st.composite
-def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False, kinds: Sequence[str] = ()) -> Plan:
+def plans(
+    draw: st.DrawFn, steps: int = 6, acyclic: bool = False, kinds: Sequence[str] = (), near: int | None = None
+) -> Plan:
     """A plan of one day with up to so many steps beside an operator and a hang-up; of some `kinds` only, if any.
 
-    With `acyclic`, arrows lead to later steps only (but for `again`), so most plans keep most rules. With `kinds`,
-    steps are of these only, and there are as many of them as can be.
+    With `acyclic`, arrows lead to later steps only (but for `again`), so most plans keep most rules, and with `near` to
+    one of the next so many, or to an end, so that calls pass many. With `kinds`, steps are of these only. With either
+    there are as many of them as can be.
     """
     opening = draw(st.integers(8 * 60, 9 * 60)) * 60
     spans = (Span(opening, opening + draw(st.sampled_from((60, 3600)))),)
@@ -149,14 +152,14 @@ def plans(draw: st.DrawFn, steps: int = 6, acyclic: bool = False, kinds: Sequenc
     count = draw(st.integers(1, 3))
     states = StatesUsual(office, office.weekly)
     prompts = {p.name: p for p in (draw(_prompt(f"prompt{i}", schedules, languages, states)) for i in range(count))}
-    count = steps if kinds else draw(st.integers(1, steps))
+    count = steps if kinds or near else draw(st.integers(1, steps))
     names = [f"step{i}" for i in range(count)]
     built: dict[str, Step] = {}
     ends = ["desk", "end", *draw(st.sampled_from(([], [], ["line-operator"])))]
     agains = 0
     asks = draw(st.sampled_from((False, False, True)))
     for index, name in enumerate(names):
-        later = [*names[index + 1 :], *ends]
+        later = [*names[index + 1 :][:near], *ends]
         targets = st.sampled_from(later if acyclic else [*names, "desk", *ends])
         back = names[: index + 1] if agains < 2 else []
         about = kinds or (("menu", "menu", "queue") if asks and index == 0 else ())

@@ -96,12 +96,10 @@ class Clocks:
         """The days about which an exception of a name has a say."""
         found: list[tuple[int, int]] = []
         for date in self._dates():
-            told = sorted((e for e in hours.exceptions if e.first <= date <= e.last), key=lambda e: -e.rank)
-            for each in told:
-                if name in each.names:
-                    found += self._instants(hours.zone, date, (Span(0, DAY),))
-                if each.opens or not each.spans:
-                    break
+            about = [e for e in hours.exceptions if e.first <= date <= e.last]
+            decisive = max((e.rank for e in about if e.opens or not e.spans), default=-1)
+            if any(name in e.names and e.rank >= decisive for e in about):
+                found += self._instants(hours.zone, date, (Span(0, DAY),))
         return joined(found)
 
     def usual(self, hours: Hours) -> Stretches:

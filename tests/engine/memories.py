@@ -3,12 +3,15 @@
 In: the calls of a plan. Out: terms, one for each turn.
 """
 
+from collections.abc import Iterator
+
 import z3
 
 from dialc.plan import (
     Branch,
     ByException,
     Collect,
+    Extensions,
     Menu,
     Operator,
     Outcome,
@@ -20,7 +23,7 @@ from dialc.plan import (
     Schedule,
     Step,
 )
-from tests.engine.calls import Calls, Party, Term, Way
+from tests.engine.calls import Calls, Party, Term, Way, said_before, within
 from tests.engine.hours import Stretches
 
 
@@ -144,3 +147,49 @@ def people_at(step: Step) -> int | None:
 def closes(queue: Queue) -> bool:
     """Whether a queue sends those away who come or wait as it closes."""
     return bool(queue.closing) and queue.staffed is not None
+
+
+def reaches_people(way: Way) -> bool:
+    """Whether people were reached at a step: their phone rang, or the caller was in line."""
+    match way.step:
+        case Ring() | Operator():
+            return people_at(way.step) is not None and way.exit.outcome is not Outcome.UNSTAFFED
+        case Extensions():
+            return True
+        case Queue():
+            return way.exit.outcome not in (Outcome.FULL, Outcome.CLOSING)
+        case _:
+            return False
+
+
+def was_in_line(calls: Calls, way: Way, before: Term) -> Term | None:
+    """Whether something was so, or else the caller was in a queue that closed; nobody is who has to go as its prompts
+    are over. None where a way has nothing to do with it.
+    """
+    if not isinstance(way.step, Queue) or way.exit.outcome is not Outcome.CLOSING:
+        return None
+    return z3.Or(before, calls.turns[way.turn + 1].at - calls.turns[way.turn].at > way.step.seconds)
+
+
+def people_in(calls: Calls, turn: int, step: object) -> Iterator[tuple[int, Term]]:
+    """The latest second in a step at which people are reached, and when that can be."""
+    now = calls.turns[turn].at
+    match step:
+        case Ring() | Operator():
+            stage = people_at(step)
+            if stage is None:
+                return
+            there: Term = z3.BoolVal(True)
+            if isinstance(step, Operator) and step.staffed:
+                there = within(now, calls.clocks.may_be_open(step.staffed))
+            yield said_before(step, stage) + sum(each.seconds for each in step.stages[:stage]), there
+        case Extensions():
+            yield 0, z3.BoolVal(True)
+        case Queue():
+            there = z3.BoolVal(True)
+            if closes(step) and step.staffed:
+                opened = calls.clocks.opened(step.staffed, {})
+                there = z3.And(within(now, opened), within(now + step.seconds, opened))
+            yield step.seconds, there
+        case _:
+            pass

@@ -6,7 +6,7 @@ hours of real weeks, some days of validity around a change of the clocks, and nu
 
 import datetime
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from dialc.plan import (
     Bot,
+    Callback,
     Collect,
     DatedException,
     Extensions,
@@ -55,7 +56,9 @@ def drawn(number: int, at: int) -> Iterator[tuple[int, Plan]]:
     @given(st.data())
     def collect(data: st.DataObject) -> None:
         steps = data.draw(st.sampled_from((5, 7, 9, 11)))
-        found.append(data.draw(strategies.plans(steps=steps, acyclic=data.draw(st.sampled_from((True,) * 9 + (False,))))))
+        acyclic = data.draw(st.sampled_from((True,) * 9 + (False,)))
+        near = data.draw(st.sampled_from((None, 2, 3)))
+        found.append(data.draw(strategies.plans(steps, acyclic=acyclic, near=near)))
 
     collect()
     for index, plan in enumerate(found):
@@ -71,7 +74,7 @@ def scaled(plan: Plan, rng: random.Random) -> Plan:
         name: _exceptions(rng, valid[0]) if name != "office" or not _named(plan) else _fair(rng, valid[0])
         for name in weeks
     }
-    made = _Scaling(rng, weeks, dated).of(plan)
+    made = _rebuilt(plan, _Scaling(rng, weeks, dated).larger, {})
     assert isinstance(made, Plan)
     return attrs.evolve(made, valid=valid, policy=_policy(rng, plan.policy))
 
@@ -110,7 +113,8 @@ def _exceptions(rng: random.Random, day: datetime.date) -> tuple[DatedException,
 
 def _fair(rng: random.Random, day: datetime.date) -> tuple[DatedException, ...]:
     """Exceptions among which is one of the name that steps ask for."""
-    return (*_exceptions(rng, day)[:1], DatedException(day, day, False, (Span(36000, 43200),), "fair", holiday=True))
+    fair = DatedException(day, day, rng.random() < 0.3, (Span(36000, 43200),), "fair", holiday=True)
+    return (*(each for each in _exceptions(rng, day) if not each.holiday), fair)
 
 
 def _policy(rng: random.Random, policy: Policy) -> Policy:
@@ -134,38 +138,45 @@ def _policy(rng: random.Random, policy: Policy) -> Policy:
     )
 
 
+def promising_no_call(plan: Plan) -> Plan:
+    """A plan whose prompts promise no call back."""
+    made = _rebuilt(plan, lambda part: attrs.evolve(part, promises_call=None) if isinstance(part, Prompt) else part, {})
+    assert isinstance(made, Plan)
+    return made
+
+
+def _rebuilt(part: Any, change: Callable[[Any], Any], made: dict[Any, Any]) -> Any:
+    """A part of a plan with all its parts changed, those within first; what is equal stays so."""
+    match part:
+        case tuple():
+            return tuple(_rebuilt(each, change, made) for each in part)
+        case dict():
+            return {name: _rebuilt(each, change, made) for name, each in part.items()}
+        case Policy():
+            return part
+        case _ if not attrs.has(type(part)):
+            return part
+    again = isinstance(part, Prompt | Hours | Period)
+    if again and part in made:
+        return made[part]
+    fields = [field for field in attrs.fields(type(part)) if field.init and field.eq]
+    inside = {field.name: _rebuilt(getattr(part, field.name), change, made) for field in fields}
+    changed = change(attrs.evolve(part, **inside))
+    if again:
+        made[part] = changed
+    return changed
+
+
 @attrs.frozen
 class _Scaling:
-    """One way to make the parts of plans larger: what is equal stays so."""
+    """One way to make the parts of plans larger."""
 
     rng: random.Random
     weeks: Mapping[str, tuple[tuple[Span, ...], ...]]
     dated: Mapping[str, tuple[DatedException, ...]]
-    made: dict[Any, Any] = attrs.field(factory=dict)
 
-    def of(self, part: Any) -> Any:
-        match part:
-            case Prompt() | Hours() | Period():
-                if part not in self.made:
-                    self.made[part] = self._larger(self._inside(part))
-                return self.made[part]
-            case tuple():
-                return tuple(map(self.of, part))
-            case dict():
-                return {name: self.of(each) for name, each in part.items()}
-            case Policy():
-                return part
-            case _ if attrs.has(type(part)):
-                return self._larger(self._inside(part))
-            case _:
-                return part
-
-    def _inside(self, part: Any) -> Any:
-        fields = [field for field in attrs.fields(type(part)) if field.init and field.eq]
-        changed = {field.name: self.of(getattr(part, field.name)) for field in fields}
-        return attrs.evolve(part, **changed)
-
-    def _larger(self, part: Any) -> Any:
+    def larger(self, part: Any) -> Any:
+        """A part of a plan, the parts of which are larger already."""
         rng = self.rng
         match part:
             case Prompt():
@@ -195,6 +206,8 @@ class _Scaling:
                 return attrs.evolve(part, longest=rng.randint(20, 180))
             case Bot():
                 return attrs.evolve(part, ring=5, limit=rng.randint(20, 120))
+            case Callback():
+                return attrs.evolve(part, daily=rng.choice((1, 3, 5, 6)))
             case Lookup():
                 return attrs.evolve(part, seconds=rng.randint(2, 10))
             case _:

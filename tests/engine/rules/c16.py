@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 import z3
 
-from dialc.plan import Branch, ByException, Extensions, Mailbox, Operator, Outcome, Queue, Ring, Schedule
-from tests.engine.calls import Calls, Term, Way, hearing, said_before, within
-from tests.engine.hours import Stretches
-from tests.engine.memories import closes, people_at
+from dialc.plan import Branch, ByException, Mailbox, Operator, Outcome, Queue, Schedule
+from tests.engine.calls import Calls, Term, Way, hearing
+from tests.engine.memories import people_in, reaches_people, was_in_line
 
 
 def breaks(calls: Calls, most: int | None = None) -> Iterator[tuple[int, Term]]:
@@ -25,17 +24,11 @@ def breaks(calls: Calls, most: int | None = None) -> Iterator[tuple[int, Term]]:
             mine = z3.And(mine, z3.Or(*(z3.And(start <= begun, begun + limit < end) for start, end in opened)))
 
         def change(way: Way, before: Term, hours: Schedule | None = hours) -> Term | None:
-            if _ends(way, hours):
-                return z3.BoolVal(True)
-            if isinstance(way.step, Queue) and way.exit.outcome is Outcome.CLOSING:
-                # Nobody was in line who had to go as the prompts were over.
-                lasted = calls.turns[way.turn + 1].at - calls.turns[way.turn].at
-                return z3.Or(before, lasted > way.step.seconds)
-            return None
+            return z3.BoolVal(True) if _ends(way, hours) else was_in_line(calls, way, before)
 
         done = calls.memory("done", z3.BoolVal(False), change)
         for turn, _, at, here in calls.arrivals():
-            for first, there in _people(calls, turn, at):
+            for first, there in people_in(calls, turn, at):
                 late = calls.turns[turn].at + first - begun > over
                 yield turn, z3.And(mine, here, z3.Not(done[turn]), there, late)
 
@@ -43,7 +36,7 @@ def breaks(calls: Calls, most: int | None = None) -> Iterator[tuple[int, Term]]:
 def _ends(way: Way, hours: Schedule | None) -> bool:
     """Whether nothing is asked of a caller any more who has gone a way."""
     step = way.step
-    if way.exit.pressed or isinstance(step, Mailbox) or _reaches(way):
+    if way.exit.pressed or isinstance(step, Mailbox) or reaches_people(way):
         return True
     told: Schedule | None = None
     match step:
@@ -56,40 +49,3 @@ def _ends(way: Way, hours: Schedule | None) -> bool:
         case _:
             pass
     return bool(told and hours and (told == hours or {*told.switches} & {*hours.switches}))
-
-
-def _reaches(way: Way) -> bool:
-    """Whether people were reached at a step: their phone rang, or the caller was in line."""
-    match way.step:
-        case Ring() | Operator():
-            return people_at(way.step) is not None and way.exit.outcome is not Outcome.UNSTAFFED
-        case Extensions():
-            return True
-        case Queue():
-            return way.exit.outcome not in (Outcome.FULL, Outcome.CLOSING)
-        case _:
-            return False
-
-
-def _people(calls: Calls, turn: int, step: object) -> Iterator[tuple[int, Term]]:
-    """The latest second in a step at which people are reached, and when that can be."""
-    now = calls.turns[turn].at
-    match step:
-        case Ring() | Operator():
-            stage = people_at(step)
-            if stage is None:
-                return
-            there: Term = z3.BoolVal(True)
-            if isinstance(step, Operator) and step.staffed:
-                there = within(now, calls.clocks.may_be_open(step.staffed))
-            yield said_before(step, stage) + sum(each.seconds for each in step.stages[:stage]), there
-        case Extensions():
-            yield 0, z3.BoolVal(True)
-        case Queue():
-            there = z3.BoolVal(True)
-            if closes(step) and step.staffed:
-                opened: Stretches = calls.clocks.opened(step.staffed, {})
-                there = z3.And(within(now, opened), within(now + step.seconds, opened))
-            yield step.seconds, there
-        case _:
-            pass
