@@ -62,7 +62,7 @@ Good::
 
 from collections.abc import Iterator
 
-from dialc.plan import Callback
+from dialc.plan import Callback, Outcome
 from dialc.reach import FORGETFUL, Survey
 from dialc.rules import Breach, breach
 from dialc.witness import Witness
@@ -99,6 +99,11 @@ def check(survey: Survey) -> Iterator[Breach]:
 
 
 def _booked(survey: Survey, step: Callback) -> Witness | None:
-    """The shortest call that books it, if any does."""
-    goal = survey.at(step.name)
-    return survey.witness(FORGETFUL, goal, step.exits()[0]) if goal else None
+    """The shortest call that books it, if any does: of a caller who can be rung back."""
+    booked = next(exit for exit in step.exits() if exit.outcome is Outcome.BOOKED)
+    goal = {
+        situation: instants
+        for situation, instants in survey.at(step.name).items()
+        if booked.who is None or booked.who.admits(situation.party)
+    }
+    return survey.witness(FORGETFUL, goal, booked) if goal else None
