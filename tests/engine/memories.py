@@ -150,25 +150,32 @@ def closes(queue: Queue) -> bool:
 
 
 def reaches_people(way: Way) -> bool:
-    """Whether people were reached at a step: their phone rang, or the caller was in line."""
+    """Whether people were reached at a step however long it took: their phone rang, or the caller was in line."""
     match way.step:
         case Ring() | Operator():
             return people_at(way.step) is not None and way.exit.outcome is not Outcome.UNSTAFFED
         case Extensions():
             return True
         case Queue():
-            return way.exit.outcome not in (Outcome.FULL, Outcome.CLOSING)
+            return way.exit.outcome not in (Outcome.FULL, Outcome.CLOSING, Outcome.KEY)
         case _:
             return False
 
 
 def was_in_line(calls: Calls, way: Way, before: Term) -> Term | None:
-    """Whether something was so, or else the caller was in a queue that closed; nobody is who has to go as its prompts
-    are over. None where a way has nothing to do with it.
+    """Whether something was so, or else the caller was in a queue before a key was pressed in it, or it closed: nobody
+    is as long as its prompts last, nor who has to go as they are over. None where a way has nothing to do with it.
     """
-    if not isinstance(way.step, Queue) or way.exit.outcome is not Outcome.CLOSING:
+    if not isinstance(way.step, Queue):
         return None
-    return z3.Or(before, calls.turns[way.turn + 1].at - calls.turns[way.turn].at > way.step.seconds)
+    lasted = calls.turns[way.turn + 1].at - calls.turns[way.turn].at
+    match way.exit.outcome:
+        case Outcome.KEY:
+            return z3.Or(before, lasted >= way.step.seconds)
+        case Outcome.CLOSING:
+            return z3.Or(before, lasted > way.step.seconds)
+        case _:
+            return None
 
 
 def people_in(calls: Calls, turn: int, step: object) -> Iterator[tuple[int, Term]]:
