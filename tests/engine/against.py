@@ -5,6 +5,7 @@ a call, the walker makes it, and the rules of `tests/oracle.py` and `tests/broke
 """
 
 import datetime
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -12,8 +13,8 @@ import attrs
 import z3
 
 from dialc import call, reach
-from dialc.plan import Exit, Outcome, Plan
-from dialc.rules import Breach, checks
+from dialc.plan import Collect, Menu, Outcome, Plan
+from dialc.rules import checks
 from dialc.witness import Turn, Witness
 from tests import broken, oracle
 from tests.engine.calls import Calls, Position, Term, TooLong, Way
@@ -52,7 +53,7 @@ def compare(plan: Plan) -> Answer:
     if circular:
         found = _first(calls, list(comes_round(calls)))
         if (found is None) is bool(survey.loops):
-            answer.wrong.append(f"loops: the verifier {len(survey.loops)}, the solver {found and _told(calls, found)}")
+            answer.wrong.append(f"loops: the verifier {len(survey.loops)}, the solver {found and _told(found)}")
         if found:
             _walked(calls, found, "", answer)
         answer.counts["comes round" if found else "comes round to nothing"] += 1
@@ -62,7 +63,9 @@ def compare(plan: Plan) -> Answer:
     answer.counts["ways"] += sum(map(len, calls.ways))
     _bounds(calls, survey, answer)
     for code, breaks in rules().items():
-        _rule(calls, survey if code != "C14" else reach.survey(promising_no_call(plan)), code, list(breaks(calls)), answer)
+        _rule(
+            calls, survey if code != "C14" else reach.survey(promising_no_call(plan)), code, list(breaks(calls)), answer
+        )
     return answer
 
 
@@ -100,7 +103,7 @@ def longest(plan: Plan) -> tuple[int, bool]:
 
 
 def _bounds(calls: Calls, survey: reach.Survey, answer: Answer) -> None:
-    """The most seconds and turns of a call, which the verifier works out without regard to what hours allow together."""
+    """The most seconds and turns of a call, which the verifier works out whatever hours allow together."""
     seconds = max(survey.longest(lambda _step, exit: exit.longest).values())
     turns = max(survey.longest(lambda _step, _exit: 1).values())
     begun = calls.turns[0].at
@@ -112,10 +115,10 @@ def _bounds(calls: Calls, survey: reach.Survey, answer: Answer) -> None:
         ]
 
     if found := _first(calls, lasts(seconds + 1)):
-        answer.wrong.append(f"a call lasts longer than {seconds} s: {_told(calls, found)}")
+        answer.wrong.append(f"a call lasts longer than {seconds} s: {_told(found)}")
     more = [(turn + 1, z3.Or(*(way.taken for way in ways))) for turn, ways in enumerate(calls.ways) if turn >= turns]
     if more and (found := _first(calls, more)):
-        answer.wrong.append(f"a call takes more than {turns} turns: {_told(calls, found)}")
+        answer.wrong.append(f"a call takes more than {turns} turns: {_told(found)}")
     attained = _first(calls, lasts(seconds)) is not None
     answer.counts["longest call " + ("as long as the bound" if attained else "shorter, by the hours")] += 1
     if not attained:
@@ -135,12 +138,12 @@ def _rule(calls: Calls, survey: reach.Survey, code: str, breaks: list[tuple[int,
     answer.counts[f"{code} {'broken' if shown else 'kept' if breaks else 'has no subject'}"] += 1
     if not shown:
         if found := _first(calls, breaks):
-            answer.wrong.append(f"{code}: kept, says the verifier; {_told(calls, found)}")
+            answer.wrong.append(f"{code}: kept, says the verifier; {_told(found)}")
         return
     exits, seconds = min((len(witness.turns), witness.seconds) for witness in shown)
     shorter = [(turn, formula) for turn, formula in breaks if turn < exits]
     if found := _first(calls, shorter):
-        answer.wrong.append(f"{code}: not in fewer than {exits} exits, says the verifier; {_told(calls, found)}")
+        answer.wrong.append(f"{code}: not in fewer than {exits} exits, says the verifier; {_told(found)}")
     just = [formula for turn, formula in breaks if turn == exits]
     took = calls.turns[exits].at - calls.turns[0].at if exits < len(calls.turns) else z3.IntVal(0)
     found = _model(calls, z3.Or(*just), exits)
@@ -150,7 +153,7 @@ def _rule(calls: Calls, survey: reach.Survey, code: str, breaks: list[tuple[int,
     _walked(calls, found, code, answer)
     if code in LEAST_TIME:
         if quicker := _model(calls, z3.And(z3.Or(*just), took < seconds), exits):
-            answer.wrong.append(f"{code}: in no less than {seconds} s, says the verifier; {_told(calls, quicker)}")
+            answer.wrong.append(f"{code}: in no less than {seconds} s, says the verifier; {_told(quicker)}")
         if _model(calls, z3.And(z3.Or(*just), took == seconds), exits) is None:
             answer.wrong.append(f"{code}: after {exits} exits in {seconds} s, says the verifier, and by no such call")
 
@@ -192,34 +195,37 @@ def _model(calls: Calls, formula: Term, exits: int) -> Found | None:
     model = calls.solver.model()
 
     def so(term: Term) -> bool:
-        return z3.is_true(model.eval(term, model_completion=True))
+        return bool(z3.is_true(model.eval(term, model_completion=True)))
 
     def value(term: Term) -> int:
         found: int = model.eval(term, model_completion=True).as_long()
         return found
 
     party = next(p for p, mine in zip(calls.parties, calls.calls_as, strict=True) if so(mine))
-    ways: list[Way] = []
-    for turn in range(exits):
-        ways.append(next(way for way in calls.ways[turn] if so(way.taken)))
+    ways = [next(way for way in calls.ways[turn] if so(way.taken)) for turn in range(exits)]
     times = [value(turn.at) for turn in calls.turns[: exits + 1]]
-    counted = (Outcome.KEY, Outcome.EXTENSION, Outcome.ACCEPT)
-    tries = [value(calls.turns[way.turn].counted) - 1 if way.exit.outcome in counted else 0 for way in ways]
-    tries = [missed if way.step.__class__.__name__ in ("Menu", "Collect") else 0 for missed, way in zip(tries, ways)]
+    by_key = (Outcome.KEY, Outcome.EXTENSION, Outcome.ACCEPT)
+    tries = [
+        value(calls.turns[way.turn].counted) - 1
+        if isinstance(way.step, Menu | Collect) and way.exit.outcome in by_key
+        else 0
+        for way in ways
+    ]
     return Found(
         times[0],
         party.number,
         party.caller,
         tuple(ways),
-        tuple(b - a for a, b in zip(times, times[1:], strict=False)),
+        tuple(after - before for before, after in itertools.pairwise(times)),
         tuple(tries),
     )
 
 
-def _told(calls: Calls, found: Found) -> str:
+def _told(found: Found) -> str:
     """A call as text."""
     ways = ", ".join(
-        f"{way.position.step} {way.exit.label} {seconds} s" for way, seconds in zip(found.ways, found.seconds, strict=True)
+        f"{way.position.step} {way.exit.label} {seconds} s"
+        for way, seconds in zip(found.ways, found.seconds, strict=True)
     )
     at = datetime.datetime.fromtimestamp(found.at, datetime.UTC)
     return f"a call at {at:%Y-%m-%d %H:%M:%S} UTC to {found.number} from {found.caller or 'anybody'}: {ways}"
@@ -238,7 +244,7 @@ def _walked(calls: Calls, found: Found, code: str, answer: Answer) -> None:
     try:
         events = call.walk(plan, replayed)
     except call.CannotHappen as refused:
-        answer.wrong.append(f"{code}: the walker does not make {_told(calls, found)}: {refused}")
+        answer.wrong.append(f"{code}: the walker does not make {_told(found)}: {refused}")
         return
     left = [(e.step, e.outcome, e.at) for e in events if isinstance(e, call.Left)][: len(turns)]
     since, told = 0, []
@@ -246,12 +252,12 @@ def _walked(calls: Calls, found: Found, code: str, answer: Answer) -> None:
         since += turn.seconds
         told.append((turn.step, turn.exit.label, since))
     if left != told:
-        answer.wrong.append(f"{code}: the walker goes another way than {_told(calls, found)}: {left}")
+        answer.wrong.append(f"{code}: the walker goes another way than {_told(found)}: {left}")
     answer.counts["calls made by the walker"] += 1
     if code in JUDGED:
         made = oracle.Made(found.at, events, True, found.number, found.caller)
         if (code, len(turns)) not in set(_judged(plan, made)):
-            answer.wrong.append(f"{code}: nothing is wrong in {_told(calls, found)}, says the walker's judge")
+            answer.wrong.append(f"{code}: nothing is wrong in {_told(found)}, says the walker's judge")
 
 
 def _judged(plan: Plan, made: oracle.Made) -> Iterator[tuple[str, int]]:

@@ -30,7 +30,6 @@ from dialc.plan import (
     Operator,
     Outcome,
     Plan,
-    Queue,
     Ring,
     RungBack,
     Served,
@@ -107,7 +106,9 @@ class Calls:
         first, last = (datetime.datetime.combine(date, datetime.time(), clock) for date in plan.valid)
         self.plan, self.hours = plan, hours
         self.first = int(first.timestamp())
-        self.end = int(datetime.datetime.combine(last.date() + datetime.timedelta(days=1), last.time(), clock).timestamp())
+        self.end = int(
+            datetime.datetime.combine(last.date() + datetime.timedelta(days=1), last.time(), clock).timestamp()
+        )
         self.clocks = Clocks(self.first - 2 * DAY, self.end + longest)
         self.targets = plan.targets()
         self.spoken = {language: plan.spoken(language) for language in plan.languages}
@@ -204,14 +205,14 @@ class Calls:
             case Menu() | Collect():
                 yield from _tries(way.step, way.exit, now)
                 yield lasts == sum_of(now.lasts, way.step.tries)
-            case (Ring() | Operator()) if way.exit.outcome is not Outcome.UNSTAFFED:
+            case Ring() | Operator() if way.exit.outcome is not Outcome.UNSTAFFED:
                 yield from _stages(way.step, way.exit, now, lasts)
             case _:
                 yield lasts >= way.exit.shortest
                 yield lasts <= way.exit.longest
 
     def _stays(self, way: Way) -> Term:
-        """That a period is open from a while after the arrival on until the way out, and closed then if that ends it."""
+        """That a period is open from some time after the arrival until the way out, and closed then if that ends it."""
         stay, now, then = way.exit.stay, self.turns[way.turn].at, self.turns[way.turn + 1].at
         assert stay
         opened = self.clocks.opened(stay.period, {})
@@ -225,8 +226,12 @@ class Calls:
     # What formulas are made of
 
     def who(self, what: Callable[[Party], bool]) -> Term:
+        """That something is so of who calls which line."""
+        return self.among([party for party in self.parties if what(party)])
+
+    def among(self, parties: Sequence[Party]) -> Term:
         """That the caller is one of some."""
-        return z3.Or(*(calls for party, calls in zip(self.parties, self.calls_as, strict=True) if what(party)))
+        return z3.Or(*(calls for party, calls in zip(self.parties, self.calls_as, strict=True) if party in parties))
 
     def at(self, number: int, step: str) -> Term:
         """That the caller arrives at a step at a turn."""
@@ -244,7 +249,7 @@ class Calls:
         return sort(f"{name} #{self._made}")
 
     def memory(self, name: str, begins: Term, change: Callable[[Way, Term], Term | None]) -> list[Term]:
-        """What is remembered at the arrival of each turn; `change` says what becomes of it on a way, None for nothing."""
+        """What is remembered at the arrival of each turn; `change` is what becomes of it on a way, None for nothing."""
         found = [begins]
         for ways in self.ways:
             before = found[-1]
@@ -423,6 +428,6 @@ def said_before(step: Ring | Operator, stage: int) -> int:
     return seconds
 
 
-def hearing(queue: Queue, exit: Exit) -> bool:
-    """Whether those who leave a queue by an exit heard its prompts from the beginning: it was not closed on arrival."""
+def hearing(exit: Exit) -> bool:
+    """Whether those who leave a queue by an exit heard its prompts begin: it was not closed on arrival."""
     return not (exit.outcome is Outcome.CLOSING and exit.when is not None and not exit.when.open)

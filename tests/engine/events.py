@@ -40,7 +40,7 @@ def heard(calls: Calls, way: Way) -> Iterator[Heard]:
             yield Heard(step.prompt, always, now.at, always)
         case Mailbox() if step.greeting:
             yield Heard(step.greeting, always, now.at, always)
-        case Queue() if hearing(step, way.exit):
+        case Queue() if hearing(way.exit):
             since = 0
             lasted = onward.at - now.at
             for prompt in step.prompts:

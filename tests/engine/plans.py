@@ -37,7 +37,12 @@ from dialc.plan import (
 from dialc.policies import CHARTER, LENIENT, STRICT, Policy
 from tests import strategies
 
-DAYS = (datetime.date(2026, 3, 28), datetime.date(2026, 3, 29), datetime.date(2026, 10, 24), datetime.date(2026, 10, 25))
+DAYS = (
+    datetime.date(2026, 3, 28),
+    datetime.date(2026, 3, 29),
+    datetime.date(2026, 10, 24),
+    datetime.date(2026, 10, 25),
+)
 """Days around the changes of the clocks in Europe."""
 
 
@@ -95,6 +100,8 @@ def _spans(rng: random.Random) -> tuple[Span, ...]:
 
 
 def _week(rng: random.Random) -> tuple[tuple[Span, ...], ...]:
+    if rng.random() < 0.2:
+        return ((Span(0, 86400),),) * 7
     usual = _spans(rng)
     return tuple(usual if rng.random() < 0.7 else _spans(rng) for _ in range(7))
 
@@ -124,6 +131,9 @@ def _policy(rng: random.Random, policy: Policy) -> Policy:
         silent = policy.silent_caller_may_be_hung_up_on
         return attrs.evolve(preset, silent_caller_may_be_hung_up_on=silent, tries=rng.choice((2, 3)))
     to_operator = rng.randint(20, 300)
+    seconds: dict[str, Any] = {
+        name: rng.randint(5, 60) for name in ("silence", "ringing", "announcements", "notices", "bot")
+    }
     return attrs.evolve(
         policy,
         to_person=rng.randint(5, 200),
@@ -134,7 +144,7 @@ def _policy(rng: random.Random, policy: Policy) -> Policy:
         mailbox_after_opening=rng.choice((0, 60, 60)),
         menu_prompt=rng.randint(5, 40),
         tries=rng.randint(1, 4),
-        **{name: rng.randint(5, 60) for name in ("silence", "ringing", "announcements", "notices", "bot")},
+        **seconds,
     )
 
 
@@ -147,15 +157,12 @@ def promising_no_call(plan: Plan) -> Plan:
 
 def _rebuilt(part: Any, change: Callable[[Any], Any], made: dict[Any, Any]) -> Any:
     """A part of a plan with all its parts changed, those within first; what is equal stays so."""
-    match part:
-        case tuple():
-            return tuple(_rebuilt(each, change, made) for each in part)
-        case dict():
-            return {name: _rebuilt(each, change, made) for name, each in part.items()}
-        case Policy():
-            return part
-        case _ if not attrs.has(type(part)):
-            return part
+    if isinstance(part, tuple):
+        return tuple(_rebuilt(each, change, made) for each in part)
+    if isinstance(part, dict):
+        return {name: _rebuilt(each, change, made) for name, each in part.items()}
+    if isinstance(part, Policy) or not attrs.has(type(part)):
+        return part
     again = isinstance(part, Prompt | Hours | Period)
     if again and part in made:
         return made[part]
@@ -196,6 +203,8 @@ class _Scaling:
                 return attrs.evolve(part, seconds=rng.randint(5, 40))
             case Extensions():
                 return attrs.evolve(part, seconds=rng.randint(5, 40))
+            case Queue() if rng.random() < 0.1 and not part.closing:
+                return attrs.evolve(part, patience=rng.choice((15, 60, 240)), ring=rng.randint(5, 20), staffed=None)
             case Queue():
                 return attrs.evolve(part, patience=rng.choice((15, 60, 240, 600)), ring=rng.randint(5, 20))
             case Telling():

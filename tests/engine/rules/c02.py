@@ -22,7 +22,7 @@ def breaks(calls: Calls) -> Iterator[tuple[int, Term]]:
     for operator, parties in operators(calls).items():
         period = staffed(calls, operator)
         able, away = may_be_there(calls, period), sent_away(calls, period)
-        ours = calls.who(lambda party, mine=parties: party in mine)
+        ours = calls.among(parties)
         came = within(calls.turns[0].at, able)
         for turn, ways in enumerate(calls.ways):
             for way in ways:

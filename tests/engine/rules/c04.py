@@ -44,7 +44,7 @@ def _told_too_often(calls: Calls) -> Iterator[tuple[int, Term]]:
 
 @attrs.define
 class _Waits:
-    """What a caller has waited since the last word, as terms that grow along a way; `late` is whether it was too long."""
+    """What a caller has waited since the last word, as terms that grow along a way; `late` is when it was too long."""
 
     calls: Calls
     silence: Term
@@ -112,7 +112,7 @@ def _live(waits: _Waits, way: Way) -> None:
             waits.silent(lasted)
         case Bot():
             _joined(waits, way, step, lasted)
-        case Queue() if hearing(step, way.exit):
+        case Queue() if hearing(way.exit):
             _in_line(waits, way, step, lasted)
         case _:
             pass

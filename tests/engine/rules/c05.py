@@ -4,20 +4,22 @@ from collections.abc import Iterator
 
 import z3
 
-from dialc.plan import Announcement, Mailbox, Operator, Outcome, Play, Prompt, Queue, Stage, Step
+from dialc.plan import Announcement, Mailbox, Operator, Outcome, Play, Prompt, Queue, Stage, Step, heard_at
 from tests.engine.calls import Calls, Position, Term, Way, hearing
 from tests.engine.memories import people_at, people_in, reaches_people
 from tests.engine.offers import Offers
 
 
 def breaks(calls: Calls) -> Iterator[tuple[int, Term]]:
+    if not any(prompt.notice for step in calls.plan.steps.values() for prompt in heard_at(step)):
+        return
     most, offers = calls.plan.policy.notices, Offers(calls)
     offered: dict[tuple[int, Position], Term] = {}
     for turn, position, step, _ in calls.arrivals():
         offered[turn, position] = offers.at(turn, position, step)
 
     def done_after(way: Way, before: Term) -> Term | None:
-        if reaches_people(way) or (isinstance(way.step, Queue) and hearing(way.step, way.exit)):
+        if reaches_people(way) or (isinstance(way.step, Queue) and hearing(way.exit)):
             return z3.BoolVal(True)
         return z3.Or(before, offered[way.turn, way.position])
 

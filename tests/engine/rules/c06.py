@@ -85,7 +85,7 @@ def _heard(calls: Calls, way: Way, before: Term) -> Term | None:
                 for since in _begins(step)
             ]
             return before + z3.Sum(begun)
-        case Queue() if hearing(step, way.exit):
+        case Queue() if hearing(way.exit):
             return before + z3.Sum([z3.If(onward.at - now.at >= since, 1, 0) for since in _begins(step)])
         case Operator() if way.exit.outcome is not Outcome.UNSTAFFED:
             return before + sum(isinstance(item, Announcement) for item in step.items)
@@ -136,18 +136,20 @@ def _to_operator(calls: Calls) -> Iterator[tuple[int, Term]]:
                     if any(phone.human for phone in stage.phones)
                 ]
                 return before + sum_of(mine, len(mine)) if mine else None
-            case Queue() if way.exit.outcome is not Outcome.FULL and hearing(step, way.exit):
+            case Queue() if way.exit.outcome is not Outcome.FULL and hearing(way.exit):
                 return before + z3.If(lasted > step.seconds, lasted - step.seconds, 0)
             case Extensions():
                 return before + lasted
             case _:
                 return None
 
-    longest = calls.memory("longest", z3.IntVal(0), lambda way, before: before + most if (most := _most(way.step)) else None)
+    longest = calls.memory(
+        "longest", z3.IntVal(0), lambda way, before: before + most if (most := _most(way.step)) else None
+    )
 
     def offered_after(way: Way, before: Term) -> Term | None:
         step = way.step
-        if not isinstance(step, Menu | Queue) or (isinstance(step, Queue) and not hearing(step, way.exit)):
+        if not isinstance(step, Menu | Queue) or (isinstance(step, Queue) and not hearing(way.exit)):
             return None
         if not any(_books(calls.plan, choice.to) for choice in step.choices):
             return None

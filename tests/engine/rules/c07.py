@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import z3
 
-from dialc.plan import Mailbox, Outcome, Period, Queue
+from dialc.plan import Mailbox, Outcome, Period, Queue, Schedule
 from tests.engine.calls import Calls, Term, within
 from tests.engine.hours import both, spread
 from tests.engine.memories import heard_closed, last_resort, read
@@ -23,16 +23,10 @@ def breaks(calls: Calls) -> Iterator[tuple[int, Term]]:
         if not isinstance(step, Mailbox):
             continue
         lacks = step.closed is None or not step.greeting or not step.reader
-        told = shut = None
-        if step.closed is not None:
-            name = step.closed.name
-            told = calls.memory(
-                "told", z3.BoolVal(False), lambda way, _, name=name: z3.BoolVal(True) if heard_closed(way, name) else None
-            )
-            shut = read(calls, step.closed)[1] if step.closed.switches else None
+        told, shut = _told(calls, step.closed), _read_closed(calls, step.closed)
         for turn in range(len(calls.arrived)):
             wrong: Term = z3.BoolVal(lacks)
-            if step.closed is not None and told is not None:
+            if step.closed is not None:
                 wrong = z3.Or(wrong, queued[turn], z3.Not(told[turn]))
                 if shut is not None:
                     wrong = z3.Or(wrong, z3.Not(shut[turn]))
@@ -45,3 +39,14 @@ def breaks(calls: Calls) -> Iterator[tuple[int, Term]]:
                     excused = z3.And(within(now, just), began_closed)
                     wrong = z3.Or(wrong, z3.And(within(now, opened), z3.Not(excused)))
             yield turn, z3.And(calls.at(turn, step.name), z3.Not(resort[turn]), wrong)
+
+
+def _told(calls: Calls, hours: Schedule | None) -> list[Term]:
+    """Whether the call was told that hours are closed."""
+    name = hours.name if hours else ""
+    return calls.memory("told", z3.BoolVal(False), lambda way, _: z3.BoolVal(True) if heard_closed(way, name) else None)
+
+
+def _read_closed(calls: Calls, hours: Schedule | None) -> list[Term] | None:
+    """Whether the call has read last that hours are closed, where a switch overrides them."""
+    return read(calls, hours)[1] if hours and hours.switches else None

@@ -21,7 +21,7 @@ def breaks(calls: Calls) -> Iterator[tuple[int, Term]]:
 
     def had(way: Way) -> bool:
         """Whether people were had, or nearly."""
-        return reaches_people(way) or (isinstance(way.step, Queue) and hearing(way.step, way.exit))
+        return reaches_people(way) or (isinstance(way.step, Queue) and hearing(way.exit))
 
     def offered_after(way: Way, before: Term) -> Term | None:
         return yes if had(way) else z3.Or(before, by_keys[way.turn, way.position])

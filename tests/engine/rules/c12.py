@@ -95,7 +95,7 @@ def _heard(way: Way) -> Sequence[Prompt]:
         case Menu() | Collect():
             return step.prompts[:1] if way.exit.pressed else step.prompts
         case Queue():
-            if not hearing(step, way.exit):
+            if not hearing(way.exit):
                 return ()
             return step.prompts[:1] if way.exit.pressed else step.prompts
         case Operator() if way.exit.outcome is not Outcome.UNSTAFFED:
@@ -129,11 +129,11 @@ def _begins(step: Step) -> Iterator[Begins]:
                     since += prompt.seconds
         case Operator():
             first = last = 0
-            before = []
+            said: list[Prompt] = []
             for item in step.items:
                 if isinstance(item, Announcement):
-                    yield Begins(item.prompt, first, last, tuple(before))
-                    before.append(item.prompt)
+                    yield Begins(item.prompt, first, last, tuple(said))
+                    said.append(item.prompt)
                     first, last = first + item.prompt.seconds, last + item.prompt.seconds
                 else:
                     last += item.seconds

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 
 import z3
 
-from dialc.plan import Announcement, End, HangUp, Operator, Outcome, Queue
+from dialc.plan import Announcement, End, HangUp, Operator, Outcome, Queue, heard_at
 from tests.engine.calls import Calls, Term, Way
 from tests.engine.events import heard
 
+
 def breaks(calls: Calls) -> Iterator[tuple[int, Term]]:
+    if not any(prompt.promises_wait for step in calls.plan.steps.values() for prompt in heard_at(step)):
+        return
     owed: Term = z3.BoolVal(False)
     until: Term = z3.IntVal(0)
     for turn, ways in enumerate(calls.ways):

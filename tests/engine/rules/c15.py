@@ -35,7 +35,7 @@ def breaks(calls: Calls) -> Iterator[tuple[int, Term]]:
     for operator, parties in operators(calls).items():
         period = staffed(calls, operator)
         able, away = may_be_there(calls, period), sent_away(calls, period)
-        ours = calls.who(lambda party, mine=parties: party in mine)
+        ours = calls.among(parties)
         came = z3.And(ours, within(calls.turns[0].at, able))
         for turn, _, step, here in calls.arrivals():
             asked = z3.And(here, came, z3.Not(away[turn]), z3.Not(resort[turn]))

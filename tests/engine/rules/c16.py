@@ -17,7 +17,7 @@ def breaks(calls: Calls, most: int | None = None) -> Iterator[tuple[int, Term]]:
         step = calls.plan.steps[operator]
         assert isinstance(step, Operator)
         hours = step.staffed.hours if step.staffed else None
-        mine = calls.who(lambda party, own=operator: party.line.operator == own and party.line.exempt is None)
+        mine = calls.among([p for p in calls.parties if p.line.operator == operator and p.line.exempt is None])
         begun = calls.turns[0].at
         if hours is not None:
             opened = calls.clocks.without_switches(hours)
@@ -44,7 +44,7 @@ def _ends(way: Way, hours: Schedule | None) -> bool:
             told = step.hours
         case Operator() if way.exit.outcome is Outcome.UNSTAFFED and step.staffed:
             told = step.staffed.hours
-        case Queue() if not hearing(step, way.exit) and step.staffed:
+        case Queue() if not hearing(way.exit) and step.staffed:
             told = step.staffed.hours
         case _:
             pass
