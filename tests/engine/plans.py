@@ -46,6 +46,9 @@ DAYS = (
 """Days around the changes of the clocks in Europe."""
 
 
+ALWAYS = Hours("always", "UTC", ((Span(0, 86400),),) * 7)
+
+
 def drawn(number: int, at: int) -> Iterator[tuple[int, Plan]]:
     """So many plans of a seed, each with its index."""
     found: list[Plan] = []
@@ -81,7 +84,7 @@ def scaled(plan: Plan, rng: random.Random) -> Plan:
     }
     made = _rebuilt(plan, _Scaling(rng, weeks, dated).larger, {})
     assert isinstance(made, Plan)
-    return attrs.evolve(made, valid=valid, policy=_policy(rng, plan.policy))
+    return attrs.evolve(made, hours={**made.hours, "always": ALWAYS}, valid=valid, policy=_policy(rng, plan.policy))
 
 
 def _named(plan: Plan) -> bool:
@@ -203,8 +206,9 @@ class _Scaling:
                 return attrs.evolve(part, seconds=rng.randint(5, 40))
             case Extensions():
                 return attrs.evolve(part, seconds=rng.randint(5, 40))
-            case Queue() if rng.random() < 0.1 and not part.closing:
-                return attrs.evolve(part, patience=rng.choice((15, 60, 240)), ring=rng.randint(5, 20), staffed=None)
+            case Queue() if rng.random() < 0.3 and not part.closing:
+                staffed = rng.choice((None, Period(ALWAYS)))
+                return attrs.evolve(part, patience=rng.choice((15, 60, 240)), ring=rng.randint(5, 20), staffed=staffed)
             case Queue():
                 return attrs.evolve(part, patience=rng.choice((15, 60, 240, 600)), ring=rng.randint(5, 20))
             case Telling():
