@@ -13,8 +13,8 @@ import attrs
 import z3
 
 from dialc import call, reach
+from dialc import rules as verifier
 from dialc.plan import Collect, Menu, Outcome, Plan
-from dialc.rules import checks
 from dialc.witness import Turn, Witness
 from tests import broken, oracle
 from tests.engine.calls import Calls, Position, Term, TooLong, Way
@@ -134,7 +134,7 @@ def _bounds(calls: Calls, survey: reach.Survey, answer: Answer) -> None:
 
 def _rule(calls: Calls, survey: reach.Survey, code: str, breaks: list[tuple[int, Term]], answer: Answer) -> None:
     """One rule: broken or kept, and by how short a call."""
-    shown = [breach.witness for breach in checks()[code](survey) if breach.witness]
+    shown = [breach.witness for breach in verifier.checks()[code](survey) if breach.witness]
     answer.counts[f"{code} {'broken' if shown else 'kept' if breaks else 'has no subject'}"] += 1
     if not shown:
         if found := _first(calls, breaks):
