@@ -4,13 +4,13 @@ In: a survey. Out: `Levels`, a memory that counts them as calls go on. A menu th
 whoever is brought back by an `again` is as deep as when they first came there.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 import attrs
 
 from dialc.calendar import Instants
-from dialc.plan import Choice, End, Exit, Menu, Outcome, Step
-from dialc.reach import Memory, State, Survey, components
+from dialc.plan import Again, Choice, End, Exit, Menu, Outcome, Step
+from dialc.reach import Memory, State, Survey, behind, components
 
 
 def options(menu: Menu) -> list[Choice]:
@@ -67,18 +67,44 @@ def levels(survey: Survey, allowed: int) -> Levels:
 
 
 def chain(survey: Survey) -> int:
-    """The most levels that any path has, whatever the hours; all menus of a circle are taken to be on it."""
+    """The most levels that any path has, whatever the hours; all menus of a circle are taken to be on it, once, or once
+    for each return where an `again` can be the first to bring callers to a step: there they get no less deep.
+    """
     graph = _onward(survey)
     order = components(graph)
     circles = {name: index for index, component in enumerate(order) for name in component}
+    entered: list[set[str]] = [set() for _ in order]
+    for name in (line.entry for line in survey.plan.lines):
+        entered[circles[name]].add(name)
+    for name, onward in graph.items():
+        for to in onward:
+            if circles[to] != circles[name]:
+                entered[circles[to]].add(to)
     longest: list[int] = []
     for index, component in enumerate(order):
         beyond = max(
             (longest[circles[to]] for name in component for to in graph[name] if circles[to] != index), default=0
         )
-        menus = (survey.plan.steps[name] for name in component)
-        longest.append(beyond + sum(isinstance(step, Menu) and is_level(step) for step in menus))
+        menus = sum(is_level(step) for name in component if isinstance(step := survey.plan.steps[name], Menu))
+        longest.append(beyond + menus * _rounds(survey, graph, component, entered[index]))
     return max(longest)
+
+
+def _rounds(survey: Survey, graph: Mapping[str, list[str]], component: Iterable[str], entered: Set[str]) -> int:
+    """How many times the menus of a circle can lie one behind the other: more than once only if an `again` leads to a
+    step that the call need not have come to before.
+    """
+    inside, steps = frozenset(component), survey.plan.steps
+    returns: dict[str, list[str]] = {}
+    for name in inside:
+        step = steps[name]
+        if isinstance(step, Again) and step.target in inside:
+            returns.setdefault(step.target, []).append(name)
+    for target, agains in returns.items():
+        others = {name: [to for to in graph[name] if to in inside and to != target] for name in inside}
+        if not behind(entered - {target}, others.__getitem__).isdisjoint(agains):
+            return 1 + sum(map(survey.plan.limit, returns))
+    return 1
 
 
 def _onward(survey: Survey) -> Mapping[str, list[str]]:

@@ -130,16 +130,21 @@ def by_itself(schedule: Schedule) -> Schedule:
 ZONES = ("Europe/Warsaw", "UTC", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca")
 
 
-def plans(steps: int = 6, acyclic: bool = False, kinds: Sequence[str] = ()) -> st.SearchStrategy[Plan]:
+def plans(
+    steps: int = 6, acyclic: bool = False, kinds: Sequence[str] = (), near: int | None = None
+) -> st.SearchStrategy[Plan]:
     """Plans as `plan` makes them."""
-    return st.randoms(use_true_random=False).map(lambda rng: plan(rng, steps, acyclic, kinds))
+    return st.randoms(use_true_random=False).map(lambda rng: plan(rng, steps, acyclic, kinds, near))
 
 
-def plan(rng: random.Random, steps: int = 6, acyclic: bool = False, kinds: Sequence[str] = ()) -> Plan:
+def plan(
+    rng: random.Random, steps: int = 6, acyclic: bool = False, kinds: Sequence[str] = (), near: int | None = None
+) -> Plan:
     """A plan of one day with up to so many steps beside an operator and a hang-up; of some `kinds` only, if any.
 
-    With `acyclic`, arrows lead to later steps only (but for `again`), so most plans keep most rules. With `kinds`,
-    steps are of these only, and there are as many of them as can be.
+    With `acyclic`, arrows lead to later steps only (but for `again`), so most plans keep most rules, and with `near` to
+    one of the next so many, or to an end, so that calls pass many. With `kinds`, steps are of these only. With either
+    there are as many of them as can be.
     """
     opening = rng.randint(8 * 60, 9 * 60) * 60
     spans = (Span(opening, opening + rng.choice((60, 3600))),)
@@ -157,14 +162,14 @@ def plan(rng: random.Random, steps: int = 6, acyclic: bool = False, kinds: Seque
     count = rng.randint(1, 3)
     states = StatesUsual(office, office.weekly)
     prompts = {p.name: p for p in (_prompt(rng, f"prompt{i}", schedules, languages, states) for i in range(count))}
-    count = steps if kinds else rng.randint(1, steps)
+    count = steps if kinds or near else rng.randint(1, steps)
     names = [f"step{i}" for i in range(count)]
     built: dict[str, Step] = {}
     ends = ["desk", "end", *rng.choice(([], [], ["line-operator"]))]
     agains = 0
     asks = rng.choice((False, False, True))
     for index, name in enumerate(names):
-        later = [*names[index + 1 :], *ends]
+        later = [*names[index + 1 :][:near], *ends]
         targets = functools.partial(rng.choice, later if acyclic else [*names, "desk", *ends])
         back = names[: index + 1] if agains < 2 else []
         about = kinds or (("menu", "menu", "queue") if asks and index == 0 else ())

@@ -20,6 +20,7 @@ from dialc.plan import ByCaller, Callback, HangUp, Outcome, Plan, Play, Verified
 from dialc.resolve import resolve, resolve_site
 from dialc.site import Site, default
 from dialc.source import Source
+from dialc.verify import breaches
 from tests import plans
 from tests.live.scene import warsaw
 
@@ -213,6 +214,18 @@ def test_one_edit_breaks_just_its_rule(old: str, new: str, broken: list[str]) ->
     assert old in PROVED
     farewell = "route farewell { hang-up }\n" if "farewell" in new else ""
     assert codes(PROVED.replace(old, new, 1) + farewell) == broken
+
+
+def test_the_call_that_shows_too_many_bookings_is_of_somebody_who_can_book() -> None:
+    known = 'callers known { "+48 600 111 222" }\n'
+    text = PROVED.replace("line ", f"{known}line ").replace("no-number", "at most 6 a day  no-number")
+    text = text.replace("answer  -> ring_me", "answer  when caller in known -> ring_me  otherwise -> reception")
+    (found,) = (breach for breach in breaches(plan_of(text)) if breach.finding.code == "C22")
+    assert found.witness is not None
+    assert found.witness.caller == "+48600111222"
+    abroad = plan_of(text.replace("+48 600 111 222", "+44 7600 111 222"))
+    (found,) = (breach for breach in breaches(abroad) if breach.finding.code == "C22")
+    assert found.witness is None
 
 
 # Numbers on Asterisk

@@ -127,6 +127,19 @@ def test_who_is_brought_back_is_no_deeper_than_before() -> None:
     assert findings(BACK % "m3" + third) == ["C09: `m3` is level 3 of the menus, and 2 are allowed"]
 
 
+def test_who_is_brought_on_to_a_step_that_is_new_to_them_is_as_deep_as_they_are() -> None:
+    onward = """
+    route start { answer  when hours open -> m1  otherwise -> m2 }
+    hours hours { mon-fri 08:00-16:00 }
+    prompt p1 { file p1  en "…"  lasts 2s  offers 1, 0 }
+    prompt p2 { file p2  en "…"  lasts 2s  offers 1, 0 }
+    menu m1 { play p1  key 1 -> m2    key 0 -> reception  tries 1 }
+    menu m2 { play p2  key 1 -> back  key 0 -> reception  tries 1 }
+    route back { again m1 at most 1 then sales }
+    """
+    assert findings(onward) == ["C09: `m2` is level 3 of the menus, and 2 are allowed"]
+
+
 # Questions that do not matter
 
 POINTLESS = "C09 (warning): the options of `main` all lead to the same people"

@@ -6,7 +6,8 @@ who listens to it. Of hours that staff override by a switch, which they may turn
 last counts. A prompt in a queue, or the greeting itself, comes too late to say so; of the prompts of a menu,
 which a key cuts, only the first counts for a caller who pressed one. Who leaves a queue by ``closing`` does not count
 as one who waited in it for a machine: the hours are over. Inside a last resort (behind the ``unanswered`` of
-an operator) the rule does not apply. Of what one mailbox lacks, the most telling is shown.
+an operator) the rule does not apply. Of what one mailbox lacks, that is shown which takes the shortest call, and of
+several the most telling.
 
 Comes from: a PBX engineer's ten ways to anger those who call, the seventh: no default voicemail; only after hours,
 after saying so; listen to it and call back.
@@ -177,25 +178,28 @@ def check(survey: Survey) -> Iterator[Breach]:
     told = {name: _told(survey, alike[0].closed, {step.name for step in alike}) for name, alike in named.items()}
     for step in mailboxes:
         memory = told[step.closed.name if step.closed else ""]
+        shown: list[tuple[int, int, Breach]] = []
         for message, caller, help, wrong in _demands(survey, step, memory):
             goal = {}
             for situation, instants in survey.at(step.name, memory).items():
                 broken = Instants() if situation.state.last_resort else wrong(situation.state, instants)
                 if broken:
                     goal[situation] = broken
-            if goal:
-                yield breach(
+            if goal and (witness := survey.witness(memory, goal)):
+                found = breach(
                     survey,
                     "C07",
                     step.name,
                     message,
                     step.place,
                     caller=caller,
-                    witness=survey.witness(memory, goal),
+                    witness=witness,
                     last=f"{step.name}: voicemail",
                     help=help,
                 )
-                break
+                shown.append((len(witness.turns), witness.seconds, found))
+        if shown:
+            yield min(shown, key=lambda each: each[:2])[2]
 
 
 def _demands(survey: Survey, step: Mailbox, memory: _Told) -> Iterator[tuple[str, str, str, _Wrong]]:
