@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import attrs
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
 
 from dialc.plan import (
     Bot,
@@ -51,26 +49,11 @@ ALWAYS = Hours("always", "UTC", ((Span(0, 86400),),) * 7)
 
 def drawn(number: int, at: int) -> Iterator[tuple[int, Plan]]:
     """So many plans of a seed, each with its index."""
-    found: list[Plan] = []
-
-    @seed(at)
-    @settings(
-        max_examples=number,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(st.data())
-    def collect(data: st.DataObject) -> None:
-        steps = data.draw(st.sampled_from((5, 7, 9, 11)))
-        acyclic = data.draw(st.sampled_from((True,) * 9 + (False,)))
-        near = data.draw(st.sampled_from((None, 2, 3)))
-        found.append(data.draw(strategies.plans(steps, acyclic=acyclic, near=near)))
-
-    collect()
-    for index, plan in enumerate(found):
-        yield index, scaled(plan, random.Random(f"{at} {index}"))
+    for index in range(number):
+        rng = random.Random(f"{at} {index}")
+        steps, near = rng.choice((5, 7, 9, 11)), rng.choice((None, 2, 3))
+        plan = strategies.plan(rng, steps, acyclic=rng.random() < 0.9, near=near)
+        yield index, scaled(plan, rng)
 
 
 def scaled(plan: Plan, rng: random.Random) -> Plan:
