@@ -44,6 +44,10 @@ Term = Any
 UNANSWERED = (Outcome.BUSY, Outcome.NO_ANSWER, Outcome.UNAVAILABLE, Outcome.DECLINED, Outcome.UNANSWERED)
 
 
+EFFORT = 2_000_000
+"""What the solver may spend on one question, in its own units: some seconds, and the same on every machine."""
+
+
 class TooLong(Exception):
     """A plan has calls of more turns, or ways through it, than are looked at."""
 
@@ -115,6 +119,7 @@ class Calls:
         self.parties = tuple(_parties(plan))
         self.calls_as = tuple(z3.Bool(f"calls {index}") for index in range(len(self.parties)))
         self.solver = z3.SolverFor("QF_LIA")
+        self.solver.set("rlimit", EFFORT)
         self.turns: list[Turn] = []
         self.ways: list[tuple[Way, ...]] = []
         self.arrived: list[Mapping[Position, Term]] = []
@@ -134,6 +139,7 @@ class Calls:
             self.ways.append(ways)
             if sum(map(len, self.ways)) > most:
                 raise TooLong
+            self.solver.add(z3.AtMost(*(way.taken for way in ways), 1))
             for position in self.arrived[number]:
                 mine = [way.taken for way in ways if way.position == position]
                 if len(mine) > 1:
