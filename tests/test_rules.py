@@ -426,6 +426,13 @@ BROKEN = {
         "route start { answer  when office open -> reception  otherwise -> message }",
         ["C07: a caller can get voicemail `message` without hearing that `office` is closed"],
     ),
+    "C07: not told, which a shorter call shows than that it is open": (
+        """
+        route start { answer  when office open -> later  otherwise -> message }
+        route later { label "VIP" -> message }
+        """,
+        ["C07: a caller can get voicemail `message` without hearing that `office` is closed"],
+    ),
     "C07: told about other hours": (
         """
         route start { answer  when lunch open -> reception  play no_lunch
