@@ -58,7 +58,7 @@ def _to_people(calls: Calls) -> Iterator[tuple[int, Term]]:
         free = 1 if way.exit.speaks else 0
         if isinstance(way.step, Menu | Collect):
             hits = z3.Sum([z3.If(hit, 1, 0) for hit in calls.turns[way.turn].hit[: way.step.tries]])
-            return before + z3.If(hits > policy.tries, policy.tries, hits) - free
+            return before + hits - free
         return before + 1 - free if way.exit.pressed else None
 
     done = calls.memory("measured", z3.BoolVal(False), over)
