@@ -11,6 +11,7 @@ from dialc.plan import Plan, Verified
 from dialc.rules import Breach
 from dialc.verify import Refused, breaches, verify
 from tests import enumerated, oracle
+from tests.test_rules import findings
 
 SHARE = range(420)
 """Seeds of some three hundred plans; the others have too many calls."""
@@ -71,3 +72,46 @@ def test_a_tally_counts_what_was_held() -> None:
     assert tally.counts["plans"] == sum(seed in held() for seed in first)
     assert tally.counts["calls"] == sum(held()[seed].calls for seed in first if seed in held())
     assert tally.broken == Counter(code for seed in first if seed in held() for code in held()[seed].broken)
+
+
+# What the campaign found
+
+LAW = 'prompt law { file law  en "This call is recorded."  lasts 9s  notice }\n'
+LONG = 'prompt report { file report  en "…"  lasts 5h }\n'
+
+
+def test_a_loop_that_hours_close_is_one_for_ever_if_any_step_of_it_is_come_to_three_times() -> None:
+    body = "route news { play report -> start }\nroute start { when office open -> news  otherwise -> reception }\n"
+    (found,) = findings(body + LONG, "C01")
+    assert found == "C01: a caller can go round for ever"
+    (found,) = findings(body + LONG.replace("5h", "8h"), "C03")
+    assert findings(body + LONG.replace("5h", "8h"), "C01") == []
+
+
+def test_nobody_goes_round_behind_an_operator_whom_no_call_reaches() -> None:
+    circle = "route circle { play welcome -> circle }\n"
+    first = "operator reception default { ring 100 for 9s  supervisor 110  unanswered -> sorry }\n"
+    second = "operator second { ring 101 for 10s  supervisor 110  unanswered -> circle }\n"
+    body = "route start { answer -> reception }\n" + first + circle + second
+    assert findings(body) == ["C18: no call ever reaches `second`"]
+
+
+def test_people_may_be_asked_for_at_a_step_that_hours_keep_everybody_from() -> None:
+    body = """\
+route start { play law  when office open -> day  otherwise -> reception }
+route day { when office closed -> late  otherwise -> reception }
+queue late { members 201  patience 1m  key 0 -> reception }
+"""
+    assert [found[:3] for found in findings(body + LAW, "C05")] == ["C05"]
+
+
+def test_a_call_back_that_may_ring_nobody_who_comes_is_no_toll_fraud() -> None:
+    body = """\
+callback to PL mobile
+callers nobody { withheld }
+route start { when caller in nobody -> %s  otherwise -> %s }
+queue sales { members 201  patience 1m }
+callback ring_me { then thanks  from sales  within office  at most 12 a day }
+"""
+    assert findings(body % ("ring_me", "reception"), "C22") == []
+    assert len(findings(body % ("reception", "ring_me"), "C22")) == 1
