@@ -650,6 +650,16 @@ BROKEN = {
         """,
         ["C18: no call ever reaches `round`", "C18: no call ever reaches `chain`", "C18: no call ever reaches `whirl`"],
     ),
+    "C18: somebody answers behind a key, but not those who can press it": (
+        """
+        hours sunday { sun 10:00-12:00 }
+        hours midweek { wed 09:00-17:00 }
+        route start { answer  when sunday open -> main  when midweek open -> desk  otherwise -> reception }
+        menu main { play choices  key 1 -> desk  key 0 -> reception }
+        route desk { when midweek open -> sales  play apology  hang-up }
+        """,
+        ["C18: nobody answers behind key 1 of `main`", "C10: the plan hangs up on a caller"],
+    ),
     "C18: the hours forbid a step": (
         """
         route start { answer  when office open -> day  otherwise -> reception }

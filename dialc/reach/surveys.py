@@ -202,6 +202,32 @@ class Survey:
             best.update(dict.fromkeys(circle, inside + beyond))
         return best
 
+    def leading(
+        self, ends: Callable[[Step, Exit], bool], onward: Callable[[Step], bool] = lambda _: True
+    ) -> Mapping[Situation, Instants]:
+        """For each situation, the instants out of those at which calls come there from which they can take an exit that
+        `ends` tells: there, or later, if the steps in between lead `onward`. Who could come round in a loop is taken to
+        get there.
+        """
+        reached, found = self.reach(), dict[Situation, Instants]()
+        looping = {loop.source for loop in self.loops}
+        for circle in self._circles:
+            changed = True
+            while changed:
+                changed = False
+                for situation in circle:
+                    step = self.step(situation.step, situation.language)
+                    behind = found if onward(step) else {}
+                    instants = reached[situation] if step.name in looping else Instants()
+                    for exit, following in self._passable[situation]:
+                        if ends(step, exit):
+                            instants |= self.taken(exit, reached[situation])
+                        elif following in behind:
+                            instants |= self.taken_by(exit, reached[situation], behind[following])
+                    changed |= len(circle) > 1 and instants != found.get(situation, Instants())
+                    found[situation] = instants
+        return found
+
     # How it is worked out
 
     def _trail(self, memory: Memory) -> _Trail:

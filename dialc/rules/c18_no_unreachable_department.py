@@ -61,11 +61,12 @@ Good::
     prompt apology { file office/apology  en "We are sorry, nobody can answer. Goodbye."  lasts 4s  apology  goodbye }
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from dialc.calendar import Instants
 from dialc.findings import Severity
-from dialc.plan import Callback, Choice, End, Menu, Offers, Outcome, Queue, Repeat
-from dialc.reach import Situation, Survey, behind, components
+from dialc.plan import Callback, Choice, End, Exit, Menu, Offers, Outcome, Queue, Repeat, Step
+from dialc.reach import Situation, Survey, components
 from dialc.rules import Breach, breach
 from dialc.source import Place
 from dialc.witness import written
@@ -74,17 +75,18 @@ from dialc.witness import written
 def check(survey: Survey) -> Iterator[Breach]:
     """Steps that no call reaches, keys that are offered and do not work or work unsaid, departments without people."""
     yield from _unreachable(survey)
-    helped = _helped(survey)
     reached = survey.reach()
     of_exempt = {s.step for s in reached if s.party.exempt} - {s.step for s in reached if not s.party.exempt}
-    people = {situation.step for situation in helped}
+    helped: Mapping[Situation, Instants] = {}
+    if any(isinstance(step, Menu) for step in survey.plan.steps.values()):
+        helped = survey.leading(_helps)
     for step in survey.plan.steps.values():
         if step.name in of_exempt:
             continue
         if isinstance(step, Menu | Queue):
             yield from _keys(survey, step)
         if isinstance(step, Menu):
-            yield from _departments(survey, step, people)
+            yield from _departments(survey, step, helped)
 
 
 def _unreachable(survey: Survey) -> Iterator[Breach]:
@@ -180,28 +182,22 @@ def _weight(key: str, does: Choice | Repeat | None = None) -> Severity:
     return Severity.WARNING if key == "0" or isinstance(does, Repeat) else Severity.ERROR
 
 
-def _helped(survey: Survey) -> set[Situation]:
-    """The situations from which somebody can answer, a message can be left or a call-back booked."""
-    reached = survey.reach()
-    before: dict[Situation, list[Situation]] = {}
-    found: set[Situation] = set()
-    for situation, instants in reached.items():
-        if any(survey.cut(situation.step, index) for index, _ in enumerate(survey.exits(situation.step))):
-            found.add(situation)  # who comes round in a loop can press another key; the loop is C01's or C03's
-        for exit, onward in survey.ways(situation):
-            if not survey.can_take(exit, instants):
-                continue
-            if exit.to is End.PERSON or exit.outcome in (Outcome.LEFT, Outcome.BOOKED):
-                found.add(situation)
-            elif onward is not None:
-                before.setdefault(onward, []).append(situation)
-    return behind(found, lambda situation: before.get(situation, ()))
+def _helps(_: Step, exit: Exit) -> bool:
+    """Whether somebody answers, a message is left or a call-back booked."""
+    return exit.to is End.PERSON or exit.outcome in (Outcome.LEFT, Outcome.BOOKED)
 
 
-def _departments(survey: Survey, step: Menu, people: set[str]) -> Iterator[Breach]:
+def _departments(survey: Survey, step: Menu, helped: Mapping[Situation, Instants]) -> Iterator[Breach]:
     """Keys behind which nobody ever answers, no message can be left and no call-back booked."""
+    asked = survey.at(step.name)
+    behind = {
+        exit.key
+        for situation, instants in asked.items()
+        for exit, onward in survey.ways(situation)
+        if exit.outcome is Outcome.KEY and onward and survey.arrival(exit, instants) & helped.get(onward, Instants())
+    }
     for choice in step.choices:
-        if choice.to in people or not survey.at(step.name):
+        if choice.key in behind or not asked:
             continue
         yield breach(
             survey,

@@ -142,27 +142,9 @@ class Inquiry:
     @functools.cached_property
     def _served(self) -> Mapping[Situation, Instants]:
         """The instants at which callers come to each situation who can come to people from there."""
-        reached = self.calm.reach()
-        graph = {s: [to for _, to in self.calm.ways(s) if to and to in reached] for s in reached}
-        found: dict[Situation, Instants] = {}
-        for circle in reach.components(graph):
-            changed = True
-            while changed:
-                changed = False
-                for situation in circle:
-                    instants = self._serving(situation, reached[situation], found)
-                    changed |= len(circle) > 1 and instants != found.get(situation, Instants())
-                    found[situation] = instants
-        return found
-
-    def _serving(self, situation: Situation, instants: Instants, served: Mapping[Situation, Instants]) -> Instants:
-        step, found = self.survey.step(situation.step, situation.language), Instants()
-        for exit, onward in self.calm.ways(situation):
-            if to_people(step, exit)[0]:
-                found |= self.calm.taken(exit, instants)
-            elif onward and onward in served and not isinstance(step, Mailbox):
-                found |= self.calm.taken_by(exit, instants, served[onward])
-        return found
+        return self.calm.leading(
+            lambda step, exit: to_people(step, exit)[0], lambda step: not isinstance(step, Mailbox)
+        )
 
     @functools.cached_property
     def waits(self) -> Measured:
