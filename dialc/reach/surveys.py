@@ -218,12 +218,17 @@ class Survey:
                 for situation in circle:
                     step = self.step(situation.step, situation.language)
                     behind = found if onward(step) else {}
-                    instants = reached[situation] if step.name in looping else Instants()
+                    coming = reached[situation]
+                    instants = coming if step.name in looping else Instants()
                     for exit, following in self._passable[situation]:
-                        if ends(step, exit):
-                            instants |= self.taken(exit, reached[situation])
+                        # Who gets there from wherever they can come to next get there from all of it, which is known.
+                        if ends(step, exit) or (following in behind and behind[following] is reached[following]):
+                            instants |= self.taken(exit, coming)
                         elif following in behind:
-                            instants |= self.taken_by(exit, reached[situation], behind[following])
+                            instants |= self.taken_by(exit, coming, behind[following])
+                        if instants == coming:
+                            instants = coming
+                            break
                     changed |= len(circle) > 1 and instants != found.get(situation, Instants())
                     found[situation] = instants
         return found

@@ -189,13 +189,14 @@ def _helps(_: Step, exit: Exit) -> bool:
 
 def _departments(survey: Survey, step: Menu, helped: Mapping[Situation, Instants]) -> Iterator[Breach]:
     """Keys behind which nobody ever answers, no message can be left and no call-back booked."""
-    asked = survey.at(step.name)
-    behind = {
-        exit.key
-        for situation, instants in asked.items()
-        for exit, onward in survey.ways(situation)
-        if exit.outcome is Outcome.KEY and onward and survey.arrival(exit, instants) & helped.get(onward, Instants())
-    }
+    asked, behind = survey.at(step.name), set[str]()
+    for situation, instants in asked.items():
+        for exit, onward in survey.ways(situation):
+            if exit.outcome is not Outcome.KEY or exit.key in behind or onward is None or onward not in helped:
+                continue
+            whoever = helped[onward] is survey.reach()[onward]  # all who get there are helped
+            if survey.can_take(exit, instants) and (whoever or survey.arrival(exit, instants) & helped[onward]):
+                behind.add(exit.key)
     for choice in step.choices:
         if choice.key in behind or not asked:
             continue
