@@ -107,6 +107,21 @@ def test_prompts_are_as_long_as_they_are_in_each_language() -> None:
     assert findings(LANGUAGES % ("", 21)) == ["C09: `m1` says what it offers for 21 s, and 20 s are allowed"]
     unheard = (LANGUAGES % ("", 21)).replace("speaks pl -> m1", "speaks pl -> reception")
     assert findings(unheard) == []
+    both = (LANGUAGES % ("", 25)).replace("lasts 2s  lasts pl", "lasts 22s  lasts pl")
+    assert findings(both) == ["C09: `m1` says what it offers for 25 s, and 20 s are allowed"]
+
+
+def test_of_several_prompts_the_welcome_can_be_said_before_the_menu_and_a_single_one_is_shown_itself() -> None:
+    def told(body: str) -> tuple[str, str]:
+        (breach,) = test_rules.breaches(body, "C09")
+        place = breach.finding.place
+        return place.source.text[place.start :].split(" {")[0], breach.finding.help
+
+    advice = "play a welcome in a route before the menu, where it is said once"
+    assert told(prompts(17)) == ("menu main", advice)
+    single = f'{MAIN}prompt p0 {{ file p0  en "…"  lasts 21s  offers 1, 0 }}\n'
+    single += "menu main { play p0  key 1 -> sales  key 0 -> reception }"
+    assert told(single) == ("prompt p0", "")
 
 
 BACK = """
