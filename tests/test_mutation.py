@@ -156,7 +156,7 @@ def test_a_share_of_the_changes_is_noticed() -> None:
     """In a process of its own: it runs the tests as often as there are changes."""
     modules = ("dialc/rules/c09_menus_stay_small.py", "dialc/rules/c17_misunderstanding_is_bounded.py")
     tests = ("tests/test_rules.py", "tests/test_rule_c09.py")
-    options = ["--sample", "13", "--plans", "0"]
+    options = ["--sample", "13", "--plans", "0", "--longest", "10", "--seconds", "90"]
     options += [part for module in modules for part in ("--module", module)]
     options += [part for test in tests for part in ("--test", test)]
     done = subprocess.run(
