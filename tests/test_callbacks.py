@@ -224,8 +224,7 @@ def test_the_call_that_shows_too_many_bookings_is_of_somebody_who_can_book() -> 
     assert found.witness is not None
     assert found.witness.caller == "+48600111222"
     abroad = plan_of(text.replace("+48 600 111 222", "+44 7600 111 222"))
-    (found,) = (breach for breach in breaches(abroad) if breach.finding.code == "C22")
-    assert found.witness is None
+    assert "C22" not in {breach.finding.code for breach in breaches(abroad)}
 
 
 # Numbers on Asterisk
