@@ -81,6 +81,14 @@ KEPT = {
         route start {{ answer  when fair open -> reception  otherwise -> evening }}
         menu evening {{ play fair_shut  play fair_times  play only_zero  key 0 -> reception  tries 1 }}
     """,
+    "usual hours behind a menu that was waited out, and says closed in the end": f"""
+        {FAIR}
+        hours doors {{ mon-fri 08:50-17:00  closed 2026-05-01 }}
+        route start {{ answer  when doors open -> reception  otherwise -> evening }}
+        menu evening {{ play only_zero  play fair_shut  key 0 -> reception  silence -> more  invalid -> reception
+                        tries 1 }}
+        route more {{ play fair_times -> reception }}
+    """,
     "usual hours, at an hour that the week calls closed as well": f"""
         {FAIR}
         hours lunch_hour {{ mon-fri 09:00-17:00 }}
@@ -160,6 +168,18 @@ BROKEN = {
         """,
         "`fair_times` can state the usual hours of `fair` while an exception closes it",
         "Mon 12:00:00",
+    ),
+    "usual hours behind a menu that was asked for once more, which cut what says closed": (
+        f"""
+        {FAIR}
+        hours doors {{ mon-fri 08:50-17:00  closed 2026-05-01 }}
+        route start {{ answer  when doors open -> reception  otherwise -> evening }}
+        menu evening {{ play only_zero  play fair_shut  key 0 -> reception  key * "again" repeat
+                        silence -> more  invalid -> reception  tries 1 }}
+        route more {{ play fair_times -> reception }}
+        """,
+        "`fair_times` can state the usual hours of `fair` while an exception closes it",
+        "Fri 09:00:00",
     ),
     "usual hours in a menu of which a key cuts what says closed": (
         f"""
