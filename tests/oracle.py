@@ -55,6 +55,7 @@ from dialc.plan import (
     Position,
     Queue,
     Ring,
+    Schedule,
     Switch,
 )
 from tests.attendance import can_be_open, operator_hours, reads
@@ -285,7 +286,7 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
     exempt = line is not None and line.exempt is not None
     visits: dict[str, int] = {}
     told: set[str] = set()
-    read_closed: dict[str, bool] = {}
+    read_closed: dict[Schedule, bool] = {}
     missed: dict[str, int] = {}
     asking: dict[str, str] = {}
     exits = 0
@@ -314,11 +315,11 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
                     switched = hours is not None and bool(hours.switches)
                     bad = hours is None or queued or hours.name not in told or not step.greeting or not step.reader
                     if hours is not None and switched:
-                        bad = bad or not read_closed.get(hours.name, False)
+                        bad = bad or not read_closed.get(hours, False)
                     elif hours is not None and call.is_open(Period(hours), instant):
-                        since = next((s for s in range(61) if not call.is_open(Period(hours), instant - s)), 61)
-                        began_closed = not call.is_open(Period(hours), made.at)
-                        bad = bad or not (began_closed and since <= 60)
+                        lately = range(plan.policy.mailbox_after_opening + 1)
+                        just = any(not call.is_open(Period(hours), instant - since) for since in lately)
+                        bad = bad or not just or call.is_open(Period(hours), made.at)
                     if bad:
                         yield "C07", here, exits
                 if isinstance(step, HangUp):
@@ -367,16 +368,16 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, str, int]]:
                     if missed.get(event.step, 0) > plan.policy.tries:
                         yield "C17", event.step, exits
                 if isinstance(step, Branch) or (isinstance(step, ByException) and event.outcome != "otherwise"):
-                    read_closed[step.hours.name] = event.outcome == "closed"
+                    read_closed[step.hours] = event.outcome == "closed"
                 if isinstance(step, Operator) and step.staffed and event.outcome == "unstaffed":
-                    read_closed[step.staffed.hours.name] = True
+                    read_closed[step.staffed.hours] = True
                 if (
                     isinstance(step, Operator)
                     and step.staffed
                     and event.outcome != "unstaffed"
                     and not step.staffed.plus
                 ):
-                    read_closed[step.staffed.hours.name] = False
+                    read_closed[step.staffed.hours] = False
                 if isinstance(step, Queue) and event.outcome != Outcome.CLOSING.value:
                     queued = True
                 if isinstance(step, Mailbox):

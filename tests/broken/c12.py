@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import attrs
 
 from dialc.call import Arrived, Heard, Left, is_open
-from dialc.plan import Branch, ByException, Combination, Operator, Period, Plan, Prompt, Queue
+from dialc.plan import Branch, ByException, Combination, Operator, Period, Plan, Prompt, Queue, Schedule
 from tests.oracle import Made
 
 
 def broken(plan: Plan, made: Made) -> Iterator[tuple[str, int]]:
     here, exits = "", 0
     told: set[str] = set()
-    read: dict[str, bool] = {}
+    read: dict[Schedule, bool] = {}
     for event in made.events:
         match event:
             case Arrived():
@@ -27,23 +27,23 @@ def broken(plan: Plan, made: Made) -> Iterator[tuple[str, int]]:
             case Left():
                 step = plan.steps[event.step]
                 if isinstance(step, Branch) or (isinstance(step, ByException) and event.outcome != "otherwise"):
-                    read[step.hours.name] = event.outcome == "open"
+                    read[step.hours] = event.outcome == "open"
                 if isinstance(step, Operator) and step.staffed:
                     if event.outcome == "unstaffed":
-                        read[step.staffed.hours.name] = False
+                        read[step.staffed.hours] = False
                     elif not step.staffed.plus:
-                        read[step.staffed.hours.name] = True
+                        read[step.staffed.hours] = True
                 if isinstance(step, Queue) and step.closing and step.staffed and not step.staffed.plus:
-                    read[step.staffed.hours.name] = event.outcome != "closing"
+                    read[step.staffed.hours] = event.outcome != "closing"
                 exits += 1
             case _:
                 pass
 
 
-def _untrue(prompt: Prompt, instant: int, read: dict[str, bool], told: set[str]) -> bool:
+def _untrue(prompt: Prompt, instant: int, read: dict[Schedule, bool], told: set[str]) -> bool:
     """Whether a prompt that begins at an instant says what is not so."""
     says, states = prompt.says, prompt.states_usual
-    if says and says.hours.switches and read.get(says.hours.name) is not says.open:
+    if says and says.hours.switches and read.get(says.hours) is not says.open:
         return True
     if says and not says.hours.switches and is_open(Period(says.hours), instant) is not says.open:
         return True

@@ -180,10 +180,17 @@ class Clocks:
 
 
 def _spans(hours: Hours, date: datetime.date, *, dated: bool) -> Sequence[Span]:
-    """When hours are open on a date, by the clock: the week, and over it exceptions from the lowest rank up."""
+    """When hours are open on a date, by the clock: the week, and over it exceptions from the lowest rank up; of a rank
+    first those that open, or close the whole day, and then those that take hours from it.
+    """
     seconds = joined((span.start, span.end) for span in hours.weekly[date.weekday()])
-    told = (e for e in hours.exceptions if dated and e.first <= date <= e.last)
-    for exception in sorted(told, key=lambda e: e.rank):
-        spans = joined((span.start, span.end) for span in exception.spans)
-        seconds = spans if exception.opens or not spans else without(seconds, spans)
+    told = [e for e in hours.exceptions if dated and e.first <= date <= e.last]
+    for rank in sorted({e.rank for e in told}):
+        ranked = [e for e in told if e.rank == rank]
+        if any(e.opens for e in ranked):
+            seconds = joined((span.start, span.end) for e in ranked if e.opens for span in e.spans)
+        elif any(not e.spans for e in ranked):
+            seconds = ()
+        taken = joined((span.start, span.end) for e in ranked if not e.opens for span in e.spans)
+        seconds = without(seconds, taken)
     return [Span(start, end) for start, end in seconds]

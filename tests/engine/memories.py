@@ -98,15 +98,15 @@ def read(calls: Calls, hours: Schedule, *, by_queues: bool = False, plus: int = 
     def reading(way: Way) -> bool | None:
         step, outcome = way.step, way.exit.outcome
         match step:
-            case Branch() if step.hours.name == hours.name:
+            case Branch() if step.hours == hours:
                 return outcome is Outcome.OPEN
-            case ByException() if step.hours.name == hours.name and outcome is not Outcome.OTHERWISE:
+            case ByException() if step.hours == hours and outcome is not Outcome.OTHERWISE:
                 return outcome is Outcome.OPEN
-            case Operator() if step.staffed and step.staffed.hours.name == hours.name:
+            case Operator() if step.staffed and step.staffed.hours == hours:
                 if outcome is Outcome.UNSTAFFED:
                     return False
                 return True if step.staffed.plus <= plus else None
-            case Queue() if by_queues and step.closing and step.staffed and step.staffed.hours.name == hours.name:
+            case Queue() if by_queues and step.closing and step.staffed and step.staffed.hours == hours:
                 return None if step.staffed.plus else outcome is not Outcome.CLOSING
             case _:
                 return None

@@ -37,7 +37,7 @@ class Begins:
 
 def breaks(calls: Calls) -> Iterator[tuple[int, Term]]:
     told: dict[str, list[Term]] = {}
-    readings: dict[str, tuple[list[Term], list[Term]]] = {}
+    readings: dict[Schedule, tuple[list[Term], list[Term]]] = {}
     for turn, _, step, here in calls.arrivals():
         now = calls.turns[turn].at
         there: Term = z3.BoolVal(True)
@@ -50,10 +50,10 @@ def breaks(calls: Calls) -> Iterator[tuple[int, Term]]:
             says, states = begins.prompt.says, begins.prompt.states_usual
             since = calls.fresh("since", z3.Int)
             if says and says.hours.switches:
-                name = says.hours.name
-                if name not in readings:
-                    readings[name] = read(calls, says.hours, by_queues=True)
-                wrong.append(z3.Not(readings[name][0 if says.open else 1][turn]))
+                hours = says.hours
+                if hours not in readings:
+                    readings[hours] = read(calls, hours, by_queues=True)
+                wrong.append(z3.Not(readings[hours][0 if says.open else 1][turn]))
             elif says:
                 opened = calls.clocks.opened(Period(says.hours), {})
                 wrong.append(within(now + since, calls.clocks.closed(opened) if says.open else opened))
