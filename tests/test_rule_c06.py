@@ -160,3 +160,28 @@ def test_the_call_that_is_shown_ends_as_the_phone_rings() -> None:
     found = shown(f"route start {{ play long -> sales }}\n{RING}\n{long(121)}")
     assert found.finding.call[1:] == ("+2:01  start: heard -> sales", "+2:01  sales: rings")
     assert found.finding.caller == "is kept for 121 s before anybody's phone rings, or they are in line"
+
+
+def caret(body: str) -> str:
+    """What of a plan a finding points at: the first words of it."""
+    place = shown(body).finding.place
+    return " ".join(place.source.text[place.start : place.end].split()[:2])
+
+
+def test_a_finding_points_at_what_takes_the_most() -> None:
+    other = 'prompt other { file other  en "And so on."  lasts 30s }'
+    told = f"{RING}\n{long(100)}\n{other}"
+    assert caret(f"route start {{ play long  play other -> sales }}\n{told}") == "play long"
+    assert caret(f"route start {{ play other  play long -> sales }}\n{told}") == "play long"
+    assert caret(asked(1, 3)) == "menu ask1"
+    assert caret(asked(1, 1, 1, 1)) == "menu ask3"
+
+
+@pytest.mark.parametrize(("patience", "ringing", "most"), [(140, 170, "ring sales"), (170, 140, "queue line")])
+def test_of_waits_it_points_at_the_longest_whatever_was_said_there(patience: int, ringing: int, most: str) -> None:
+    body = (
+        f"queue line {{ play long  members 201  ring 20s  patience {patience}s  timeout -> sales }}\n"
+        f"ring sales {{ ring 202 for {ringing}s }}\nroute start {{ -> line }}\n{long(110)}"
+    )
+    assert said(body) == [OPERATOR.format(300)]
+    assert caret(body) == most
