@@ -205,3 +205,15 @@ def test_a_queue_that_is_waited_out_has_said_all_its_prompts_in_each_language(po
     verdict = judged(early).verdict
     assert isinstance(verdict, Refused)
     assert [b for b in verdict.breaches if "state the usual hours" in b.finding.message]
+
+
+def test_the_call_that_is_shown_is_the_quickest_in_whatever_language() -> None:
+    quick = QUEUE.replace("PLs", "3s").replace("ENs", "3s").replace("ring 100 for 15s", "play hold  ring 100 for 15s")
+    quick = quick.replace('"Please hold."  lasts 2s', '"Please hold."  lasts 4s  lasts en 1s')
+    mobile = quick.replace("ring 100 for", 'ring "+48 601 000 200" without confirm because "a friend" for')
+    verdict = judged(mobile.replace("-> day", "-> reception")).verdict
+    assert isinstance(verdict, Refused)
+    (witness,) = (breach.witness for breach in verdict.breaches if breach.finding.code == "C02")
+    assert witness
+    assert [turn.exit.label for turn in witness.turns] == ["key 2", "answered-unconfirmed"]
+    assert witness.seconds == 1

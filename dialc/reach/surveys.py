@@ -8,6 +8,7 @@ and no path is enumerated. A caller can go back only by an `again`, which counts
 in which each is settled before it is left.
 """
 
+import datetime
 import functools
 import heapq
 import itertools
@@ -168,9 +169,23 @@ class Survey:
         With `last`, an exit in the plan's first language, the call then leaves by it the step at which the goal is
         reached.
         """
-        found = shortest.call(self._charted(memory), goal)
-        if found is None or last is None:
-            return found
+        chart = self._charted(memory)
+        if last is None or len({situation.language for situation in goal}) < 2:
+            found = shortest.call(chart, goal)
+            return found if found is None or last is None else self._left(found, last)
+        # In some languages the last exit takes longer than in others, so the quickest to the step may not be the one.
+        calls: dict[tuple[int, int, datetime.datetime], Goal] = {}
+        for language in {situation.language: None for situation in goal}:
+            part = {situation: instants for situation, instants in goal.items() if situation.language == language}
+            if (found := shortest.call(chart, part)) is not None:
+                left = self._left(found, last)
+                key = len(left.turns), left.seconds, left.at
+                calls[key] = {**calls.get(key, {}), **part}
+        found = shortest.call(chart, calls[min(calls)]) if calls else None
+        return found and self._left(found, last)
+
+    def _left(self, found: Witness, last: Exit) -> Witness:
+        """A call that leaves by one more exit the step at which it has arrived."""
         step = "" if isinstance(last.to, End) else last.to
         index = self.exits(found.step).index(last)
         last = self.exits(found.step, found.language)[index]
