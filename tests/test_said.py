@@ -1,0 +1,126 @@
+"""What the verifier says of small plans, word for word: which finding, where, of which call, and after how much work.
+
+That it is true is held elsewhere, against every call. This is for what calls do not tell: at which step a finding
+points, what it puts into words, which of two calls that are as short it shows, and how many situations it had to look
+at. `tests/golden/said` has a file for each rule that plans are about, and `DIALC_GOLDEN=write` writes them anew.
+"""
+
+import functools
+import os
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dialc import directions, measure, reach, rules
+from dialc.budgets import budget
+from dialc.plan import Plan
+from dialc.rules import Breach
+from dialc.verify import Refused, verify
+from dialc.witness import narrate
+from tests import enumerated, strategies
+
+GOLDEN = Path(__file__).parent / "golden" / "said"
+SMALL = range(8)
+"""Plans about each rule that are small enough for all their calls to be made, too."""
+LARGER = range(4)
+"""Plans about each rule of which nobody has made all the calls."""
+
+
+def plans(code: str) -> Iterator[tuple[str, Plan]]:
+    """Plans about a rule, and how they are called."""
+    turn = enumerated.TURNS.index(code)
+    for number in SMALL:
+        seed = turn + number * len(enumerated.TURNS)
+        yield f"small {seed}", enumerated.made(seed)
+    for number in LARGER:
+        yield (
+            f"larger {number}",
+            strategies.plan(random.Random(seed), 7, number % 2 == 0, enumerated.AIMS[code].kinds if number < 2 else ()),
+        )
+
+
+COUNTED: tuple[tuple[type, str], ...] = (
+    (reach.Survey, "moves"),
+    (reach.Survey, "witness"),
+    (reach.Survey, "at"),
+    (reach.Survey, "leading"),
+    (reach.Survey, "longest"),
+    (measure.Measured, "_ahead"),
+)
+"""Where the verifier works: each time it looks at a situation, asks for a call or measures what is ahead."""
+
+
+def _counting(by: Callable[..., Any], name: str, work: Counter[str]) -> Callable[..., Any]:
+    @functools.wraps(by)
+    def counted(*args: Any, **named: Any) -> Any:
+        work[name] += 1
+        return by(*args, **named)
+
+    return counted
+
+
+def said(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """All that is said of a plan, line by line."""
+    with monkeypatch.context() as patch:
+        work, works = Counter[str](), list[str]()
+        for kind, name in COUNTED:
+            patch.setattr(kind, name, _counting(getattr(kind, name), name.strip("_"), work))
+        survey = reach.survey(plan)
+        for code, check in rules.checks().items():
+            for breach in check(survey):
+                yield from _finding(plan, breach)
+            works.append(" ".join((code, *(f"{name} {times}" for name, times in sorted(work.items())))))
+            work.clear()
+        yield f"work: {', '.join(told for told in works if ' ' in told)}"
+    yield f"ranks: {', '.join(f'{step} {rank}' for step, rank in sorted(reach.ranks(survey).items()))}"
+    verdict = verify(plan)
+    if isinstance(verdict, Refused):
+        yield f"refused: {' '.join(breach.finding.code for breach in verdict.breaches)}"
+    else:
+        yield f"verified: {' '.join(verdict.proved)}; {verdict.bound}"
+        yield from verdict.assumptions
+    if not survey.loops:
+        yield from _figures(survey)
+
+
+def _finding(plan: Plan, breach: Breach) -> Iterator[str]:
+    finding = breach.finding
+    told = finding.call or (narrate(plan, breach.witness) if breach.witness else ())
+    yield f"{finding.code} {finding.severity.value} at {breach.step}: {finding.message}"
+    yield from (f"  {row}" for row in told)
+
+
+def _figures(survey: reach.Survey) -> Iterator[str]:
+    found = budget(survey)
+    for line in found.lines:
+        for whom, effort in line.efforts.items():
+            ranges = (f"{what.value} {of.best.number}-{of.worst.number}" for what, of in effort.items())
+            yield f"{line.numbers} to {whom.value}: {', '.join(ranges)}"
+    for step, presence in found.presences.items():
+        yield f"{step}: {presence.told}"
+    for (number, _), ways in directions.throughout(survey).items():
+        for way in ways:
+            to, hours = way.call.witness.step, len(way.conditions)
+            yield f"{number}: {way.seconds} s to {to}, {hours} conditions, {_when(way)}"
+
+
+def _when(way: directions.Direction) -> str:
+    stretches = way.instants.stretches
+    return f"{len(stretches)} times from {stretches[0]} on, {sum(end - start for start, end in stretches)} s in all"
+
+
+@pytest.mark.parametrize("code", enumerated.CODES)
+def test_the_golden_words(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[str] = []
+    for name, plan in plans(code):
+        rows += [f"=== {name}", *said(plan, monkeypatch), ""]
+    told = "\n".join(rows)
+    golden = GOLDEN / f"{code}.txt"
+    if os.environ.get("DIALC_GOLDEN") == "write":
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(told, encoding="utf-8")
+    assert golden.read_text(encoding="utf-8") == told
