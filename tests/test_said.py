@@ -37,10 +37,8 @@ def plans(code: str) -> Iterator[tuple[str, Plan]]:
         seed = turn + number * len(enumerated.TURNS)
         yield f"small {seed}", enumerated.made(seed)
     for number in LARGER:
-        yield (
-            f"larger {number}",
-            strategies.plan(random.Random(seed), 7, number % 2 == 0, enumerated.AIMS[code].kinds if number < 2 else ()),
-        )
+        kinds = enumerated.AIMS[code].kinds if number < 2 else ()
+        yield f"larger {number}", strategies.plan(random.Random(f"{code} {number}"), 7, number % 2 == 0, kinds)
 
 
 COUNTED: tuple[tuple[type, str], ...] = (
