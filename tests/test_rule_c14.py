@@ -1,14 +1,22 @@
 """C14 by plans on both sides of each line that it draws."""
 
+import datetime
+import zoneinfo
+
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from dialc.calendar import Calendar, Instants, union
 from dialc.emit.asterisk import callbacks
-from dialc.plan import Plan
+from dialc.plan import DatedException, Hours, Plan, PromisesCallBy, Span
+from dialc.rules.c14_promises_are_kept import _after_a_while, _after_the_day
 from dialc.timelines import PLACING
 from tests import strategies
 from tests.test_rules import begins, breaches, findings
 from tests.test_verify import SLOW, hold_against_every_call
+
+WARSAW = zoneinfo.ZoneInfo("Europe/Warsaw")
 
 SOON = 'prompt soon { file soon  en "We answer soon."  lasts 3s  promises wait PROMISED  offers 0, 1 }'
 LINE = """
@@ -41,7 +49,7 @@ KEPT = {
     ),
     "an opening that is just long enough": f"{BACK}hours phones {{ mon-fri 11:00-11:06 }}".replace(
         "PROMISED", "by next office day"
-    ),
+    ).replace("240s", "270s"),
 }
 
 BROKEN = {
@@ -98,7 +106,9 @@ BROKEN = {
         "`call_you` can promise a call back that nobody makes in time",
     ),
     "a call back in hours that are too short": (
-        f"{BACK}hours phones {{ mon-fri 11:00-11:05 }}".replace("PROMISED", "by next office day"),
+        f"{BACK}hours phones {{ mon-fri 11:00-11:06 }}".replace("PROMISED", "by next office day").replace(
+            "240s", "271s"
+        ),
         "`call_you` can promise a call back that nobody makes in time",
     ),
 }
@@ -129,3 +139,79 @@ def test_a_call_back_is_placed_within_the_time_that_is_allowed_for_it() -> None:
 @settings(SLOW, max_examples=60)
 def test_the_verdict_on_promises_is_that_of_every_call(plan: Plan) -> None:
     hold_against_every_call(plan)
+
+
+# A call back, held against the days and the clock, instant by instant
+
+DAYS = 9
+CALM = Calendar(WARSAW.key, datetime.date(2026, 3, 26), datetime.date(2026, 3, 26 + DAYS - 4), resting=True)
+"""A week around the night in which the clock is put forward."""
+((SINCE, KNOWN),) = CALM.everything.stretches
+
+coarse = st.tuples(st.integers(0, 24 * DAYS - 1), st.integers(1, 30)).map(
+    lambda pair: (SINCE + 3600 * pair[0], SINCE + 3600 * (pair[0] + pair[1]))
+)
+fine = st.tuples(st.integers(0, 400), st.integers(1, 90), st.sampled_from((SINCE, KNOWN - 400))).map(
+    lambda three: (three[2] + three[0], three[2] + three[0] + three[1])
+)
+
+
+def _known(stretches: list[tuple[int, int]]) -> Instants:
+    return union(stretches) & CALM.everything
+
+
+openings = st.lists(coarse | fine, max_size=6).map(_known)
+
+
+def _near(*instants: int) -> list[int]:
+    return sorted({t + near for t in instants for near in (-1, 0, 1) if SINCE <= t + near < KNOWN})
+
+
+def _places(opened: Instants, needs: int, earliest: int) -> int | None:
+    """When the call back is placed of which nothing is known before an instant, if there is time for it."""
+    return next((max(earliest, s) for s, e in opened.stretches if max(earliest, s) + needs <= e), None)
+
+
+@given(openings, openings, st.integers(1, 100), st.integers(0, 120))
+@settings(SLOW, max_examples=120)
+def test_a_promise_within_some_time_is_broken_where_no_opening_keeps_it(
+    opened: Instants, counts: Instants, needs: int, promised: int
+) -> None:
+    opened = union((start, end) for start, end in opened.stretches if end - start >= needs)
+    broken = _after_a_while(CALM, promised, counts, opened, needs)
+
+    def counted(first: int, last: int) -> int:
+        return sum(max(0, min(end, last) - max(start, first)) for start, end in counts.stretches)
+
+    edges = [edge for each in (opened, counts, broken) for stretch in each.stretches for edge in stretch]
+    for instant in _near(SINCE, KNOWN - 1, *edges, *(edge - needs for edge in edges), *range(SINCE, SINCE + 400, 7)):
+        placed = _places(opened, needs, instant)
+        late = counted(instant, KNOWN) >= promised if placed is None else counted(instant, placed + needs) > promised
+        assert (instant in broken) is late, instant - SINCE
+
+
+@given(openings, st.lists(st.integers(0, DAYS - 1), max_size=4, unique=True), st.integers(1, 100_000))
+@settings(SLOW, max_examples=120)
+def test_a_promise_by_the_next_day_is_broken_where_no_opening_before_its_end_keeps_it(
+    opened: Instants, days: list[int], needs: int
+) -> None:
+    first = datetime.datetime.fromtimestamp(SINCE, WARSAW).date()
+    midnights = [
+        int(datetime.datetime.combine(first + datetime.timedelta(days=n), datetime.time(), WARSAW).timestamp())
+        for n in range(DAYS + 2)
+    ]
+    dates = sorted(first + datetime.timedelta(days=n) for n in days)
+    always = (Span(0, 24 * 3600),)
+    hours = Hours(
+        "days", WARSAW.key, ((),) * 7, tuple(DatedException(date, date, True, always, str(date)) for date in dates)
+    )
+    opened = union((start, end) for start, end in opened.stretches if end - start >= needs)
+    broken = _after_the_day(CALM, PromisesCallBy(hours), opened, needs)
+    edges = [edge for each in (opened, broken) for stretch in each.stretches for edge in stretch]
+    for instant in _near(SINCE, KNOWN - 1, *edges, *(edge - needs for edge in edges), *midnights):
+        today = datetime.datetime.fromtimestamp(instant, WARSAW).date()
+        following = next((date for date in dates if date > today), None)
+        deadline = midnights[(following - first).days + 1] if following else KNOWN + 1
+        until = union((start, min(end, deadline)) for start, end in opened.stretches if start < deadline)
+        late = deadline <= KNOWN and _places(until, needs, instant) is None
+        assert (instant in broken) is late, (instant - SINCE, today)

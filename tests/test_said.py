@@ -13,18 +13,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from dialc import directions, measure, reach, rules
 from dialc.budgets import budget
 from dialc.plan import Plan
 from dialc.rules import Breach
+from dialc.source import Place, Source
 from dialc.verify import Refused, verify
 from dialc.witness import narrate
 from tests import enumerated, strategies
 
 GOLDEN = Path(__file__).parent / "golden" / "said"
-SMALL = range(8)
+SMALL = range(6)
 """Plans about each rule that are small enough for all their calls to be made, too."""
 LARGER = range(4)
 """Plans about each rule of which nobody has made all the calls."""
@@ -35,10 +37,24 @@ def plans(code: str) -> Iterator[tuple[str, Plan]]:
     turn = enumerated.TURNS.index(code)
     for number in SMALL:
         seed = turn + number * len(enumerated.TURNS)
-        yield f"small {seed}", enumerated.made(seed)
+        yield f"small {seed}", _placed(enumerated.made(seed))
     for number in LARGER:
         kinds = enumerated.AIMS[code].kinds if number < 2 else ()
-        yield f"larger {number}", strategies.plan(random.Random(f"{code} {number}"), 7, number % 2 == 0, kinds)
+        plan = strategies.plan(random.Random(f"{code} {number}"), 7, number % 2 == 0, kinds)
+        yield f"larger {number}", _placed(plan)
+
+
+def _placed(plan: Plan) -> Plan:
+    """A plan whose steps and prompts each have a place of their own."""
+    source = Source("", "\n".join((*plan.steps, *plan.prompts, "")))
+    steps = {name: attrs.evolve(step, place=_place(source, name)) for name, step in plan.steps.items()}
+    prompts = {name: attrs.evolve(prompt, place=_place(source, name)) for name, prompt in plan.prompts.items()}
+    return attrs.evolve(plan, steps=steps, prompts=prompts)
+
+
+def _place(source: Source, name: str) -> Place:
+    start = f"\n{source.text}".index(f"\n{name}\n")
+    return Place(source, start, start + len(name))
 
 
 COUNTED: tuple[tuple[type, str], ...] = (
@@ -88,7 +104,12 @@ def said(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def _finding(plan: Plan, breach: Breach) -> Iterator[str]:
     finding = breach.finding
     told = finding.call or (narrate(plan, breach.witness) if breach.witness else ())
-    yield f"{finding.code} {finding.severity.value} at {breach.step}: {finding.message}"
+    there = finding.place.source.text[finding.place.start : finding.place.end]
+    at = breach.step if there in ("", breach.step) else f"{breach.step}, in {there}"
+    yield f"{finding.code} {finding.severity.value} at {at}: {finding.message}"
+    for words in (finding.caller, finding.help):
+        if words:
+            yield f"  {words}"
     yield from (f"  {row}" for row in told)
 
 
