@@ -64,3 +64,27 @@ def test_a_last_resort_and_lines_that_are_not_for_people_end_as_ever() -> None:
 
 def test_strict_is_the_preset_that_says_so() -> None:
     assert attrs.asdict(STRICT)["operator_only"]
+
+
+def test_a_goodbye_behind_which_the_call_goes_on_ends_nothing() -> None:
+    body = f"{STAFF}{GOODBYE.replace('silence -> farewell', 'silence -> still')}route still {{ play bye -> reception }}"
+    assert findings(body, "C02") == []
+
+
+def test_lines_that_are_not_for_people_may_let_silent_callers_go() -> None:
+    body = f'{STAFF}line "+48 22 123 45 68" announcement-only "the way to us" -> main\n{GOODBYE}'
+    assert findings(body.replace("answer -> main", "answer -> reception"), "C02") == []
+
+
+def test_of_lines_with_operators_of_their_own_the_shortest_call_is_shown() -> None:
+    body = f"""{STAFF}
+        line "+48 22 123 45 68" operator doctor -> second
+        operator doctor {{ ring 120 for 20s  staffed evenings  supervisor 110
+                           unstaffed -> night  unanswered -> sorry }}
+        {STAFFED.replace("reception", "reception default", 1)}
+        {GOODBYE.replace("answer -> main", "play welcome  play address -> main")}
+        route second {{ answer -> main }}
+    """
+    (breach,) = [one for one in breaches(body) if "`farewell` ends" in one.finding.message]
+    assert breach.witness
+    assert breach.witness.number == "+48221234568"

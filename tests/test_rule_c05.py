@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.test_rules import breaches, findings
+from dialc import judge
+from dialc.source import Source
+from tests.test_rules import breaches, findings, plan
 
 SHORT = 'prompt recorded { file recorded  en "This call is recorded."  lasts 5s  notice }'
 LONG = 'prompt privacy { file privacy  en "We are the controller of your data."  lasts 6s  notice }'
@@ -127,3 +129,19 @@ def test_one_notice_is_told_once_wherever_it_leads() -> None:
         menu evening {{ play only_zero  key 0 -> reception }}
     """
     assert len(findings(body, "C05")) == 1
+
+
+def test_notices_are_as_long_as_they_are_in_the_language_that_was_chosen() -> None:
+    body = """
+        prompt tongues { file tongues  en "Polish: two."  pl "Po polsku: dwa."  lasts 2s  offers 2, 0 }
+        prompt privacy { file privacy  en "We record calls."  pl "Nagrywamy rozmowy."  lasts 2s  lasts pl 4s  notice }
+        prompt recorded { file recorded  en "We record calls."  pl "Nagrywamy rozmowy."  lasts 1s  lasts pl 3s  notice }
+        route start { answer -> tongue }
+        menu tongue { play tongues  key 1 speaks en -> polish  key 2 speaks pl -> polish
+                      silence -> polish  invalid -> polish }
+        route polish { play privacy  play recorded -> main }
+        menu main { play tongues  key 2 -> sales  key 0 -> reception }
+    """
+    text = plan(body).replace("language en", "language en  languages en, pl")
+    said = [one.message for one in judge(Source("plan.dial", text)).findings if one.code == "C05"]
+    assert said == ["there are 7 s of notices before callers can choose a person, and 5 s are allowed"]

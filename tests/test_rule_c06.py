@@ -185,3 +185,11 @@ def test_of_waits_it_points_at_the_longest_whatever_was_said_there(patience: int
     )
     assert said(body) == [OPERATOR.format(300)]
     assert caret(body) == most
+
+
+def test_who_is_turned_away_from_a_queue_was_offered_nothing() -> None:
+    body = (
+        WAITS.replace("PATIENCE", "5m  staffed office  closing -> long_ring").replace("CHOICE", "ring_me")
+        + "ring long_ring { ring 205 for 301s  busy -> reception  no-answer -> reception  unavailable -> reception }\n"
+    )
+    assert said(f"route start {{ -> line }}\n{body}") == [OPERATOR.format(300)]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dialc.rules.c11_no_endless_transfers import _ordinal
 from tests.test_rules import breaches, findings
 
 FIFTH = "C11: at `{}` a call is handed on for the 4th time, and 3 are allowed"
@@ -79,3 +80,11 @@ def test_the_arrow_that_hands_on_once_too_often_is_shown() -> None:
     place = found.finding.place
     assert place.source.text[place.start : place.end] == "ring3"
     assert found.step == "ring3"
+
+
+@pytest.mark.parametrize("numbers", [range(1, 24), range(98, 115)])
+def test_ordinals_are_as_people_say_them(numbers: range) -> None:
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    for number in numbers:
+        teen = 10 < number % 100 < 14
+        assert _ordinal(number) == f"{number}{'th' if teen else endings.get(number % 10, 'th')}"

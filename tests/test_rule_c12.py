@@ -1,10 +1,15 @@
 """C12 by plans on both sides of each line that it draws."""
 
+import contextlib
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 
-from dialc.plan import Plan
-from tests import strategies
+from dialc.call import Arrived, Heard, Left
+from dialc.plan import End, Plan
+from dialc.rules.c12_the_plan_tells_the_truth_about_hours import _heard
+from tests import enumerated, oracle, strategies, together
 from tests.test_rules import begins, breaches, findings
 from tests.test_verify import SLOW, hold_against_every_call
 
@@ -238,3 +243,35 @@ def test_a_week_that_is_wrong_is_told_once() -> None:
 @settings(SLOW, max_examples=60)
 def test_the_verdict_on_prompts_is_that_of_every_call(plan: Plan) -> None:
     hold_against_every_call(plan)
+
+
+# What a caller has surely heard, held against every call
+
+
+@pytest.mark.parametrize("code", ["C04", "C07", "C12", "C17"])
+def test_what_is_surely_heard_is_what_every_call_hears(code: str) -> None:
+    turn = enumerated.TURNS.index(code)
+    for number in range(50):
+        plan = enumerated.made(turn + number * len(enumerated.TURNS))
+        with contextlib.suppress(oracle.TooMany):
+            _hold_what_is_heard(plan, list(oracle.every_call(plan, together.starts(plan), 40, 150)))
+
+
+def _hold_what_is_heard(plan: Plan, calls: Sequence[oracle.Made]) -> None:
+    met: dict[tuple[str, str], set[str]] = {}
+    for made in calls:
+        heard: set[str] = set()
+        for event in made.events:
+            match event:
+                case Arrived():
+                    heard = set()
+                case Heard():
+                    heard.add(event.prompt)
+                case Left():
+                    met[event.step, event.outcome] = heard & met.get((event.step, event.outcome), heard)
+                case _:
+                    pass
+    for (name, label), everybody in met.items():
+        exits = [exit for exit in plan.steps[name].exits() if exit.label == label and not isinstance(exit.to, End)]
+        said = [{prompt.name for prompt in _heard(plan.steps[name], exit)} for exit in exits]
+        assert not said or everybody in said, (name, label)  # a queue closes before callers hear it, or while they wait

@@ -97,3 +97,24 @@ def test_the_call_that_is_shown_is_silent(seconds: int) -> None:
     assert [turn.exit.pressed for turn in found.witness.turns] == [False]
     assert found.finding.call[1:] == ("+1:40  main: nothing pressed -> reception", "+1:40  reception: people at last")
     assert found.finding.severity is Severity.WARNING
+
+
+def test_a_switch_is_believed_whichever_of_its_hours_say_so() -> None:
+    body = (
+        "switch shut { code *28  starts auto  back to auto at 06:00 }\n"
+        "hours office { mon-fri 09:00-17:00  switch shut }\n"
+        "hours shop { mon-sat 08:00-18:00  SWITCH }\n"
+        "route start { when shop open -> reception  otherwise -> slow }\n"
+        'route slow { play long -> duty }\nprompt long { file long  en "…"  lasts 100s }\n'
+        "ring duty { ring 210 for 20s }\n"
+        f"{STAFFED.replace('unstaffed -> night', 'unstaffed -> slow')}"
+    )
+    assert said(body.replace("SWITCH", "switch shut")) == []
+    assert said(body.replace("mon-sat 08:00-18:00  SWITCH", "mon-fri 10:00-17:00")) == [LATE]
+
+
+def test_an_operator_who_is_there_for_less_time_than_is_allowed_keeps_nobody_waiting() -> None:
+    seldom = "hours early { mon-fri 09:00-09:01  mon-fri 09:02-09:03 }\n"
+    slow = 'route night { play long -> duty }\nprompt long { file long  en "…"  lasts 100s }\n'
+    slow += "ring duty { ring 210 for 20s }"
+    assert said(f"{seldom}{menu(42)}{STAFFED.replace('office', 'early')}\n{slow}") == []

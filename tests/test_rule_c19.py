@@ -125,3 +125,14 @@ def test_instants_that_are_too_slow_are_found_without_looking_at_each(
     first, last = _beyond(slow, quick, 0, 10, times, more)
     too_slow = [at for at in range(10) if slow.at(at) > times * quick.at(at) + more]
     assert too_slow == [at for at in range(10) if at in Instants(((first, last),))]
+
+
+def test_who_waits_in_silence_at_a_second_menu_does_so_themselves() -> None:
+    more = "menu more { play first  play only_one  key 1 -> service  wait 9s  tries 3  silence -> service }\n"
+    assert said(menu("key 1 -> sales  key 2 -> more") + more + long("first", 20)) == []
+
+
+def test_key_0_of_a_second_menu_is_nobodys_option() -> None:
+    more = "menu more { play only_one  key 1 -> service  key 0 -> slow  tries 1 }\n"
+    more += "route slow { play first -> reception }\n"
+    assert said(menu("key 1 -> sales  key 2 -> more") + more + long("first", 60)) == []

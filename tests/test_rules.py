@@ -893,3 +893,22 @@ def test_the_tries_of_a_policy_are_those_that_count(tries: int, keeps: bool) -> 
     kept = proved("C17: three tries")
     policy = attrs.evolve(kept.policy, tries=tries)
     assert isinstance(verify(attrs.evolve(kept, policy=policy)), Verified) is keeps
+
+
+def test_who_entered_digits_has_pressed_something() -> None:
+    body = """
+        route start { answer -> number }
+        collect number { play only_zero  digits 2  accept any -> main  silence -> reception  invalid -> reception }
+        menu main { play choices  key 1 -> sales  key 0 -> reception  tries 1  silence -> farewell }
+    """
+    (found,) = breaches(body, "C10")
+    assert found.finding.help == "send the caller to the operator instead"
+
+
+def test_who_was_silent_after_keys_of_one_menu_is_told_apart_there() -> None:
+    body = """
+        route start { answer -> main }
+        menu main { play choices  key 1 -> sales  key 0 -> reception  key * repeat  tries 2  silence -> farewell }
+    """
+    (found,) = breaches(body, "C10")
+    assert found.finding.help == "write `undecided -> reception` in `main`, for callers who have pressed a key"
