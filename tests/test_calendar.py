@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialc import call
-from dialc.calendar import Calendar, Instants, calendar, open_instants, union
+from dialc.calendar import Calendar, Instants, calendar, named_dates, open_instants, union
 from dialc.plan import Condition, DatedException, Hours, Period, Plan, Span
 from tests import strategies
 
@@ -138,3 +138,14 @@ def test_a_call_begins_within_the_validity(plan: Plan) -> None:
     days = calendar(plan)
     assert days.moment(days.start).isoformat() == "2026-03-28T00:00:00+01:00"
     assert days.moment(days.end).isoformat() == "2026-03-29T00:00:00+01:00"
+
+
+def test_an_exception_of_several_days_has_a_say_on_each_that_no_higher_rank_takes() -> None:
+    first, last = datetime.date(2026, 12, 24), datetime.date(2026, 12, 27)
+    hours = Hours("office", "Europe/Warsaw", ((),) * 7, (DatedException(first, last, False, (), "Christmas"),))
+    assert named_dates(hours, "Christmas") == tuple(first + datetime.timedelta(days=n) for n in range(4))
+    assert named_dates(hours, "Easter") == ()
+
+
+def test_a_set_of_instants_shows_its_stretches() -> None:
+    assert repr(Instants(((1, 5), (7, 8)))) == "Instants(((1, 5), (7, 8)))"
