@@ -16,8 +16,9 @@ from typing import Any
 import attrs
 import pytest
 
-from dialc import directions, measure, reach, rules
+from dialc import directions, levels, measure, on_hold, people, reach, rules
 from dialc.budgets import budget
+from dialc.calendar import Instants
 from dialc.plan import Plan
 from dialc.rules import Breach
 from dialc.source import Place, Source
@@ -121,14 +122,19 @@ def _figures(survey: reach.Survey) -> Iterator[str]:
             yield f"{line.numbers} to {whom.value}: {', '.join(ranges)}"
     for step, presence in found.presences.items():
         yield f"{step}: {presence.told}"
+    yield f"menus one behind the other: {levels.chain(survey)}, on hold: {on_hold.longest(on_hold.waits(survey))} s"
+    asked = people.People(survey)
+    for spot in dict.fromkeys(people.Spot(each.step, each.language, each.party) for each in survey.reach()):
+        if offered := asked.offered(spot):
+            yield f"people for the asking at {spot.step} in {spot.language}: {_when(offered)}"
     for (number, _), ways in directions.throughout(survey).items():
         for way in ways:
             to, hours = way.call.witness.step, len(way.conditions)
-            yield f"{number}: {way.seconds} s to {to}, {hours} conditions, {_when(way)}"
+            yield f"{number}: {way.seconds} s to {to}, {hours} conditions, {_when(way.instants)}"
 
 
-def _when(way: directions.Direction) -> str:
-    stretches = way.instants.stretches
+def _when(instants: Instants) -> str:
+    stretches = instants.stretches
     return f"{len(stretches)} times from {stretches[0]} on, {sum(end - start for start, end in stretches)} s in all"
 
 
