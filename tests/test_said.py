@@ -5,6 +5,7 @@ points, what it puts into words, which of two calls that are as short it shows, 
 at. `tests/golden/said` has a file for each rule that plans are about, and `DIALC_GOLDEN=write` writes them anew.
 """
 
+import datetime
 import functools
 import os
 import random
@@ -30,7 +31,8 @@ GOLDEN = Path(__file__).parent / "golden" / "said"
 SMALL = range(6)
 """Plans about each rule that are small enough for all their calls to be made, too."""
 LARGER = range(4)
-"""Plans about each rule of which nobody has made all the calls."""
+"""Plans about each rule of which nobody has made all the calls; some hold for a month."""
+MONTH = (datetime.date(2026, 3, 16), datetime.date(2026, 4, 15))
 
 
 def plans(code: str) -> Iterator[tuple[str, Plan]]:
@@ -42,7 +44,7 @@ def plans(code: str) -> Iterator[tuple[str, Plan]]:
     for number in LARGER:
         kinds = enumerated.AIMS[code].kinds if number < 2 else ()
         plan = strategies.plan(random.Random(f"{code} {number}"), 7, number % 2 == 0, kinds)
-        yield f"larger {number}", _placed(plan)
+        yield f"larger {number}", _placed(attrs.evolve(plan, valid=MONTH) if number % 3 else plan)
 
 
 def _placed(plan: Plan) -> Plan:
