@@ -65,7 +65,7 @@ def lapses(exit: Exit, *, counted: bool = True, passed: int = 0) -> tuple[Lapse,
     if since > passed:
         found.append(Lapse(since - passed, since - passed, counted))
     shortest, longest = max(0, exit.shortest - since), exit.longest - since
-    if longest:
+    if longest or exit.stay:  # a queue that is full as its prompts are over is open then
         found.append(Lapse(shortest, longest, counted, stays=exit.stay is not None))
     return tuple(found)
 

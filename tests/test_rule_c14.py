@@ -41,6 +41,15 @@ KEPT = {
         {LINE}{SOON}
         ring sales {{ ring 201 for 20m }}
     """.replace("PROMISED", "4m"),
+    "a line that is full is open as its prompts end": f"""
+        {SOON}
+        line "+48 22 123 45 68" -> check
+        route start {{ answer -> line }}
+        queue line {{ play soon  members 201  staffed office  patience 5s  callers at most 1
+                     key 0 -> reception  full -> check  timeout -> reception  closing -> reception }}
+        route check {{ when office open -> reception  play long -> reception }}
+        prompt long {{ file long  en "…"  lasts 60s }}
+    """.replace("PROMISED", "30s"),
     "by the end of the next day": f"{BACK}hours phones {{ mon-fri 09:00-17:00 }}".replace(
         "PROMISED", "by next office day"
     ),
