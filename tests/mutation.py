@@ -58,7 +58,7 @@ MODULES = (
 )
 ABOUT = (
     *("calendar", "timelines", "hours", "ordinary", "reach", "measure", "mutants", "budgets", "staying"),
-    *("said", "directions", "languages", "callbacks", "approach", "enumerated", "packs"),
+    *("said", "directions", "languages", "callbacks", "approach", "enumerated", "packs", "timing"),
 )
 TESTS = (
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("test_rule*.py") if "c20" not in path.name),

@@ -1,12 +1,16 @@
 """Sums over the way of a call, held against every call that small plans allow, and against the walker."""
 
+import datetime
+import random
 from collections.abc import Callable, Iterable, Set
 
+import attrs
+import pytest
 from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
-from dialc import call, reach
-from dialc.measure import Lapse, Measure, Measured, Passage, Shown
+from dialc import approach, call, reach
+from dialc.measure import Lapse, Measure, Measured, Passage, Shown, lapses
 from dialc.plan import Exit, Plan, Step
 from tests import oracle, strategies
 from tests.test_verify import SLOW, all_calls
@@ -22,11 +26,7 @@ def _measures(draw: st.DrawFn, plan: Plan) -> tuple[str, Callable[[str], bool], 
     def measure(step: Step, exit: Exit) -> Iterable[Passage]:
         if step.name == goal:
             return (Passage(ends=True),)
-        counts = step.name in counted
-        since = exit.stay.since if exit.stay else 0
-        lapses = (Lapse(since, since, counts),) if since else ()
-        rest = Lapse(exit.shortest - since, exit.longest - since, counts, stays=True)
-        return (Passage((*lapses, rest)),)
+        return (Passage(lapses(exit, counted=step.name in counted)),)
 
     return goal, lambda step: step in counted, measure
 
@@ -138,3 +138,18 @@ def _holds(
     assert exits == len(witness.turns)
     assert expected is None or seconds == expected
     assert enough(seconds)
+
+
+MONTH = (datetime.date(2026, 3, 16), datetime.date(2026, 4, 15))
+
+
+@pytest.mark.parametrize("number", range(24))
+def test_a_sample_stands_for_all_instants(number: int) -> None:
+    plan = strategies.plan(random.Random(f"sample {number}"), 4, acyclic=True)
+    survey = reach.survey(attrs.evolve(plan, valid=MONTH))
+    sample = reach.sampled(survey)
+    for most in (False, True):
+        of_all = Measured(survey, approach.seconds(sure=True), most=most)
+        of_some = Measured(sample, approach.seconds(sure=True), most=most)
+        assert of_some.extreme() == of_all.extreme()
+        assert of_some.example() == of_all.example()
