@@ -58,7 +58,7 @@ MODULES = (
 )
 ABOUT = (
     *("calendar", "timelines", "hours", "ordinary", "reach", "measure", "mutants", "budgets", "staying"),
-    *("said", "directions", "languages", "callbacks", "approach", "enumerated", "packs", "timing"),
+    *("said", "directions", "languages", "callbacks", "approach", "enumerated", "packs", "timing", "verify", "waivers"),
 )
 TESTS = (
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("test_rule*.py") if "c20" not in path.name),
@@ -70,6 +70,7 @@ NEAR = 8
 """Lines before and after a change that tell which tests are about it: those that come past where few others do."""
 FEW = 30
 """Calls of a function by one test in which the lines are noted."""
+UNEXPLAINED = "nobody has explained"
 MEMORY = 4 << 30
 """Bytes that a changed program may take."""
 
@@ -309,6 +310,8 @@ class Run:
     told: Callable[[str], None]
     reasons: Set[Place]
     """What nobody can notice, so nobody tries it: it counts as a change that survived."""
+    again: Set[Place] | None
+    """Changes to try, and no others."""
     outcomes: dict[str, Outcome] = attrs.Factory(dict)
     failures: int = 0
     killers: Counter[tuple[str, str, str]] = attrs.Factory(Counter)
@@ -402,6 +405,8 @@ class Run:
     ) -> None:
         path = str(ROOT / module)
         every = list(slips(Path(path).read_text(encoding="utf-8")))
+        if self.again is not None:
+            every = [each for each in every if (module, each.function, each.before, each.after) in self.again]
         if self.sample is not None and self.sample < len(every):
             picked = random.Random(f"{self.seed} {module}").sample(range(len(every)), self.sample)
             every = [every[index] for index in sorted(picked)]
@@ -505,6 +510,16 @@ def explained(text: str) -> dict[Place, str]:
     return found
 
 
+def survivors(printed: str) -> set[Place]:
+    """The changes that nobody had explained at the end of an earlier run."""
+    found: set[Place] = set()
+    for block in printed.split(f"\n# {UNEXPLAINED}\n")[1:]:
+        place, before, after, *_ = block.splitlines()
+        module, _, function = place.partition(" ")
+        found.add((module, function, before[2:], after[2:]))
+    return found
+
+
 def outdated(reasons: Iterable[Place]) -> list[Place]:
     """Explanations of changes that can no longer be made."""
     reasons = list(reasons)
@@ -527,6 +542,7 @@ def run(
     remember: Path | None = None,
     told: Callable[[str], None] = lambda _: None,
     reasons: Set[Place] = frozenset(),
+    again: Set[Place] | None = None,
 ) -> dict[str, Outcome]:
     """Try changes of modules; what became of them, by module.
 
@@ -535,7 +551,7 @@ def run(
     """
     settings.register_profile("changes", derandomize=True, database=None, phases=[Phase.explicit, Phase.generate])
     settings.load_profile("changes")
-    plugin = Run(modules, sample, seed, longest, seconds, plans, remember, told, reasons)
+    plugin = Run(modules, sample, seed, longest, seconds, plans, remember, told, reasons, again)
     options = ["-q", "--no-header", "--no-summary", "--tb=no", "--assert=plain", "-p", "no:cacheprovider"]
     status = pytest.main([*options, "-o", "timeout=0", "--capture=sys", *tests], plugins=[plugin])
     if len(plugin.outcomes) < len(modules):
@@ -554,6 +570,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=20, help="seconds of tests that a change has to survive")
     parser.add_argument("--plans", type=int, default=600, help="small plans of which every call is made")
     parser.add_argument("--remember", type=Path, help="a file that keeps what is known of the program as it is")
+    parser.add_argument("--again", type=Path, help="what an earlier run has printed: what survived there, and no more")
     chosen = parser.parse_args(arguments)
 
     def told(row: str) -> None:
@@ -571,6 +588,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         remember=chosen.remember,
         told=told,
         reasons=reasons.keys(),
+        again=chosen.again and survivors(chosen.again.read_text(encoding="utf-8")),
     )
     tried = sum(outcome.tried for outcome in outcomes.values())
     killed = sum(outcome.killed for outcome in outcomes.values())
@@ -584,7 +602,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"{tried} changes, {killed} noticed ({100 * killed / max(1, tried):.1f} %, {timed_out} of them by the clock), "
         f"{len(survived)} survived, {len(unexplained)} of them unexplained"
     )
-    for title, places in (("nobody has explained", unexplained), ("an explanation of what is not there", old)):
+    for title, places in ((UNEXPLAINED, unexplained), ("an explanation of what is not there", old)):
         for module, function, before, after in places:
             told(f"\n# {title}\n{module} {function}\n- {before}\n+ {after}")
     return 1 if unexplained or old else 0
