@@ -35,6 +35,7 @@ from dialc.plan import (
     PromisesCallWithin,
     Queue,
     Ring,
+    Schedule,
     StatesUsual,
     Step,
     heard_at,
@@ -94,15 +95,18 @@ def longest(plan: Plan) -> int:
     return max(ahead(line.entry, ()) for line in plan.lines)
 
 
-def _periods(plan: Plan) -> set[tuple[Hours, int]]:
-    """The hours that matter to anything in the steps of a plan, and for how many seconds longer something is open."""
-    found: set[tuple[Hours, int]] = set()
+def _periods(plan: Plan) -> set[tuple[Schedule, int]]:
+    """The hours that matter to anything in the steps of a plan, and for how many seconds longer something is open.
+
+    Those that are made of others matter by themselves, too: some close as another opens, and may be kept open longer.
+    """
+    found: set[tuple[Schedule, int]] = set()
     promised = _promised(plan)
     ahead: list[Any] = list(plan.steps.values())
     while ahead:
         match part := ahead.pop():
             case Period(Combination() as both, plus):
-                found |= {(hours, plus) for hours in both.hours}
+                found |= {(both, plus), *((hours, plus) for hours in both.hours)}
                 ahead.append(both)
             case Period(Hours() as hours, plus):
                 found.add((hours, plus))
@@ -132,8 +136,12 @@ def _promised(plan: Plan) -> bool:
     return books and any(prompt.promises_call for step in plan.steps.values() for prompt in heard_at(step))
 
 
-def _edges(hours: Hours, plus: int, valid: tuple[datetime.date, datetime.date]) -> Iterator[int]:
+def _edges(hours: Schedule, plus: int, valid: tuple[datetime.date, datetime.date]) -> Iterator[int]:
     """The instants at which hours can turn, or somebody stays until, and a minute after."""
+    if isinstance(hours, Combination):
+        for part in hours.hours:
+            yield from _edges(part, plus, valid)
+        return
     date = valid[0] - datetime.timedelta(days=1)
     while date <= valid[1] + datetime.timedelta(days=1):
         for span in day(hours, date):
