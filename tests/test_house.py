@@ -39,7 +39,7 @@ ROOMS = (
     {"parse"},
     {"format"},
     {"resolve"},
-    {"languages", "verify", "proof", "call", "scenarios"},
+    {"languages", "verify", "proof", "call", "scenarios", "coverage"},
     {"certificate"},
     {"emit", "read"},
     {"pages", "evidence", "renderings", ""},

@@ -1,15 +1,17 @@
 """`dialc test`: make the calls of a plan's scenarios, and see whether they go as expected.
 
 In: the files of plans. Out: for each scenario whether it went as expected, and where not, a finding with the call as it
-went; or all of that in a form that other programs read.
+went; where wanted, which exits of a plan no scenario takes; or all of that in a form that other programs read.
 """
 
 import json
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import attrs
 
+from dialc import Judged
 from dialc.cli.arguments import Parser
 from dialc.cli.reading import read, sounds
 from dialc.cli.telling import begin, told
@@ -17,7 +19,10 @@ from dialc.cli.terminal import did_you_mean, say
 from dialc.cli.verdicts import count, judged, show
 from dialc.findings import Finding, text, visible
 from dialc.plan import Plan, Scenario
-from dialc.scenarios import play
+from dialc.scenarios import Played, play
+
+if TYPE_CHECKING:
+    from dialc.coverage import Coverage, Open
 
 FORMATS = ("text", "json", "junit")
 
@@ -27,6 +32,7 @@ def parser() -> Parser:
     found = Parser("test", "Make the calls of a plan's scenarios, and see whether they go as expected.")
     found.add_argument("plans", metavar="PLAN", nargs="+", help="the file of a plan (.dial)")
     found.add_argument("--format", type=_format, default="text", help=f"how to show results: {', '.join(FORMATS)}")
+    found.add_argument("--coverage", action="store_true", help="tell which exits of a plan no scenario takes")
     found.add_sounds()
     return found
 
@@ -40,11 +46,14 @@ def _format(word: str) -> str:
 
 @attrs.frozen
 class _Tested:
-    """What came of one plan: findings where it cannot be understood, else each scenario with what went otherwise."""
+    """What came of one plan: findings where it cannot be understood, else each scenario with what went otherwise, and
+    what they cover, if that was asked.
+    """
 
     path: str
     findings: tuple[Finding, ...]
     played: tuple[tuple[Scenario, Finding | None], ...] = ()
+    coverage: "Coverage | None" = None
 
     @property
     def failed(self) -> int:
@@ -56,14 +65,7 @@ def run(arguments: Namespace) -> int:
     """Test every plan; 0 if all scenarios of all went as expected, else 1. Raises `Misuse`."""
     recordings = sounds(arguments.sounds)
     sources = [(path, read(path)) for path in arguments.plans]
-    results: list[_Tested] = []
-    for path, source in sources:
-        found = judged(path, source, recordings)
-        if found.verdict is None:
-            results.append(_Tested(path, found.findings))
-        else:
-            plan = found.verdict.plan
-            results.append(_Tested(path, (), tuple((each, _played(plan, each)) for each in plan.scenarios)))
+    results = [_tested(path, judged(path, source, recordings), arguments.coverage) for path, source in sources]
     match arguments.format:
         case "json":
             say(_json(results))
@@ -74,9 +76,22 @@ def run(arguments: Namespace) -> int:
     return int(any(result.findings or result.failed for result in results))
 
 
-def _played(plan: Plan, scenario: Scenario) -> Finding | None:
+def _tested(path: str, found: Judged, covered: bool) -> _Tested:
+    """What comes of the scenarios of one plan."""
+    if found.verdict is None:
+        return _Tested(path, found.findings)
+    plan = found.verdict.plan
+    calls = [(scenario, play(plan, scenario)) for scenario in plan.scenarios]
+    result = _Tested(path, (), tuple((scenario, _failed(plan, scenario, played)) for scenario, played in calls))
+    if not covered:
+        return result
+    from dialc.coverage import coverage  # who does not ask waits for no survey
+
+    return attrs.evolve(result, coverage=coverage(plan, (played.events for _, played in calls)))
+
+
+def _failed(plan: Plan, scenario: Scenario, played: Played) -> Finding | None:
     """What went otherwise, told with the whole call."""
-    played = play(plan, scenario)
     if played.failed is None or not played.events:
         return played.failed
     call = (begin(plan, scenario.number, scenario.at, scenario.caller), *told(plan, played.events))
@@ -94,6 +109,8 @@ def _tell(results: Sequence[_Tested]) -> None:
         for scenario, finding in result.played:
             say(f"{'FAILED' if finding else 'ok':6} {visible(scenario.title)}")
         say(f"{visible(result.path)}: {_summary(result)}")
+        for line in _covered(result.coverage) if result.coverage else ():
+            say(line)
 
 
 def _summary(result: _Tested) -> str:
@@ -101,6 +118,16 @@ def _summary(result: _Tested) -> str:
     if not number:
         return "no scenarios"
     return f"{number} scenario{'s' * (number > 1)}, {result.failed or 'none'} failed"
+
+
+def _covered(coverage: "Coverage") -> Iterator[str]:
+    """What scenarios cover, and each exit that none of them takes with its place."""
+    missing = coverage.missing
+    number = len(coverage.exits)
+    yield f"{number - len(missing)} of {number} exits taken{'; no scenario takes' if missing else ''}"
+    shown = [(visible(str(each.place)), visible(str(each))) for each in missing]
+    width = max((len(place) for place, _ in shown), default=0)
+    yield from (f"  {place:{width}}  {exit}" for place, exit in shown)
 
 
 def _json(results: Sequence[_Tested]) -> str:
@@ -113,10 +140,32 @@ def _json(results: Sequence[_Tested]) -> str:
                 {"title": visible(scenario.title), "passed": finding is None, "finding": finding and _finding(finding)}
                 for scenario, finding in result.played
             ],
+            "coverage": result.coverage and _coverage(result.coverage),
         }
         for result in results
     ]
     return json.dumps({"files": files}, indent=2)
+
+
+def _coverage(coverage: "Coverage") -> dict[str, object]:
+    missing = coverage.missing
+    return {
+        "exits": len(coverage.exits),
+        "taken": len(coverage.exits) - len(missing),
+        "missing": [_exit(each) for each in missing],
+    }
+
+
+def _exit(open: "Open") -> dict[str, object]:
+    place = open.place
+    return {
+        "block": visible(open.block),
+        "exit": visible(open.exit.label),
+        "to": open.to or None,
+        "file": visible(place.source.name),
+        "line": place.line,
+        "column": place.column,
+    }
 
 
 def _finding(finding: Finding) -> dict[str, object]:
@@ -140,6 +189,11 @@ def _junit(results: Sequence[_Tested]) -> str:
         path = quoteattr(visible(result.path))
         errors, number = int(bool(result.findings)), len(result.played)
         rows.append(f'  <testsuite name={path} tests="{number + errors}" failures="{result.failed}" errors="{errors}">')
+        if result.coverage:
+            rows.append("    <properties>")
+            for name, value in _properties(result.coverage):
+                rows.append(f"      <property name={quoteattr(name)} value={quoteattr(visible(value))}/>")
+            rows.append("    </properties>")
         if result.findings:
             said = escape("\n\n".join(map(text, result.findings)))
             rows.append(f'    <testcase classname={path} name="the plan can be understood">')
@@ -158,3 +212,11 @@ def _junit(results: Sequence[_Tested]) -> str:
             rows.append("    </testcase>")
         rows.append("  </testsuite>")
     return "\n".join((*rows, "</testsuites>"))
+
+
+def _properties(coverage: "Coverage") -> Iterator[tuple[str, str]]:
+    """What scenarios cover, as names and values."""
+    missing = coverage.missing
+    yield "exits", str(len(coverage.exits))
+    yield "exits taken", str(len(coverage.exits) - len(missing))
+    yield from (("exit not taken", f"{each.place}: {each}") for each in missing)
