@@ -1255,8 +1255,9 @@ class Reaches:
 class Occurs:
     """Something happens: a key is pressed, a phone is answered or not, a message is left.
 
-    `block` is where, empty for the next place at which it can; `after` is in seconds since that began, None for the
-    usual; `key` goes with KEY, `who` with ANSWERED.
+    `block` is where, empty for the next place at which it can; `after` is in seconds since that began (in a queue or a
+    mailbox, but for keys, since its prompts were over), None for the usual; `key` goes with KEY, `who` with ANSWERED and
+    DECLINED, `word` with REPLY.
     """
 
     outcome: Outcome
@@ -1264,6 +1265,16 @@ class Occurs:
     after: int | None = None
     key: str = ""
     who: str = ""
+    word: str = ""
+    place: Place = _place()
+
+
+@attrs.frozen
+class Turns:
+    """Staff turn a switch, once all that stands before it has happened."""
+
+    switch: str
+    position: Position
     place: Place = _place()
 
 
@@ -1276,13 +1287,16 @@ class CallerHangsUp:
 
 @attrs.frozen
 class Scenario:
-    """A call to `number` at an instant with zone, perhaps from `caller`, both E.164, and how it is expected to go."""
+    """A call to `number` at an instant with zone, and how it is expected to go.
+
+    The number is E.164, short, or `default`; `caller` is E.164 or `withheld`, empty where it is not said.
+    """
 
     title: str
     number: str
     caller: str
     at: datetime.datetime
-    lines: tuple[Hears | Reaches | Occurs | CallerHangsUp, ...]
+    lines: tuple[Hears | Reaches | Occurs | Turns | CallerHangsUp, ...]
     place: Place = _place()
 
 

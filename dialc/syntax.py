@@ -739,7 +739,7 @@ class Callback:
 
 @attrs.frozen
 class At:
-    """`at 2026-11-23 09:15`."""
+    """`at 2026-11-23 09:15`, `at 2026-11-23 09:15:30`."""
 
     date: Word
     time: Word
@@ -748,9 +748,9 @@ class At:
 
 @attrs.frozen
 class Called:
-    """`call "+48 22 123 45 67" from "+48 600 111 222"`."""
+    """`call "+48 22 123 45 67" from "+48 600 111 222"`, `call short 19123 from withheld`, `call default`."""
 
-    number: Word
+    number: Word | Setting
     caller: Word | None
     place: Place = _place()
 
@@ -791,16 +791,54 @@ class Answers:
 
 
 @attrs.frozen
-class TurnsOut:
-    """`reception is busy`."""
+class Declines:
+    """`"+48 601 000 200" declines after 4s`."""
 
-    step: Word
-    state: Word
+    phone: Word
+    after: Word | None
     place: Place = _place()
 
 
-Happening = Press | Answers | TurnsOut | Setting | HangUp
-"""What happens in a scenario; a `Setting` is `stay silent`, `nobody answers` or `leave a message`."""
+@attrs.frozen
+class Replies:
+    """`caller_kind answers vip after 2s`."""
+
+    step: Word
+    word: Word
+    after: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
+class TurnsOut:
+    """`reception is busy after 4s`."""
+
+    step: Word
+    state: Word
+    after: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
+class Stands:
+    """`outage is on`."""
+
+    switch: Word
+    position: Word
+    place: Place = _place()
+
+
+@attrs.frozen
+class Leaves:
+    """`leave a message after 20s`; `some` is the word before `message`."""
+
+    some: Word
+    after: Word | None
+    place: Place = _place()
+
+
+Happening = Press | Answers | Declines | Replies | TurnsOut | Stands | Leaves | Setting | HangUp
+"""What happens in a scenario; a `Setting` is `stay silent` or `nobody answers`."""
 
 
 @attrs.frozen

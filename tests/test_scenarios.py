@@ -117,6 +117,105 @@ def test_what_is_wrong_with_a_scenario(block: str, found: list[tuple[str, str]])
     assert [(f.code, f.place.source.text[f.place.start : f.place.end]) for f in findings] == found
 
 
+EVERYTHING = """
+plan town "Town"
+timezone Europe/Warsaw
+language en
+callback to PL mobile
+
+line "+48 22 123 45 67" -> start
+line short 19123 -> start
+line default refuses nobody_known -> gone
+
+callers nobody_known { "+48 600 111 222"  withheld }
+switch outage { code *29  starts off }
+switch day_night { code *28  starts auto  back to auto at 06:00 }
+hours office { mon-fri 08:00-16:00  switch day_night }
+prompt news { file town/news  en "There is no power today."  lasts 4s }
+prompt what { file town/what  en "One: a lawyer."  lasts 2s  offers 1 }
+prompt bye  { file town/bye   en "We are sorry, goodbye."  lasts 2s  goodbye  apology }
+
+route start {
+  answer
+  when switch outage on -> told
+  otherwise -> kind
+}
+route told { play news  when switch outage on -> kind  otherwise -> desk }
+lookup kind { ask crm for 3s  answer vip -> desk  answer known -> assistant  failed -> gone }
+bot assistant { phone 900  limit 60s  key 0 -> desk  over -> ask  limit -> gone  failed -> ring_me }
+menu ask { play what  key 1 -> lawyer  wait 5s  tries 2 }
+transfer lawyer { to "+48 601 000 200" confirm for 20s  declined -> desk }
+queue wait {
+  members 201, 202  then members 203 after 30s  ring-all  ring 12s  staffed office  music town
+  patience 3m  key 2 -> ring_me  timeout -> gone
+}
+callback ring_me { then bye  from wait  within office  no-number -> desk  failed -> gone }
+route gone { play bye  hang-up }
+operator desk { ring 100 for 20s  staffed office  unstaffed -> gone  unanswered -> wait }
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "lines"),
+    [
+        ("call short 19123", "reach kind kind answers vip after 2s reach desk within 2s 100 answers"),
+        ("call default", "hear bye"),
+        ('call "+48 22 123 45 67"', "outage is on hear news reach kind"),
+        ('call "+48 22 123 45 67"', "outage is on hear news outage is off reach desk"),
+        ('call "+48 22 123 45 67"', "outage is on day_night is closed hear news outage is off reach gone"),
+        ('call "+48 22 123 45 67"', "day_night is open kind answers vip reach desk 100 answers"),
+        ('call "+48 22 123 45 67"', "kind is late reach desk"),
+        ('call "+48 22 123 45 67"', "kind is broken reach gone"),
+        ('call "+48 22 123 45 67"', "kind answers known 900 answers after 2s press 0 after 7s reach desk within 7s"),
+        ('call "+48 22 123 45 67"', "kind answers known press 0 after 1s reach desk within 1s 100 answers"),
+        ('call "+48 22 123 45 67"', "kind answers known stay silent reach gone within 60s"),
+        ('call "+48 22 123 45 67"', "kind answers known assistant is over after 4s reach ask within 4s"),
+        ('call "+48 22 123 45 67" from withheld', "kind answers known assistant is broken reach desk"),
+        ('call "+48 22 123 45 67" from "+48 600 111 222"', "kind answers known assistant is broken hear bye"),
+        (
+            'call "+48 22 123 45 67" from "+48 600 111 222"',
+            "kind answers known assistant is broken ring_me is full reach desk",
+        ),
+        (
+            'call "+48 22 123 45 67"',
+            'kind answers known assistant is over press 1 "+48 601 000 200" declines after 3s reach desk within 3s',
+        ),
+        ('call "+48 22 123 45 67"', "kind answers vip desk is busy after 3s reach wait within 3s 203 answers"),
+        ('call "+48 22 123 45 67"', "kind answers vip nobody answers press 2 hear bye"),
+        ('call "+48 22 123 45 67"', "kind answers vip nobody answers nobody answers reach gone within 180s"),
+    ],
+)
+def test_whatever_can_happen_in_a_call_can_be_said(call: str, lines: str) -> None:
+    text = f'{EVERYTHING}\nscenario "a call" {{ {DAY}:30 {call} {lines} }}\n'
+    judged = dialc.judge(Source("town.dial", text))
+    assert judged.verdict is not None, judged.findings
+    played = scenarios.play(judged.verdict.plan, judged.verdict.plan.scenarios[0])
+    assert played.failed is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "words"),
+    [
+        (f"{DAY}:61 call default", "D206", "09:15:61"),
+        (f"{DAY} call default outage is open", "D245", "open"),
+        (f"{DAY} call default assistant answers vip", "D203", "assistant"),
+        (f"{DAY} call default desk is on", "D203", "desk"),
+    ],
+)
+def test_what_cannot_be_said(lines: str, code: str, words: str) -> None:
+    findings = dialc.judge(Source("town.dial", f'{EVERYTHING}\nscenario "a call" {{ {lines} }}\n')).findings
+    assert [(f.code, f.place.source.text[f.place.start : f.place.end]) for f in findings] == [(code, words)]
+
+
+def test_a_caller_whom_a_line_refuses_gets_nowhere() -> None:
+    text = f'{EVERYTHING}\nscenario "a call" {{ {DAY} call default from withheld reach gone }}\n'
+    verdict = dialc.judge(Source("town.dial", text)).verdict
+    assert verdict is not None
+    failed = scenarios.play(verdict.plan, verdict.plan.scenarios[0]).failed
+    assert failed is not None
+    assert failed.message == "the caller never gets to `gone`: the line refuses this caller"
+
+
 def test_a_call_that_never_ends_is_given_up() -> None:
     text = CLINIC.replace("silence -> reception", "silence -> main")
     text += f'scenario "round" {{ {DAY} call "+48 22 123 45 67" reach results }}'

@@ -821,9 +821,25 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         phone, after = children
         return syntax.Answers(phone, after, place=self._place(meta))
 
+    def declines(self, meta: lark.tree.Meta, children: _Children) -> syntax.Declines:
+        phone, after = children
+        return syntax.Declines(phone, after, place=self._place(meta))
+
+    def replies(self, meta: lark.tree.Meta, children: _Children) -> syntax.Replies:
+        step, word, after = children
+        return syntax.Replies(step, word, after, place=self._place(meta))
+
     def turns_out(self, meta: lark.tree.Meta, children: _Children) -> syntax.TurnsOut:
-        step, state = children
-        return syntax.TurnsOut(step, state, place=self._place(meta))
+        step, state, after = children
+        return syntax.TurnsOut(step, state, after, place=self._place(meta))
+
+    def stands(self, meta: lark.tree.Meta, children: _Children) -> syntax.Stands:
+        switch, position = children
+        return syntax.Stands(switch, position, place=self._place(meta))
+
+    def leave(self, meta: lark.tree.Meta, children: _Children) -> syntax.Leaves:
+        some, after = children
+        return syntax.Leaves(some, after, place=self._place(meta))
 
     # Sites
 

@@ -225,6 +225,10 @@ class Scope:
         """The name of a block of steps; empty, with a finding, if it is none."""
         return word.text if self._means(word, "step") else ""
 
+    def lookup(self, word: syntax.Word) -> str:
+        """The name of a lookup; empty, with a finding, if it is none."""
+        return word.text if self._means(word, "lookup") else ""
+
     def callers_named(self, word: syntax.Word) -> Callers:
         """The list of callers that a name stands for; nobody, with a finding, where it stands for none."""
         return self.callers[word.text] if self._means(word, "list of callers") else Callers("")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from dialc import plan, syntax, witness
+from dialc.callers import WITHHELD
 from dialc.findings import Note
 from dialc.plan import Outcome
 from dialc.resolve import values
@@ -25,6 +26,8 @@ _STATES = {
     "empty": Outcome.EMPTY,
     "full": Outcome.FULL,
     "broken": Outcome.FAILURE,
+    "late": Outcome.TIMEOUT,
+    "over": Outcome.OVER,
 }
 
 
@@ -56,18 +59,35 @@ def _resolved(scope: Scope, written: syntax.Scenario) -> plan.Scenario:
         scope.lacks("the scenario does not say which number is called", place, help, _UNSAID)
     return plan.Scenario(
         written.title.text,
-        values.e164(called.number, scope.findings, caller=_UNSAID) if called else "",
-        values.e164(called.caller, scope.findings, caller=_UNSAID) if called and called.caller else "",
+        _number(scope, called.number) if called else "",
+        _caller(scope, called.caller) if called and called.caller else "",
         _instant(scope, at) if at else _NEVER,
         tuple(line for item in written.items for line in _lines(scope, item)),
         place=written.place,
     )
 
 
+def _number(scope: Scope, called: syntax.Word | syntax.Setting) -> str:
+    """The number of a line, as it is called."""
+    if isinstance(called, syntax.Setting):
+        return called.value.text
+    return called.text if _is_bare(called) else values.e164(called, scope.findings, caller=_UNSAID)
+
+
+def _caller(scope: Scope, caller: syntax.Word) -> str:
+    """Who calls."""
+    return WITHHELD if _is_bare(caller) else values.e164(caller, scope.findings, caller=_UNSAID)
+
+
+def _is_bare(word: syntax.Word) -> bool:
+    """Whether a word stands without quotes."""
+    return not word.place.source.text.startswith('"', word.place.start)
+
+
 def _instant(scope: Scope, at: syntax.At) -> datetime.datetime:
     """The first instant at which clocks show a date and time."""
     zone = zoneinfo.ZoneInfo(scope.zone)
-    day, seconds = values.date(at.date, scope.findings), values.time_of_day(at.time, scope.findings)
+    day, seconds = values.date(at.date, scope.findings), values.moment(at.time, scope.findings)
     if day is None:
         return _NEVER
     shown = datetime.datetime.combine(day, datetime.time(), tzinfo=zone) + datetime.timedelta(seconds=seconds)
@@ -80,7 +100,7 @@ def _instant(scope: Scope, at: syntax.At) -> datetime.datetime:
 
 def _lines(
     scope: Scope, item: syntax.At | syntax.Called | syntax.Hear | syntax.Reach | syntax.Happening
-) -> Iterator[plan.Hears | plan.Reaches | plan.Occurs | plan.CallerHangsUp]:
+) -> Iterator[plan.Hears | plan.Reaches | plan.Occurs | plan.Turns | plan.CallerHangsUp]:
     match item:
         case syntax.At() | syntax.Called():
             return
@@ -89,7 +109,7 @@ def _lines(
                 yield plan.Hears(scope.played(word).name, place=word.place)
         case syntax.Reach():
             within = values.seconds(item.within, scope.findings, caller=_UNSAID) if item.within else None
-            yield plan.Reaches(witness.written(scope.to(item.step)), within, place=item.step.place)
+            yield plan.Reaches(witness.written(scope.entry(item.step)), within, place=item.step.place)
         case syntax.HangUp():
             yield plan.CallerHangsUp(place=item.place)
         case syntax.Press():
@@ -97,16 +117,29 @@ def _lines(
             for key in item.keys:
                 yield plan.Occurs(Outcome.KEY, after=after, key=key.text, place=item.place)
                 after = None
-        case syntax.Answers():
+        case syntax.Answers() | syntax.Declines():
             who = item.phone.text
             if not who.isdigit():
                 who = values.e164(item.phone, scope.findings, caller=_UNSAID)
-            yield plan.Occurs(Outcome.ANSWERED, after=_after(scope, item.after), who=who, place=item.place)
+            outcome = Outcome.ANSWERED if isinstance(item, syntax.Answers) else Outcome.DECLINED
+            yield plan.Occurs(outcome, after=_after(scope, item.after), who=who, place=item.place)
+        case syntax.Replies():
+            block, after = scope.lookup(item.step), _after(scope, item.after)
+            yield plan.Occurs(Outcome.REPLY, block, after, word=item.word.text, place=item.place)
         case syntax.TurnsOut():
-            block = witness.written(scope.to(item.step))
-            yield plan.Occurs(_STATES[item.state.text], block, place=item.place)
+            block, after = witness.written(scope.entry(item.step)), _after(scope, item.after)
+            yield plan.Occurs(_STATES[item.state.text], block, after, place=item.place)
+        case syntax.Stands():
+            switch, position = scope.turned(item.switch), plan.Position(item.position.text)
+            if switch is not None and position not in switch.positions:
+                _tell_position(scope, item, switch)
+            yield plan.Turns(item.switch.text, position, place=item.place)
+        case syntax.Leaves():
+            outcome = Outcome.LEFT if item.some.text == "a" else Outcome.NOTHING_LEFT
+            yield plan.Occurs(outcome, after=_after(scope, item.after), place=item.place)
         case syntax.Setting():
-            yield plan.Occurs(_meant(item), place=item.place)
+            silent = item.kind == "stay"
+            yield plan.Occurs(Outcome.SILENCE if silent else Outcome.NO_ANSWER, place=item.place)
         case _:
             assert_never(item)
 
@@ -115,11 +148,13 @@ def _after(scope: Scope, word: syntax.Word | None) -> int | None:
     return values.seconds(word, scope.findings, caller=_UNSAID) if word else None
 
 
-def _meant(item: syntax.Setting) -> Outcome:
-    match item.kind:
-        case "stay":
-            return Outcome.SILENCE
-        case "nobody":
-            return Outcome.NO_ANSWER
-        case _:
-            return Outcome.LEFT if item.value.text == "a" else Outcome.NOTHING_LEFT
+def _tell_position(scope: Scope, item: syntax.Stands, switch: plan.Switch) -> None:
+    """A finding about a switch that cannot stand so."""
+    positions = " or ".join(position.value for position in switch.positions)
+    scope.findings.add(
+        "D245",
+        f"`{values.shortened(item.switch.text)}` can be {positions}, and not {item.position.text}",
+        item.position.place,
+        caller=_UNSAID,
+        notes=(Note(switch.place, "this switch"),),
+    )

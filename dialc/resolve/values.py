@@ -223,6 +223,17 @@ def time_of_day(word: syntax.Word, findings: Findings) -> int:
     return seconds or 0
 
 
+def moment(word: syntax.Word, findings: Findings) -> int:
+    """The same of what may have seconds, as in `09:15:30`."""
+    hours, minutes, *seconds = word.text.split(":")
+    if not seconds:
+        return time_of_day(word, findings)
+    if int(hours) < 24 and int(minutes) < 60 and int(seconds[0]) < 60:
+        return int(hours) * 3600 + int(minutes) * 60 + int(seconds[0])
+    findings.add("D206", f"there is no time of day `{word.text}`", word.place, caller=UNSAID_TIME)
+    return 0
+
+
 UNSAID_CLOCK = "by which clock callers find it open or closed is not said"
 UNSAID_DAY = "on which days it holds for callers is not said"
 UNSAID_TIME = "when callers find it open is not said"

@@ -108,6 +108,7 @@ _SLIPS = (
     languages.key_without_speaks,
     languages.length_in_language,
     scenarios.other_word,
+    scenarios.other_state,
     scenarios.left_out,
     promises.callback_in_days,
     promises.next_day,

@@ -76,6 +76,7 @@ THE = {
 
 NAMES = {
     "COUNT": "a number",
+    "CLOCK": "a time of day",
     "CODE": "a code such as `*28`",
     "COUNTRY": "a country such as `PL`",
     "DATE": "a date",

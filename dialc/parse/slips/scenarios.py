@@ -8,7 +8,8 @@ from dialc.parse.slips.keywords import meant
 from dialc.parse.slips.stop import Slip
 from dialc.source import Place
 
-_STATES = ("busy", "unavailable", "empty", "full", "broken")
+_OF_STEPS = ("busy", "unavailable", "empty", "full", "broken", "late", "over")
+_OF_SWITCHES = ("on", "off", "auto", "open", "closed")
 
 _WORDS = (
     "at",
@@ -26,9 +27,9 @@ _WORDS = (
 
 def other_word(slip: Slip) -> Finding | None:
     """`presses 1`, `expect welcome`, `reach reception in 15s`, `reception busy`."""
-    if slip.accepts != {"is"}:
+    if slip.accepts != {"is", "answers"}:
         return None
-    if slip.word in _STATES:
+    if slip.word in (*_OF_STEPS, *_OF_SWITCHES):
         return slip.finding("D101", f"expected `is` after {slip.after}", help=slip.write("is"))
     word = slip.before[-1]
     help = meant("scenario", word.text, _WORDS) or f"write {', '.join(f'`{w}`' for w in _WORDS[:4])} or what happens"
@@ -36,9 +37,23 @@ def other_word(slip: Slip) -> Finding | None:
     return slip.finding("D102", f"a scenario has no `{word.text[:24]}`", help=help, place=place)
 
 
+def other_state(slip: Slip) -> Finding | None:
+    """`reception is asleep`."""
+    if not {*_OF_STEPS, *_OF_SWITCHES} <= slip.accepts:
+        return None
+    steps, switches = (f"{', '.join(f'`{word}`' for word in few)}" for few in (_OF_STEPS, _OF_SWITCHES))
+    help = meant("scenario", slip.word, (*_OF_STEPS, *_OF_SWITCHES)) if slip.word else ""
+    message = f"expected {steps}, or of a switch {switches}, after `is`"
+    return slip.finding("D101", message, help=help)
+
+
 def left_out(slip: Slip) -> Finding | None:
     """`201 answer`, `leave message`, `stay`, `scenario {`."""
-    if slip.accepts == {"answers"}:
+    if slip.accepts == {"answers", "declines"} and slip.word.startswith("decline"):
+        return slip.finding(
+            "D101", f"expected `declines` after {slip.after}", help=slip.write("declines", instead=len(slip.word))
+        )
+    if slip.accepts in ({"answers"}, {"answers", "declines"}):
         return slip.finding(
             "D101", f"expected `answers` after {slip.after}", help=slip.write("answers", instead=len(slip.word))
         )
