@@ -39,6 +39,16 @@ def e164(written: str, country: str = "") -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def written(number: str) -> str:
+    """An E.164 number as people write it, in groups of digits."""
+    import phonenumbers
+
+    grouped = phonenumbers.format_number(_parsed(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    digits = "".join(character if character.isdigit() else " " for character in grouped)
+    found = f"+{' '.join(digits.split())}"
+    return found if found.replace(" ", "") == number else number
+
+
 def is_country(code: str) -> bool:
     """Whether a code (ISO 3166, two letters) is that of a country with telephone numbers."""
     import phonenumbers

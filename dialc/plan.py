@@ -1255,8 +1255,8 @@ class Reaches:
 class Occurs:
     """Something happens: a key is pressed, a phone is answered or not, a message is left.
 
-    `block` is where, empty for the next place at which it can; `after` is in seconds since that began (in a queue or a
-    mailbox, but for keys, since its prompts were over), None for the usual; `key` goes with KEY, `who` with ANSWERED and
+    `block` is where, empty for the next place at which it can; `after` is in seconds since that began (keys aside, in a
+    queue or a mailbox since its prompts were over), None for the usual; `key` goes with KEY, `who` with ANSWERED and
     DECLINED, `word` with REPLY.
     """
 

@@ -70,10 +70,11 @@ class Place:
 
 @attrs.frozen
 class Use:
-    """What uses a block of a source: as it is written, cut short where it is long, and where."""
+    """What uses a block of a source: as it is written, cut short where it is long, and where; `whole` is not cut."""
 
     written: str
     place: Place
+    whole: str = ""
 
 
 NOWHERE = Place(Source("", ""), 0, 0)

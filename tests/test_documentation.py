@@ -41,10 +41,14 @@ def done(command: str) -> str:
     name, *arguments = shlex.split(command)
     if name != "dialc":
         return subprocess.run(["sh", "-c", command], check=True, capture_output=True, text=True).stdout
+    *arguments, into = arguments if arguments[-2:-1] == [">"] else (*arguments, "")
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        main(arguments)
-    return printed.getvalue()
+        main([argument for argument in arguments if argument != ">"])
+    if not into:
+        return printed.getvalue()
+    Path(into).write_text(printed.getvalue(), encoding="utf-8")
+    return ""
 
 
 def _pattern(line: str) -> str:

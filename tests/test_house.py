@@ -39,7 +39,7 @@ ROOMS = (
     {"parse"},
     {"format"},
     {"resolve"},
-    {"languages", "verify", "proof", "call", "scenarios", "coverage"},
+    {"languages", "verify", "proof", "call", "scenarios", "coverage", "proposals"},
     {"certificate"},
     {"emit", "read"},
     {"pages", "evidence", "renderings", ""},

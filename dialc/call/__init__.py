@@ -42,7 +42,7 @@ from dialc.call.events import (
 )
 from dialc.call.happenings import Call, CannotHappen, Decide, Happens, Point, presses
 from dialc.call.journeys import journey
-from dialc.call.replays import replay
+from dialc.call.replays import leaves, replay
 from dialc.call.switches import Reading, Reads, Turned, as_it_starts, as_turned, read_by
 from dialc.plan import (
     Again,
@@ -83,6 +83,7 @@ __all__ = [
     "Booked",
     "Call",
     "CannotHappen",
+    "Course",
     "Decide",
     "Event",
     "Happens",
@@ -108,6 +109,7 @@ __all__ = [
     "experience",
     "is_open",
     "journey",
+    "leaves",
     "presses",
     "replay",
     "until",

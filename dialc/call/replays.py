@@ -64,13 +64,13 @@ def _turned(plan: Plan, witness: Witness) -> Iterator[Turned]:
     for steps, turn in enumerate(witness.turns):
         step, instant = plan.steps[turn.step], int(witness.at.timestamp()) + at
         for positions in every_position(read_by(step)):
-            if _leaves(step, turn.exit, instant, positions):
+            if leaves(step, turn.exit, instant, positions):
                 yield from (Turned(switch.name, position, at, steps) for switch, position in positions.items())
                 break
         at += turn.seconds
 
 
-def _leaves(step: Step, exit: Exit, instant: int, positions: Positions) -> bool:
+def leaves(step: Step, exit: Exit, instant: int, positions: Positions) -> bool:
     """Whether a step can be left by an exit while switches stand so."""
     if isinstance(step, BySwitch):
         return positions[step.switch].value == exit.outcome.value

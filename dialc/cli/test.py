@@ -1,7 +1,8 @@
 """`dialc test`: make the calls of a plan's scenarios, and see whether they go as expected.
 
 In: the files of plans. Out: for each scenario whether it went as expected, and where not, a finding with the call as it
-went; where wanted, which exits of a plan no scenario takes; or all of that in a form that other programs read.
+went; where wanted, which exits of a plan no scenario takes; or all of that in a form that other programs read. Or
+scenarios for those exits, as they are written in a plan.
 """
 
 import json
@@ -15,7 +16,7 @@ from dialc import Judged
 from dialc.cli.arguments import Parser
 from dialc.cli.reading import read, sounds
 from dialc.cli.telling import begin, told
-from dialc.cli.terminal import did_you_mean, say
+from dialc.cli.terminal import Misuse, did_you_mean, say
 from dialc.cli.verdicts import count, judged, show
 from dialc.findings import Finding, text, visible
 from dialc.plan import Plan, Scenario
@@ -33,6 +34,9 @@ def parser() -> Parser:
     found.add_argument("plans", metavar="PLAN", nargs="+", help="the file of a plan (.dial)")
     found.add_argument("--format", type=_format, default="text", help=f"how to show results: {', '.join(FORMATS)}")
     found.add_argument("--coverage", action="store_true", help="tell which exits of a plan no scenario takes")
+    found.add_argument(
+        "--generate", action="store_true", help="propose scenarios for the exits that none takes, instead of results"
+    )
     found.add_sounds()
     return found
 
@@ -63,8 +67,15 @@ class _Tested:
 
 def run(arguments: Namespace) -> int:
     """Test every plan; 0 if all scenarios of all went as expected, else 1. Raises `Misuse`."""
+    if arguments.generate and (len(arguments.plans) > 1 or arguments.coverage or arguments.format != "text"):
+        raise Misuse("--generate proposes scenarios for one plan, and tells nothing else")
     recordings = sounds(arguments.sounds)
     sources = [(path, read(path)) for path in arguments.plans]
+    if arguments.generate:
+        from dialc.cli import proposing  # who does not ask waits for no survey
+
+        (path, source) = sources[0]
+        return proposing.propose(path, judged(path, source, recordings))
     results = [_tested(path, judged(path, source, recordings), arguments.coverage) for path, source in sources]
     match arguments.format:
         case "json":

@@ -218,7 +218,7 @@ class Expansion:
             for parameter, argument in zip(parameters, use.arguments, strict=True)
             if isinstance(argument, syntax.Argument)
         }
-        made = parse.instance(form.block.place, arguments, Use(_written(use), use.place))
+        made = parse.instance(form.block.place, arguments, Use(_written(use), use.place, _whole(use)))
         if isinstance(made, Finding):
             self._findings.found.append(made)
             return
@@ -365,9 +365,18 @@ def _letters(number: int) -> str:
     return found
 
 
+def _whole(use: syntax.Use) -> str:
+    """A use with what its arguments are."""
+    return f"{use.text}({', '.join(_arguments(use))})"
+
+
+def _arguments(use: syntax.Use) -> list[str]:
+    return [f'"{argument.text}"' if "STRING" in argument.kinds else argument.text for argument in use.arguments]
+
+
 def _written(use: syntax.Use) -> str:
     """A use with what its arguments are, cut short."""
-    arguments = [f'"{argument.text}"' if "STRING" in argument.kinds else argument.text for argument in use.arguments]
+    arguments = _arguments(use)
     shown: list[str] = []
     for argument in arguments:
         if shown and len(", ".join((*shown, argument))) > 32:

@@ -145,7 +145,10 @@ def _lines(
 
 
 def _after(scope: Scope, word: syntax.Word | None) -> int | None:
-    return values.seconds(word, scope.findings, caller=_UNSAID) if word else None
+    """The seconds after which something happens, which may be none at all; None where they are not said."""
+    if word is None:
+        return None
+    return values.seconds(word, scope.findings, caller=_UNSAID) if word.text[:-1].strip("0") else 0
 
 
 def _tell_position(scope: Scope, item: syntax.Stands, switch: plan.Switch) -> None:
