@@ -24,7 +24,19 @@ from dialc.version import VERSION
 if TYPE_CHECKING:
     from dialc.evidence import Evidence
 
-__all__ = ["Compiled", "Finding", "Judged", "Plan", "Site", "Source", "Verified", "compile", "judge", "read_site"]
+__all__ = [
+    "Compiled",
+    "Finding",
+    "Judged",
+    "Plan",
+    "Site",
+    "Source",
+    "Verified",
+    "compile",
+    "judge",
+    "read_site",
+    "understand",
+]
 
 __version__ = VERSION
 
@@ -78,19 +90,27 @@ def judge(source: Source, beside: Beside = alone, sounds: Beside | None = None, 
     `pl/clinic/welcome.wav`, which are then measured. `pack` is the id of a law or a standard that the plan is held
     against besides what it names itself; raises `KeyError` where there is none.
     """
+    plan, findings = understand(source, beside, sounds)
+    if plan is None:
+        return Judged(gathered(findings), None)
+    if not (pack or plan.policy.packs):
+        verdict = verify(plan)
+        return Judged(gathered((*findings, *_found(verdict))), verdict)
+    return _weighed(plan, pack, findings)
+
+
+def understand(
+    source: Source, beside: Beside = alone, sounds: Beside | None = None
+) -> tuple[Plan | None, tuple[Finding, ...]]:
+    """Parse and resolve a plan, and hold no rule against it; None where a finding is an error."""
     from dialc.parse import files, parse
     from dialc.resolve import resolve
 
     file, findings = parse(source)
     if _refused(findings):
-        return Judged((*findings, *files.gathered(file, beside)[1]), None)
+        return None, (*findings, *files.gathered(file, beside)[1])
     plan, more = resolve(file, beside, sounds)
-    if plan is None:
-        return Judged(gathered((*findings, *more)), None)
-    if not (pack or plan.policy.packs):
-        verdict = verify(plan)
-        return Judged(gathered((*findings, *more, *_found(verdict))), verdict)
-    return _weighed(plan, pack, (*findings, *more))
+    return plan, (*findings, *more)
 
 
 def _weighed(plan: Plan, pack: str, findings: tuple[Finding, ...]) -> Judged:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import dialc
-from dialc import scenarios
-from dialc.cli import main
+from dialc import findings, scenarios
+from dialc.cli import main, testing
+from dialc.cli.reading import read
 from dialc.source import Source
 
 ROOT = Path(__file__).parent.parent
@@ -113,8 +114,8 @@ def test_calls_that_go_otherwise(lines: str, message: str, words: str) -> None:
     ],
 )
 def test_what_is_wrong_with_a_scenario(block: str, found: list[tuple[str, str]]) -> None:
-    findings = dialc.judge(Source("clinic.dial", CLINIC + block)).findings
-    assert [(f.code, f.place.source.text[f.place.start : f.place.end]) for f in findings] == found
+    found_there = dialc.judge(Source("clinic.dial", CLINIC + block)).findings
+    assert [(f.code, f.place.source.text[f.place.start : f.place.end]) for f in found_there] == found
 
 
 EVERYTHING = """
@@ -203,8 +204,8 @@ def test_whatever_can_happen_in_a_call_can_be_said(call: str, lines: str) -> Non
     ],
 )
 def test_what_cannot_be_said(lines: str, code: str, words: str) -> None:
-    findings = dialc.judge(Source("town.dial", f'{EVERYTHING}\nscenario "a call" {{ {lines} }}\n')).findings
-    assert [(f.code, f.place.source.text[f.place.start : f.place.end]) for f in findings] == [(code, words)]
+    found_there = dialc.judge(Source("town.dial", f'{EVERYTHING}\nscenario "a call" {{ {lines} }}\n')).findings
+    assert [(f.code, f.place.source.text[f.place.start : f.place.end]) for f in found_there] == [(code, words)]
 
 
 def test_a_caller_whom_a_line_refuses_gets_nowhere() -> None:
@@ -269,6 +270,36 @@ def test_scenarios_for_other_programs(capsys: pytest.CaptureFixture[str]) -> Non
     assert failure is not None
     assert failure.text is not None
     assert "error[D301]" in failure.text
+
+
+@pytest.mark.usefixtures("_folder")
+def test_several_processes_say_what_one_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(testing, "SHARE", 1)
+    sources = [(name, read(name)) for name in ("bad.dial", "broken.dial", "none.dial", "good.dial", "bad.dial")]
+    one, two = (testing.results(sources, None, covered=True, jobs=jobs) for jobs in (1, 2))
+    assert one == two
+    assert [(each.path, len(each.played), each.failed, len(each.findings)) for each in two] == [
+        ("bad.dial", 2, 1, 0),
+        ("broken.dial", 0, 0, 1),
+        ("none.dial", 0, 0, 0),
+        ("good.dial", 1, 0, 0),
+        ("bad.dial", 2, 1, 0),
+    ]
+    told = [[findings.text(finding) for each in some for _, finding in each.played if finding] for some in (one, two)]
+    assert told[0] == told[1]
+
+
+@pytest.mark.usefixtures("_folder")
+def test_few_calls_wait_for_no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def started(*_: object, **__: object) -> None:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(testing, "ProcessPoolExecutor", started)
+    assert main(["test", "good.dial", "bad.dial", "--coverage"]) == 1
+    monkeypatch.setattr(testing, "PAYS", 0.0)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
+    with pytest.raises(AssertionError, match="a process was started"):
+        main(["test", "good.dial", "bad.dial"])
 
 
 @pytest.mark.usefixtures("_folder")

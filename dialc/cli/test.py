@@ -8,22 +8,14 @@ scenarios for those exits, as they are written in a plan.
 import json
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-import attrs
-
-from dialc import Judged
 from dialc.cli.arguments import Parser
 from dialc.cli.reading import read, sounds
-from dialc.cli.telling import begin, told
 from dialc.cli.terminal import Misuse, did_you_mean, say
+from dialc.cli.testing import Tested, results
 from dialc.cli.verdicts import count, judged, show
+from dialc.coverage import Coverage, Open
 from dialc.findings import Finding, text, visible
-from dialc.plan import Plan, Scenario
-from dialc.scenarios import Played, play
-
-if TYPE_CHECKING:
-    from dialc.coverage import Coverage, Open
 
 FORMATS = ("text", "json", "junit")
 
@@ -48,23 +40,6 @@ def _format(word: str) -> str:
     return word
 
 
-@attrs.frozen
-class _Tested:
-    """What came of one plan: findings where it cannot be understood, else each scenario with what went otherwise, and
-    what they cover, if that was asked.
-    """
-
-    path: str
-    findings: tuple[Finding, ...]
-    played: tuple[tuple[Scenario, Finding | None], ...] = ()
-    coverage: "Coverage | None" = None
-
-    @property
-    def failed(self) -> int:
-        """How many scenarios went otherwise."""
-        return sum(finding is not None for _, finding in self.played)
-
-
 def run(arguments: Namespace) -> int:
     """Test every plan; 0 if all scenarios of all went as expected, else 1. Raises `Misuse`."""
     if arguments.generate and (len(arguments.plans) > 1 or arguments.coverage or arguments.format != "text"):
@@ -72,44 +47,22 @@ def run(arguments: Namespace) -> int:
     recordings = sounds(arguments.sounds)
     sources = [(path, read(path)) for path in arguments.plans]
     if arguments.generate:
-        from dialc.cli import proposing  # who does not ask waits for no survey
+        from dialc.cli import proposing  # which others need not wait for
 
-        (path, source) = sources[0]
+        ((path, source),) = sources
         return proposing.propose(path, judged(path, source, recordings))
-    results = [_tested(path, judged(path, source, recordings), arguments.coverage) for path, source in sources]
+    found = results(sources, arguments.sounds, covered=arguments.coverage)
     match arguments.format:
         case "json":
-            say(_json(results))
+            say(_json(found))
         case "junit":
-            say(_junit(results))
+            say(_junit(found))
         case _:
-            _tell(results)
-    return int(any(result.findings or result.failed for result in results))
+            _tell(found)
+    return int(any(result.findings or result.failed for result in found))
 
 
-def _tested(path: str, found: Judged, covered: bool) -> _Tested:
-    """What comes of the scenarios of one plan."""
-    if found.verdict is None:
-        return _Tested(path, found.findings)
-    plan = found.verdict.plan
-    calls = [(scenario, play(plan, scenario)) for scenario in plan.scenarios]
-    result = _Tested(path, (), tuple((scenario, _failed(plan, scenario, played)) for scenario, played in calls))
-    if not covered:
-        return result
-    from dialc.coverage import coverage  # who does not ask waits for no survey
-
-    return attrs.evolve(result, coverage=coverage(plan, (played.events for _, played in calls)))
-
-
-def _failed(plan: Plan, scenario: Scenario, played: Played) -> Finding | None:
-    """What went otherwise, told with the whole call."""
-    if played.failed is None or not played.events:
-        return played.failed
-    call = (begin(plan, scenario.number, scenario.at, scenario.caller), *told(plan, played.events))
-    return attrs.evolve(played.failed, call=call)
-
-
-def _tell(results: Sequence[_Tested]) -> None:
+def _tell(results: Sequence[Tested]) -> None:
     """Results as text, a line for each scenario."""
     for result in results:
         if result.findings:
@@ -117,21 +70,21 @@ def _tell(results: Sequence[_Tested]) -> None:
             say(f"{visible(result.path)}: {count(result.findings)}; no call can be made")
             continue
         show([finding for _, finding in result.played if finding])
-        for scenario, finding in result.played:
-            say(f"{'FAILED' if finding else 'ok':6} {visible(scenario.title)}")
+        for title, finding in result.played:
+            say(f"{'FAILED' if finding else 'ok':6} {visible(title)}")
         say(f"{visible(result.path)}: {_summary(result)}")
         for line in _covered(result.coverage) if result.coverage else ():
             say(line)
 
 
-def _summary(result: _Tested) -> str:
+def _summary(result: Tested) -> str:
     number = len(result.played)
     if not number:
         return "no scenarios"
     return f"{number} scenario{'s' * (number > 1)}, {result.failed or 'none'} failed"
 
 
-def _covered(coverage: "Coverage") -> Iterator[str]:
+def _covered(coverage: Coverage) -> Iterator[str]:
     """What scenarios cover, and each exit that none of them takes with its place."""
     missing = coverage.missing
     number = len(coverage.exits)
@@ -141,15 +94,15 @@ def _covered(coverage: "Coverage") -> Iterator[str]:
     yield from (f"  {place:{width}}  {exit}" for place, exit in shown)
 
 
-def _json(results: Sequence[_Tested]) -> str:
+def _json(results: Sequence[Tested]) -> str:
     """Results as one JSON object, in ASCII."""
     files = [
         {
             "file": visible(result.path),
             "findings": [_finding(finding) for finding in result.findings],
             "scenarios": [
-                {"title": visible(scenario.title), "passed": finding is None, "finding": finding and _finding(finding)}
-                for scenario, finding in result.played
+                {"title": visible(title), "passed": finding is None, "finding": finding and _finding(finding)}
+                for title, finding in result.played
             ],
             "coverage": result.coverage and _coverage(result.coverage),
         }
@@ -158,7 +111,7 @@ def _json(results: Sequence[_Tested]) -> str:
     return json.dumps({"files": files}, indent=2)
 
 
-def _coverage(coverage: "Coverage") -> dict[str, object]:
+def _coverage(coverage: Coverage) -> dict[str, object]:
     missing = coverage.missing
     return {
         "exits": len(coverage.exits),
@@ -167,7 +120,7 @@ def _coverage(coverage: "Coverage") -> dict[str, object]:
     }
 
 
-def _exit(open: "Open") -> dict[str, object]:
+def _exit(open: Open) -> dict[str, object]:
     place = open.place
     return {
         "block": visible(open.block),
@@ -191,7 +144,7 @@ def _finding(finding: Finding) -> dict[str, object]:
     }
 
 
-def _junit(results: Sequence[_Tested]) -> str:
+def _junit(results: Sequence[Tested]) -> str:
     """Results as JUnit has it, which continuous integration reads: a suite for each plan, a case for each scenario."""
     from xml.sax.saxutils import escape, quoteattr  # who reads text waits for none of this
 
@@ -210,8 +163,8 @@ def _junit(results: Sequence[_Tested]) -> str:
             rows.append(f'    <testcase classname={path} name="the plan can be understood">')
             rows += [f"      <error message={quoteattr(visible(result.findings[0].message))}>{said}</error>"]
             rows.append("    </testcase>")
-        for scenario, finding in result.played:
-            case = f"<testcase classname={path} name={quoteattr(visible(scenario.title))}"
+        for title, finding in result.played:
+            case = f"<testcase classname={path} name={quoteattr(visible(title))}"
             if finding is None:
                 rows.append(f"    {case}/>")
                 continue
@@ -225,7 +178,7 @@ def _junit(results: Sequence[_Tested]) -> str:
     return "\n".join((*rows, "</testsuites>"))
 
 
-def _properties(coverage: "Coverage") -> Iterator[tuple[str, str]]:
+def _properties(coverage: Coverage) -> Iterator[tuple[str, str]]:
     """What scenarios cover, as names and values."""
     missing = coverage.missing
     yield "exits", str(len(coverage.exits))
