@@ -43,7 +43,7 @@ ROOMS = (
     {"certificate"},
     {"emit", "read"},
     {"pages", "evidence", "renderings", ""},
-    {"cli", "__main__"},
+    {"cli", "__main__", "pytest_plugin"},
 )
 ROOM = {name: number for number, names in enumerate(ROOMS) for name in names}
 
@@ -61,6 +61,7 @@ INDEPENDENT = (
 DOORS = {
     "lark": ("parse",),
     "jinja2": ("emit",),
+    "pytest": ("pytest_plugin",),
     "shutil": ("cli",),
     "socket": ("cli",),
     "subprocess": ("cli",),
@@ -72,7 +73,7 @@ DOORS = {
     "sys.stdout": ("cli", "__main__"),
     "sys.stderr": ("cli", "__main__"),
     ".read_text": ("cli", "assets"),
-    ".read_bytes": ("cli",),
+    ".read_bytes": ("cli", "pytest_plugin"),
     ".write_text": ("cli",),
     ".write_bytes": ("cli",),
 }
