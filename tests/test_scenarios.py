@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 import dialc
-from dialc import findings, scenarios
+from dialc import findings, scenarios, syntax
 from dialc.cli import main, testing
 from dialc.cli.reading import read
+from dialc.parse import parse
 from dialc.source import Source
 
 ROOT = Path(__file__).parent.parent
@@ -192,6 +193,18 @@ def test_whatever_can_happen_in_a_call_can_be_said(call: str, lines: str) -> Non
     assert judged.verdict is not None, judged.findings
     played = scenarios.play(judged.verdict.plan, judged.verdict.plan.scenarios[0])
     assert played.failed is None
+
+
+@pytest.mark.parametrize("before", ["", "reach desk", "hear bye", "press 1", "outage is on", "reach message"])
+@pytest.mark.parametrize("name", ["wait", "message", "music", "position", "play", "key"])
+def test_a_block_can_have_a_name_that_is_a_word_elsewhere(before: str, name: str) -> None:
+    file, found = parse(Source("town.dial", f'scenario "a call" {{ {before} {name} is empty }}'))
+    assert found == ()
+    (scenario,) = file.declarations
+    assert isinstance(scenario, syntax.Scenario)
+    last = scenario.items[-1]
+    assert isinstance(last, syntax.TurnsOut)
+    assert last.step.text == name
 
 
 @pytest.mark.parametrize(
