@@ -12,12 +12,12 @@ import attrs
 
 from dialc.cli.arguments import Parser
 from dialc.cli.reading import read, sounds
-from dialc.cli.telling import begin, told
 from dialc.cli.terminal import did_you_mean, say
 from dialc.cli.verdicts import count, judged, show
 from dialc.findings import Finding, text, visible
 from dialc.plan import Plan, Scenario
 from dialc.scenarios import play
+from dialc.telling import begin, told
 
 FORMATS = ("text", "json", "junit")
 
