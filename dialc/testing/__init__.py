@@ -1,21 +1,27 @@
 """Property tests of your own plans, and of backends: strategies for hypothesis, and what goes with them.
 
-In: plans. Out: strategies of callers, instants, worlds and calls, each of which the walker makes. Needs hypothesis, as
-`pip install 'dialc[testing]'` brings it; nothing else in dialc imports this package.
+In: nothing, or plans. Out: strategies of plans that are proved, of plans that break a rule, and of callers, instants,
+worlds and calls of a plan, each of which the walker makes. Needs hypothesis, as `pip install 'dialc[testing]'` brings
+it; nothing else in dialc imports this package.
 """
 
-from dialc.testing.calls import Caller, World, call_of, callers, calls, make, narrated, silences, worlds
-from dialc.testing.instants import instants
+from dialc.testing.calling import Caller, World, call_of, callers, calls, make, narrated, silences, worlds
+from dialc.testing.when import instants
+from dialc.testing.writing import Written, broken_plans, plans, written
 
 __all__ = [
     "Caller",
     "World",
+    "Written",
+    "broken_plans",
     "call_of",
     "callers",
     "calls",
     "instants",
     "make",
     "narrated",
+    "plans",
     "silences",
     "worlds",
+    "written",
 ]

@@ -35,7 +35,7 @@ from dialc.callers import LONGEST, WITHHELD
 from dialc.plan import Collect, Mailbox, Menu, Outcome, Plan, Position, Queue, Switch
 from dialc.telling import begin, end, told
 from dialc.testing.happenings import happenings, keys
-from dialc.testing.instants import instants
+from dialc.testing.when import instants
 
 STEPS = 200
 """Steps after which nobody looks any more at a call through a plan that was not proved."""
