@@ -6,17 +6,21 @@ it; nothing else in dialc imports this package.
 """
 
 from dialc.testing.calling import Caller, World, call_of, callers, calls, make, narrated, silences, worlds
+from dialc.testing.conformance import Conformance, Hooks, conformance
 from dialc.testing.when import instants
 from dialc.testing.writing import Written, broken_plans, plans, written
 
 __all__ = [
     "Caller",
+    "Conformance",
+    "Hooks",
     "World",
     "Written",
     "broken_plans",
     "call_of",
     "callers",
     "calls",
+    "conformance",
     "instants",
     "make",
     "narrated",
