@@ -42,7 +42,8 @@ ROOMS = (
     {"languages", "verify", "proof", "call", "scenarios", "coverage", "proposals"},
     {"certificate"},
     {"emit", "read"},
-    {"pages", "evidence", "renderings", ""},
+    {"pages", "evidence", "renderings", "telling", ""},
+    {"testing"},
     {"cli", "__main__", "pytest_plugin"},
 )
 ROOM = {name: number for number, names in enumerate(ROOMS) for name in names}
@@ -60,6 +61,7 @@ INDEPENDENT = (
 # Where alone a package may be imported, or the outside world be touched.
 DOORS = {
     "lark": ("parse",),
+    "hypothesis": ("testing",),
     "jinja2": ("emit",),
     "pytest": ("pytest_plugin",),
     "shutil": ("cli",),

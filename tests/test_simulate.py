@@ -13,9 +13,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dialc import Source, judge
+from dialc import Source, judge, telling
 from dialc.call import Call, Happens, Point, experience, until, walk
-from dialc.cli import main, script, telling
+from dialc.cli import main, script
 from dialc.cli.callers import Told
 from dialc.cli.script import HangsUp, moment
 from dialc.cli.terminal import Misuse

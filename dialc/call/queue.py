@@ -13,7 +13,7 @@ from dialc.plan import Outcome, Queue
 
 def lived(queue: Queue, now: int, instant: int, decide: Decide) -> Course:
     """What a queue is to the caller who comes `now` seconds into the call, at an instant in seconds since 1970."""
-    closes = _closes(queue, instant)
+    closes = closes_after(queue, instant)
     if closes == 0:
         return Outcome.CLOSING.value, 0
     usual = Happens(Outcome.TIMEOUT if closes is None else Outcome.CLOSING)
@@ -44,7 +44,7 @@ def lived(queue: Queue, now: int, instant: int, decide: Decide) -> Course:
     return label, after
 
 
-def _closes(queue: Queue, instant: int) -> int | None:
+def closes_after(queue: Queue, instant: int) -> int | None:
     """After how many seconds a caller who comes at an instant has to leave because the queue is closed; 0 on arrival,
     or from the end of the prompts on; None if patience runs out before.
     """

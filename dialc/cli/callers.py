@@ -10,7 +10,6 @@ from typing import Protocol, assert_never
 from dialc.call import CannotHappen, Happens, Point, Reads, experience
 from dialc.cli import script, terminal
 from dialc.cli.script import HangsUp
-from dialc.cli.telling import words
 from dialc.cli.terminal import Misuse, say
 from dialc.findings import visible
 from dialc.plan import (
@@ -41,6 +40,7 @@ from dialc.plan import (
     Record,
     Ring,
 )
+from dialc.telling import words
 
 
 class Caller(Protocol):

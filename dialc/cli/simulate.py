@@ -18,11 +18,11 @@ from dialc.cli.arguments import Parser
 from dialc.cli.callers import Asked, Caller, Told
 from dialc.cli.reading import read, sounds
 from dialc.cli.script import Moment, called, moment, outside, switches
-from dialc.cli.telling import begin, end, told
 from dialc.cli.terminal import Misuse, say
 from dialc.cli.verdicts import count, judged, show
 from dialc.findings import visible
 from dialc.plan import Plan, Verified
+from dialc.telling import begin, end, told
 from dialc.witness import clock, written
 
 EPILOG = """\

@@ -17,13 +17,13 @@ import attrs
 
 from dialc import understand
 from dialc.cli.reading import beside, sounds
-from dialc.cli.telling import begin, told
 from dialc.coverage import Coverage, Key, Open, open_exits, passed
 from dialc.findings import Finding, gathered
 from dialc.plan import Plan, Scenario
 from dialc.reach import survey
 from dialc.scenarios import Played, play
 from dialc.source import NOWHERE, Source
+from dialc.telling import begin, told
 
 CHARACTERS = 150_000
 """Characters of plans that are understood in a second, or thereabouts."""

@@ -5,10 +5,10 @@ one line and its call on the terminal, told by the walker, which knows nothing o
 """
 
 from dialc.call import replay, walk
-from dialc.cli.telling import begin, told
 from dialc.cli.terminal import Misuse, say
 from dialc.findings import visible
 from dialc.plan import Plan
+from dialc.telling import begin, told
 from dialc.verify import breaches
 
 
