@@ -111,7 +111,7 @@ class Tally:
 @functools.cache
 def corpus() -> Corpus:
     """The examples, and the good and bad files of the catalogue of mistakes."""
-    there = {path.name: path.read_bytes() for path in sorted(EXAMPLES.iterdir())}
+    there = {path.name: path.read_bytes() for path in sorted(EXAMPLES.iterdir()) if path.is_file()}
     files = [data.decode("utf-8") for name, data in there.items() if name.endswith((".dial", ".site"))]
     told = [file for mistake in mistakes.catalogue() for file in (mistake.good, mistake.bad)]
     files += [file for file in dict.fromkeys(told) if isinstance(file, str)]
