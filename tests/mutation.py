@@ -58,7 +58,19 @@ MODULES = (
 )
 ABOUT = (
     *("calendar", "timelines", "hours", "ordinary", "reach", "measure", "mutants", "budgets", "staying"),
-    *("said", "directions", "languages", "callbacks", "approach", "enumerated", "packs", "timing", "verify", "waivers"),
+    *(
+        "said",
+        "directions",
+        "languages",
+        "callbacks",
+        "approach",
+        "enumerated",
+        "packs",
+        "timing",
+        "verify",
+        "waivers",
+        "trust",
+    ),
 )
 TESTS = (
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("test_rule*.py") if "c20" not in path.name),

@@ -5,9 +5,14 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialc.approach import hearings
-from dialc.plan import Prompt
-from dialc.timelines import Hears, Stretch, Timeline
+from dialc import judge
+from dialc.approach import answers, hearings
+from dialc.measure import Lapse
+from dialc.plan import Collect, Menu, Plan, Prompt, Queue
+from dialc.source import Source
+from dialc.timelines import Hears, Stretch, Timeline, gap
+from dialc.waits import SILENCE, runs_between
+from tests.test_rules import plan
 
 PROMPT = Prompt("prompt", "prompt", (("en", "…"),), 1)
 
@@ -58,3 +63,45 @@ def test_what_can_be_heard_is_heard_in_so_many_seconds(groups: list[Timeline]) -
         low, high = expected.get(number, (seconds, seconds))
         expected[number] = min(low, seconds), max(high, seconds)
     assert hearings((*whole,)) == expected
+
+
+# Tries, and waits
+
+
+def planned(body: str) -> Plan:
+    verdict = judge(Source("plan.dial", plan(body))).verdict
+    assert verdict
+    return verdict.plan
+
+
+def test_tries_cost_a_key_each_in_which_something_is_pressed() -> None:
+    made = planned("""
+        route start { answer -> number }
+        collect number { play only_zero  digits 2  tries 3  accept check luhn -> main
+                         silence -> reception  invalid -> reception }
+        menu main { play choices  key 1 -> sales  key 0 -> reception  tries 3  invalid -> sales }
+    """)
+    number, main = made.steps["number"], made.steps["main"]
+    assert isinstance(number, Collect)
+    assert isinstance(main, Menu)
+    tries = [("silence", 0, 0), ("silence", 2, 2), ("invalid", 3, 3)]  # in silence at last, whether before or not
+    for asks, chosen in ((number, ["accept luhn"]), (main, ["key 1", "key 0"])):
+        assert [
+            (exit.label, answers(asks, exit, sure=False), answers(asks, exit, sure=True)) for exit in asks.exits()
+        ] == [*((label, 3, 1) for label in chosen), *tries]
+
+
+@given(st.integers(0, 120), st.integers(0, 120))
+def test_a_wait_is_parted_by_what_may_be_announced(shortest: int, more: int) -> None:
+    step = planned("""
+        route start { answer -> line }
+        queue line { play welcome  members 201  ring 10s  announce position every 30s  patience 4m }
+    """).steps["line"]
+    assert isinstance(step, Queue)
+    heard = (Stretch(Hears.PROMPT, 2, 2, PROMPT), Stretch(Hears.TOLD, shortest, shortest + more))
+    told, longest = gap(step), shortest + more
+    before = Lapse(2, 2, counted=False)
+    runs = list(runs_between(step, (heard,), (*SILENCE, Hears.TOLD)))
+    silent = [((), (before, Lapse(shortest, min(longest, told - 1), stays=True)))] if shortest < told else []
+    spoken = [((), (before,), (Lapse(max(shortest, told), longest, stays=True),))] if longest >= told else []
+    assert runs == [*silent, *spoken]

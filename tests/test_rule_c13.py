@@ -62,6 +62,16 @@ KEPT = {
 }
 
 BROKEN = {
+    "a lunch break in the midst of the wait": (
+        """
+        hours counter { mon-fri 09:00-12:00, 12:30-17:00 }
+        hours morning { mon-fri 11:30-12:00 }
+        route start { answer  when morning open -> line  otherwise -> reception }
+        queue line { members 201  staffed counter  patience 60m }
+        """,
+        "a caller can wait in `line` for longer than it is staffed",
+        "Thu 11:30:00",
+    ),
     "a queue without a look at the hours": (
         """
         route start { answer -> line }

@@ -114,6 +114,13 @@ BROKEN = {
         f"{BACK}hours phones {{ mon-fri 09:00-17:00 }}".replace("PROMISED", "within 15m"),
         "`call_you` can promise a call back that nobody makes in time",
     ),
+    "a call back from a line in which nobody serves by then": (
+        f"""{BACK.replace("within phones", "within always")}
+        hours always {{ mon-sun 00:00-24:00 }}
+        hours phones {{ mon 09:00-17:00 }}
+        """.replace("PROMISED", "by next office day"),
+        "`call_you` can promise a call back that nobody makes in time",
+    ),
     "a call back in hours that are too short": (
         f"{BACK}hours phones {{ mon-fri 11:00-11:06 }}".replace("PROMISED", "by next office day").replace(
             "240s", "271s"

@@ -912,3 +912,34 @@ def test_who_was_silent_after_keys_of_one_menu_is_told_apart_there() -> None:
     """
     (found,) = breaches(body, "C10")
     assert found.finding.help == "write `undecided -> reception` in `main`, for callers who have pressed a key"
+
+
+def test_the_phone_is_named_that_nobody_has_to_confirm() -> None:
+    body = """
+        operator reception { ring "+48 601 000 100", "+48 601 000 200" without confirm because "no mailbox" for 20s
+                             supervisor 110  unanswered -> sorry }
+        route start { answer -> reception }
+    """
+    (found,) = breaches(body, "C02")
+    assert found.finding.caller == "is joined to the mailbox of +48601000200, and no person is ever reached"
+
+
+def test_an_operator_who_is_not_there_is_no_last_resort() -> None:
+    body = """
+        operator reception { ring 100 for 20s  staffed evenings  supervisor 110  unstaffed -> message
+                             unanswered -> sorry }
+        route start { answer -> reception }
+    """
+    assert findings(body, "C07") == ["C07: a caller can get voicemail `message` while `office` is open"]
+
+
+def test_of_a_menu_that_does_not_matter_the_second_option_is_shown() -> None:
+    body = """
+        route start { answer -> main }
+        menu main { play choices  key 1 -> sales  key 2 -> same  key 0 -> reception }
+        route same { -> sales }
+    """
+    (found,) = breaches(body, "C09")
+    place = found.finding.place
+    assert place.source.text[place.start : place.end] == "same"
+    assert place.line > 1
