@@ -32,6 +32,12 @@ KEPT = {
         menu main { play choices  key 1 -> robot  key 0 -> reception }
         bot robot { phone 900  limit 60s }
     """,
+    "strict, and phones of people first": STRICT
+    + """
+        route start { answer -> sales }
+        ring sales { ring 201 for 10s  busy -> robot  no-answer -> robot  unavailable -> robot }
+        bot robot { phone 900  limit 60s }
+    """,
 }
 
 BROKEN = {

@@ -2,6 +2,10 @@
 
 import pytest
 
+from dialc import judge
+from dialc.levels import is_level
+from dialc.plan import Menu
+from dialc.source import Source
 from tests import test_rules
 
 MAIN = "route start { answer -> main }\n"
@@ -205,3 +209,17 @@ def test_pointless(case: str) -> None:
 @pytest.mark.parametrize("case", OTHER)
 def test_not_pointless(case: str) -> None:
     assert findings(OTHER[case]) == []
+
+
+def test_a_menu_of_languages_is_a_level_if_extensions_can_be_dialled_there() -> None:
+    body = """
+        route start { answer -> tongue }
+        menu tongue { play choices  key 1 speaks en -> reception  key 0 -> reception  DIRECT }
+        extensions staff { 21, 22  ring for 20s  no-answer -> reception }
+    """
+    for direct in (True, False):
+        made = judge(Source("plan.dial", test_rules.plan(body.replace("DIRECT", "direct staff" * direct)))).verdict
+        assert made
+        menu = made.plan.steps["tongue"]
+        assert isinstance(menu, Menu)
+        assert is_level(menu) is direct

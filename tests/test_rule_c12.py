@@ -5,11 +5,15 @@ from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from dialc.calendar import Instants
 from dialc.call import Arrived, Heard, Left
-from dialc.plan import End, Plan
-from dialc.rules.c12_the_plan_tells_the_truth_about_hours import _heard
+from dialc.plan import End, Plan, Prompt
+from dialc.rules.c12_the_plan_tells_the_truth_about_hours import _from_before, _heard
+from dialc.timelines import Beginning
 from tests import enumerated, oracle, strategies, together
+from tests.test_calendar import sets
 from tests.test_rules import begins, breaches, findings
 from tests.test_verify import SLOW, hold_against_every_call
 
@@ -275,3 +279,12 @@ def _hold_what_is_heard(plan: Plan, calls: Sequence[oracle.Made]) -> None:
         exits = [exit for exit in plan.steps[name].exits() if exit.label == label and not isinstance(exit.to, End)]
         said = [{prompt.name for prompt in _heard(plan.steps[name], exit)} for exit in exits]
         assert not said or everybody in said, (name, label)  # a queue closes before callers hear it, or while they wait
+
+
+@given(sets, st.integers(0, 9), st.integers(0, 9))
+def test_a_prompt_is_untrue_where_it_can_begin_at_a_wrong_instant(wrong: Instants, shortest: int, more: int) -> None:
+    begins = Beginning(Prompt("open", "open", (("en", "…"),), 2), shortest, shortest + more)
+    found = _from_before(begins, wrong)
+    for instant in range(-20, 70):
+        meets = any(instant + after in wrong for after in range(shortest, shortest + more + 1))
+        assert (instant in found) is meets

@@ -1,13 +1,16 @@
 """What is heard on the way out of a step: as long as the exit takes, and what the walker hears."""
 
+import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialc import call
+from dialc import call, judge
 from dialc.calendar import calendar
-from dialc.plan import Plan
-from dialc.timelines import Hears, Timeline, endings, timeline
+from dialc.plan import Choice, Menu, Plan
+from dialc.source import Source
+from dialc.timelines import Hears, Timeline, beginnings, endings, timeline
 from tests import oracle, strategies
+from tests.test_rules import plan
 from tests.test_verify import SLOW
 
 
@@ -80,3 +83,19 @@ def _agrees(heard: list[tuple[str, int]], stretches: Timeline) -> bool:
         if ahead.pop(0).shortest > seconds:
             return False
     return not any(stretch.shortest and not stretch.spared for stretch in ahead)
+
+
+def test_prompts_come_again_at_once_where_a_wrong_key_cuts_them() -> None:
+    body = """
+        route start { answer -> main }
+        menu main { play choices  key 1 -> sales  key 0 -> reception  tries 2 }
+    """
+    verdict = judge(Source("plan.dial", plan(body))).verdict
+    assert verdict
+    menu = verdict.plan.steps["main"]
+    assert isinstance(menu, Menu)
+    at_once = attrs.evolve(menu, wait=0)
+    assert [(each.shortest, each.longest) for each in beginnings(at_once)] == [(0, 0), (0, 4)]
+    every = (*"23456789*#",)
+    deaf = attrs.evolve(at_once, choices=(*menu.choices, *(Choice(key, "", "sales") for key in every)))
+    assert [(each.shortest, each.longest) for each in beginnings(deaf)] == [(0, 0), (4, 4)]

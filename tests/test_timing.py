@@ -107,5 +107,13 @@ def test_seconds_to_a_goal_seen_from_before_an_exit(
         assert min(seen, default=None) == min(expected, default=None), each
 
 
+def test_hours_that_close_for_a_second_only_end_a_wait() -> None:
+    brief = Hours("brief", "UTC", ((Span(0, 5), Span(6, 12)),) * 7)
+    timing = Timing(CALENDAR, None, Stay(Period(brief), 0, ends=True), 0, 20)
+    found = list(timing.before((Piece(MIDNIGHT + 5, MIDNIGHT + 6, 0, falls=False),)))
+    ahead = {each: [piece.at(MIDNIGHT + each) for piece in found if covers(piece, each)] for each in range(8)}
+    assert {each: min(seconds) for each, seconds in ahead.items() if seconds} == {n: 5 - n for n in range(6)}
+
+
 def covers(piece: Piece, second: int) -> bool:
     return piece.start <= MIDNIGHT + second < piece.end

@@ -1,0 +1,29 @@
+"""How long callers wait for people who do not come, and where something else is offered to them meanwhile."""
+
+import pytest
+
+from dialc import on_hold, reach
+from tests.test_approach import planned
+
+LINE = """
+    callback to PL mobile
+    route start { answer -> line }
+    queue line { members 201  staffed office  patience 5m  KEY  closing -> sales }
+    ring sales { ring 201 for 20s  busy -> reception  no-answer -> reception  unavailable -> reception }
+    callback ring_me { then bye  from line  within office  no-number -> reception  failed -> reception }
+"""
+SALES_AND_OPERATOR = 20 + 20 + 2
+"""Seconds of two rings and of the apology behind them."""
+
+
+@pytest.mark.parametrize(
+    ("key", "longest"),
+    [
+        ("", 300 + SALES_AND_OPERATOR),
+        ("key 1 -> sales", 300 + SALES_AND_OPERATOR),
+        ("key 1 -> ring_me", SALES_AND_OPERATOR),
+    ],
+)
+def test_who_can_choose_to_be_called_back_is_not_on_hold_in_line(key: str, longest: int) -> None:
+    survey = reach.survey(planned(LINE.replace("KEY", key)))
+    assert on_hold.longest(on_hold.waits(survey)) == longest
