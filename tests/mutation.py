@@ -57,20 +57,9 @@ MODULES = (
     "dialc/timelines.py",
 )
 ABOUT = (
-    *("calendar", "timelines", "hours", "ordinary", "reach", "measure", "mutants", "budgets", "staying"),
-    *(
-        "said",
-        "directions",
-        "languages",
-        "callbacks",
-        "approach",
-        "enumerated",
-        "packs",
-        "timing",
-        "verify",
-        "waivers",
-        "trust",
-    ),
+    *("calendar", "timelines", "timing", "hours", "reach", "measure", "approach", "on_hold", "staying", "budgets"),
+    *("said", "trust", "directions", "languages", "callbacks", "packs", "ordinary", "waivers"),
+    *("verify", "enumerated", "mutants"),
 )
 TESTS = (
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("test_rule*.py") if "c20" not in path.name),
