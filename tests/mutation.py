@@ -378,15 +378,17 @@ class Run:
         seconds: dict[str, float] = {}
         lines: dict[str, dict[int, set[str]]] = {str(ROOT / module): {} for module in MODULES}
         for test in tests:
-            signal.setitimer(signal.ITIMER_PROF, self.longest, 0.2)  # again: who collects garbage drops an exception
+            signal.setitimer(signal.ITIMER_PROF, self.longest, 1)  # again: who collects garbage drops an exception
             passed = _Passed(lines, test.name)
             for cache in caches:  # what another test has worked out this one would not come past
                 cache.cache_clear()
             began = time.process_time()
             try:
-                with passed:
-                    test.run()
-                signal.setitimer(signal.ITIMER_PROF, 0)
+                try:
+                    with passed:
+                        test.run()
+                finally:  # where it may be too late once more
+                    signal.setitimer(signal.ITIMER_PROF, 0)
             except (Failed, TooLong):
                 signal.setitimer(signal.ITIMER_PROF, 0)
                 if not late:
