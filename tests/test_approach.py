@@ -1,5 +1,6 @@
 """How many prompts a caller can have heard in how many seconds, against each way in which prompts can be cut."""
 
+import functools
 from collections.abc import Iterator
 
 from hypothesis import given
@@ -68,6 +69,7 @@ def test_what_can_be_heard_is_heard_in_so_many_seconds(groups: list[Timeline]) -
 # Tries, and waits
 
 
+@functools.cache
 def planned(body: str) -> Plan:
     verdict = judge(Source("plan.dial", plan(body))).verdict
     assert verdict

@@ -380,9 +380,14 @@ def is_there(plan: Plan, number: str, instant: int) -> bool:
 def comes_to_people(plan: Plan, made: Made) -> bool:
     """Whether a call comes to people, whatever they do."""
     rings = (call.Rang, call.Queued)
+    came = 0
     for event in made.events:
+        if isinstance(event, Arrived):
+            came = event.at
         if isinstance(event, Left) and isinstance(plan.steps[event.step], Mailbox):
             return False
+        if isinstance(event, Left) and event.outcome == "closing" and event.at > came:
+            return True  # an open queue is joined, though it closes in the very second in which its prompts end
         if isinstance(event, rings) and not only_machines(plan, event):
             return True
     return False

@@ -136,3 +136,14 @@ def test_key_0_of_a_second_menu_is_nobodys_option() -> None:
     more = "menu more { play only_one  key 1 -> service  key 0 -> slow  tries 1 }\n"
     more += "route slow { play first -> reception }\n"
     assert said(menu("key 1 -> sales  key 2 -> more") + more + long("first", 60)) == []
+
+
+def test_of_two_options_that_are_too_slow_the_one_is_told_that_is_so_by_more() -> None:
+    body = menu("key 1 -> one  key 2 -> two  key 3 -> three") + (
+        "route one { when office open -> ten  otherwise -> sales }\n"
+        "route two { when office open -> hundred  otherwise -> service }\n"
+        "route three { when office open -> ten  otherwise -> ninety }\n"
+        "route ten { play first -> sales }\nroute ninety { play second -> service }\n"
+        "route hundred { play third -> service }\n"
+    )
+    assert said(body + long("first", 10) + long("second", 90) + long("third", 100)) == [SLOW.format(3, 90, 1, 0)]

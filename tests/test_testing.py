@@ -111,7 +111,7 @@ def met(plan: Plan, number: int = 400) -> set[tuple[str, str]]:
 def test_a_few_hundred_calls_take_most_ways_through_a_plan(name: str) -> None:
     plan = example(name)
     exits = {(step.name, exit.label) for step in plan.steps.values() for exit in step.exits()}
-    assert len(met(plan) & exits) > 0.8 * len(exits)
+    assert len(met(plan) & exits) > 0.7 * len(exits)
 
 
 @pytest.mark.parametrize(
