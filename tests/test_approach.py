@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,15 +94,30 @@ def test_tries_cost_a_key_each_in_which_something_is_pressed() -> None:
         ] == [*((label, 3, 1) for label in chosen), *tries]
 
 
+LINE = """
+    route start { answer -> line }
+    queue line { play welcome  members 201  ring 10s  announce position every 30s  patience 4m }
+"""
+
+
 @given(st.integers(0, 120), st.integers(0, 120))
 def test_a_wait_is_parted_by_what_may_be_announced(shortest: int, more: int) -> None:
-    step = planned("""
-        route start { answer -> line }
-        queue line { play welcome  members 201  ring 10s  announce position every 30s  patience 4m }
-    """).steps["line"]
+    _is_parted(shortest, shortest + more)
+
+
+@pytest.mark.parametrize("near", [-1, 0, 1])
+def test_a_wait_is_parted_at_the_second_at_which_something_is_announced_at_last(near: int) -> None:
+    step = planned(LINE).steps["line"]
     assert isinstance(step, Queue)
-    heard = (Stretch(Hears.PROMPT, 2, 2, PROMPT), Stretch(Hears.TOLD, shortest, shortest + more))
-    told, longest = gap(step), shortest + more
+    _is_parted(gap(step) + near, gap(step) + 5)
+    _is_parted(0, gap(step) + near)
+
+
+def _is_parted(shortest: int, longest: int) -> None:
+    step = planned(LINE).steps["line"]
+    assert isinstance(step, Queue)
+    heard = (Stretch(Hears.PROMPT, 2, 2, PROMPT), Stretch(Hears.TOLD, shortest, longest))
+    told = gap(step)
     before = Lapse(2, 2, counted=False)
     runs = list(runs_between(step, (heard,), (*SILENCE, Hears.TOLD)))
     silent = [((), (before, Lapse(shortest, min(longest, told - 1), stays=True)))] if shortest < told else []
