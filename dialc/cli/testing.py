@@ -57,7 +57,7 @@ class Tested:
 
 @attrs.frozen
 class _Share:
-    """Some scenarios of a plan, and where recordings are; or what there is to cover, if `covers`."""
+    """Some scenarios of a plan, or None for what there is to cover in it; `sounds` is where its recordings are."""
 
     path: str
     source: Source
@@ -99,8 +99,9 @@ def _shares(path: str, source: Source, recordings: str | None, covered: bool) ->
     """A plan, cut into shares: what there is to cover first, which takes longest."""
     if covered:
         yield _Share(path, source, recordings)
-    for first in range(0, max(1, _calls(source)), SHARE):
-        last = first + SHARE if first + SHARE < _calls(source) else None
+    calls = _calls(source)
+    for first in range(0, max(1, calls), SHARE):
+        last = first + SHARE if first + SHARE < calls else None
         yield _Share(path, source, recordings, slice(first, last))
 
 

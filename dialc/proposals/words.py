@@ -9,17 +9,10 @@ from typing import assert_never
 from dialc import numbers
 from dialc.callers import WITHHELD
 from dialc.plan import CallerHangsUp, Hears, Occurs, Outcome, Plan, Reaches, Scenario, Turns
+from dialc.resolve.scenarios import STATES
 from dialc.source import Use
 
-_STATES = {
-    Outcome.BUSY: "busy",
-    Outcome.UNAVAILABLE: "unavailable",
-    Outcome.EMPTY: "empty",
-    Outcome.FULL: "full",
-    Outcome.FAILURE: "broken",
-    Outcome.TIMEOUT: "late",
-    Outcome.OVER: "over",
-}
+_STATES = {outcome: word for word, outcome in STATES.items()}
 
 
 def spelt(plan: Plan, scenario: Scenario) -> str:

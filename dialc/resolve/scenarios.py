@@ -20,7 +20,7 @@ _UNSAID = "which call is meant is not said"
 _NEVER = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 """When nobody calls in a plan that is refused."""
 
-_STATES = {
+STATES = {
     "busy": Outcome.BUSY,
     "unavailable": Outcome.UNAVAILABLE,
     "empty": Outcome.EMPTY,
@@ -29,6 +29,7 @@ _STATES = {
     "late": Outcome.TIMEOUT,
     "over": Outcome.OVER,
 }
+"""What is said of steps in a scenario (`line is full`), as what comes of them."""
 
 
 def resolve(scope: Scope) -> Iterator[plan.Scenario]:
@@ -128,7 +129,7 @@ def _lines(
             yield plan.Occurs(Outcome.REPLY, block, after, word=item.word.text, place=item.place)
         case syntax.TurnsOut():
             block, after = witness.written(scope.entry(item.step)), _after(scope, item.after)
-            yield plan.Occurs(_STATES[item.state.text], block, after, place=item.place)
+            yield plan.Occurs(STATES[item.state.text], block, after, place=item.place)
         case syntax.Stands():
             switch, position = scope.turned(item.switch), plan.Position(item.position.text)
             if switch is not None and position not in switch.positions:
