@@ -147,8 +147,7 @@ def passage(way: Way, *, counted: bool) -> Passage:
 
 
 def _bounds(way: Way) -> tuple[int, int]:
-    shortest = sum(stretch.shortest for stretch in way.heard if not stretch.spared)
-    return shortest, sum(stretch.longest for stretch in way.heard)
+    return sum(stretch.shortest for stretch in way.heard), sum(stretch.longest for stretch in way.heard)
 
 
 def _lasting(way: Way, shortest: int, longest: int, *, counted: bool) -> Passage:

@@ -39,6 +39,12 @@ def test_later_is_every_instant_within_reach(one: Instants, shortest: int, more:
     assert seconds(one.later(shortest, shortest + more)) == expected
 
 
+@given(sets, st.integers(1, 9), st.integers(0, 9))
+def test_a_set_and_what_lies_later_make_one_set(one: Instants, shortest: int, more: int) -> None:
+    later = one.later(shortest, shortest + more)
+    assert seconds(one | later) == seconds(one) | seconds(later)
+
+
 delays = st.tuples(st.integers(0, 40), st.integers(0, 2))
 
 

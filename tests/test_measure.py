@@ -1,18 +1,20 @@
 """Sums over the way of a call, held against every call that small plans allow, and against the walker."""
 
 import datetime
+import itertools
 import random
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 
 import attrs
 import pytest
 from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
-from dialc import approach, call, reach
+from dialc import Source, approach, call, reach, understand
 from dialc.measure import Lapse, Measure, Measured, Passage, Shown, lapses
 from dialc.plan import Exit, Plan, Step
 from tests import oracle, strategies
+from tests.test_rules import plan as small
 from tests.test_verify import SLOW, all_calls
 
 
@@ -153,3 +155,93 @@ def test_a_sample_stands_for_all_instants(number: int) -> None:
         of_some = Measured(sample, approach.seconds(sure=True), most=most)
         assert of_some.extreme() == of_all.extreme()
         assert of_some.example() == of_all.example()
+
+
+def understood(body: str) -> Plan:
+    plan, findings = understand(Source("plan.dial", small(body)))
+    assert plan is not None, findings
+    return plan
+
+
+def test_a_sample_looks_ahead_for_as_long_as_the_longest_call() -> None:
+    """On Mondays the lesson begins again after five minutes, on Tuesdays after one: while somebody can still wait."""
+    rings = "busy -> {0}  no-answer -> {0}  unavailable -> {0}"
+    survey = reach.survey(
+        understood(
+            f"""
+            hours lessons {{ mon 10:00-11:00  mon 11:05-12:00  tue 10:00-11:00  tue 11:01-12:00 }}
+            route start {{ when lessons open -> before  otherwise -> reception }}
+            ring before {{ ring 201 for 90s  {rings.format("during")} }}
+            route during {{ when lessons open -> reception  otherwise -> pause }}
+            ring pause {{ ring 201 for 90s  {rings.format("after")} }}
+            route after {{ when lessons open -> again  otherwise -> reception }}
+            ring again {{ ring 201 for 20s  {rings.format("reception")} }}
+            """
+        )
+    )
+    assert survey.at("again")
+    assert reach.sampled(survey).at("again")
+
+
+def test_a_sample_has_the_longest_of_openings_that_end_alike() -> None:
+    survey = reach.survey(
+        understood(
+            """
+            hours lessons { mon 10:00-10:01  tue 10:00-11:00 }
+            route start { when lessons open -> explain  otherwise -> reception }
+            route explain { play long -> still }
+            route still { when lessons open -> again  otherwise -> reception }
+            ring again { ring 201 for 20s  busy -> reception  no-answer -> reception  unavailable -> reception }
+            prompt long { file long  en "..."  lasts 90s }
+            """
+        )
+    )
+    assert survey.at("again")
+    assert reach.sampled(survey).at("again")
+
+
+def test_who_waits_for_the_most_does_not_stop_where_less_is_ahead() -> None:
+    """The call begins as the one minute does; after two minutes less is ahead, and only the whole ring is the most."""
+    plan = understood(
+        """
+        hours begins { mon 09:00-09:01 }
+        hours lasts { mon 09:00-09:02 }
+        route start { when begins open -> desk  otherwise -> reception }
+        ring desk { ring 201 for 123s  busy -> still  no-answer -> still  unavailable -> still }
+        route still { when lasts open -> more  otherwise -> reception }
+        route more { play three -> reception }
+        prompt three { file three  en "Three."  lasts 3s }
+        """
+    )
+    survey = reach.survey(plan)
+
+    def measure(step: Step, exit: Exit) -> Iterable[Passage]:
+        return (Passage(ends=True),) if step.name == "reception" else (Passage(lapses(exit)),)
+
+    measured = Measured(survey, measure, most=True)
+    shown = measured.example()
+    _holds(plan, shown, "reception", lambda _: True, 123)
+
+
+@pytest.mark.parametrize("order", ["abc", "cba"])
+@pytest.mark.parametrize("keys", [*itertools.permutations("abc")])
+def test_of_calls_that_are_alike_that_of_the_first_key_comes_first(order: Sequence[str], keys: Sequence[str]) -> None:
+    choices = "  ".join(f"key {number} -> first_{name}" for number, name in enumerate(keys, 1))
+    plays = "\n".join(f"route first_{name} {{ play bye -> {name} }}" for name in order)
+    rings = "\n".join(
+        f"ring {name} {{ ring 201 for 90s  busy -> reception  no-answer -> reception  unavailable -> reception }}"
+        for name in reversed(order)
+    )
+    plan = understood(
+        f"route start {{ -> main }}\nmenu main {{ play choices  {choices}  key 0 -> reception }}\n{rings}\n{plays}"
+    )
+
+    mended: list[str] = []
+
+    def measure(step: Step, exit: Exit) -> Iterable[Passage]:
+        if step.name not in mended:
+            yield Passage(lapses(exit), ends=True)
+
+    for shown in Measured(reach.survey(plan), measure, most=True).one_by_one(90):
+        mended.append(shown.witness.step)
+    assert mended == [*keys]

@@ -27,3 +27,25 @@ SALES_AND_OPERATOR = 20 + 20 + 2
 def test_who_can_choose_to_be_called_back_is_not_on_hold_in_line(key: str, longest: int) -> None:
     survey = reach.survey(planned(LINE.replace("KEY", key)))
     assert on_hold.longest(on_hold.waits(survey)) == longest
+
+
+def longest(body: str) -> int:
+    return on_hold.longest(on_hold.waits(reach.survey(planned(body))))
+
+
+RING = """
+    route start { answer -> desk }
+    ring desk { ring 201 for 90s  busy -> TO  no-answer -> TO  unavailable -> TO }
+"""
+
+
+def test_a_wait_ends_where_something_is_asked() -> None:
+    menu = "menu main { play choices  key 1 -> reception  key 0 -> reception }"
+    assert longest(f"{RING.replace('TO', 'main')}{menu}") == 90
+
+
+def test_a_wait_goes_on_where_nobody_is_there() -> None:
+    asleep = "operator reception { ring 100 for 20s  staffed office  unstaffed -> farewell  unanswered -> sorry }"
+    assert longest(f"{RING.replace('TO', 'reception')}{asleep}") == 90 + 20 + 2
+    nobody = asleep.replace("staffed office", "staffed never")
+    assert longest(f"{RING.replace('TO', 'reception')}{nobody}") == 90 + 1

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from dialc import reach
+from dialc import Source, reach, understand
 from dialc.calendar import Instants
-from dialc.plan import Condition, Exit, Period, Plan, Play, Step, Verified
+from dialc.plan import Condition, Exit, Outcome, Period, Plan, Play, Step, Verified
 from dialc.reach import Memory, State, Survey, shortest
 from dialc.verify import Refused, verify
 from tests import strategies
 from tests.plans import clinic
+from tests.test_rules import plan as small
 from tests.test_verify import SLOW
 
 
@@ -111,6 +112,53 @@ def test_the_shortest_call_is_the_same_however_soon_it_is_looked_for(plan: Plan)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(shortest, "HORIZONS", horizons)
             assert verify(plan) == refused
+
+
+@pytest.mark.parametrize("ends", [("first", Outcome.CLOSED), ("second", Outcome.OPEN)])
+def test_who_leads_on_is_found_on_a_circle_that_the_hours_let_nobody_come_round(ends: tuple[str, Outcome]) -> None:
+    body = """
+        line "+48 22 123 45 68" -> second
+        route start { -> first }
+        route first { when office open -> second  otherwise -> reception }
+        route second { when office open -> reception  otherwise -> first }
+    """
+    plan, findings = understand(Source("plan.dial", small(body)))
+    assert plan is not None, findings
+    survey = reach.survey(plan)
+    assert not survey.loops
+    leading = survey.leading(lambda step, exit: (step.name, exit.outcome) == ends)
+    at = opened(survey) if ends[1] is Outcome.OPEN else survey.calendar.everything - opened(survey)
+    for situation, coming in survey.reach().items():
+        if situation.step in ("first", "second"):
+            assert coming & at
+            assert leading[situation] == coming & at
+
+
+@attrs.frozen
+class Begun(Memory):
+    """The step at which it began to remember."""
+
+    since: Set[str] | None
+    towards: Set[str] | None
+
+    def begin(self) -> State:
+        return ""
+
+    def arrive(self, state: State, step: Step, instants: Instants) -> Iterable[tuple[State, Instants]]:
+        return ((state or step.name, instants),)
+
+
+def test_who_begins_to_remember_at_several_steps_shows_a_call_for_each() -> None:
+    body = "route start { -> first }  route first { play bye -> second }  route second { play bye -> reception }"
+    plan, findings = understand(Source("plan.dial", small(body)))
+    assert plan is not None, findings
+    survey = reach.survey(plan)
+    memory = Begun({"first", "second"}, {"reception"})
+    steps = {situation.state: situation for situation in survey.at("reception", memory)}
+    assert steps.keys() == memory.since
+    shown = [survey.witness(memory, {steps[name]: survey.calendar.everything}) for name in ("first", "second")]
+    assert shown[0] is not None
+    assert shown[0] == shown[1]
 
 
 @attrs.frozen

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from dialc.plan import Prompt
 from dialc.rules import Breach
+from dialc.rules.c04_no_silence_no_dead_wait import _times
+from dialc.timelines import Hears, Stretch
 from tests.test_rules import breaches, findings
 
 CHARTER = "policy charter\n"
@@ -194,3 +197,14 @@ def test_hours_can_keep_two_waits_apart() -> None:
     assert f"{breach.witness.at:%H:%M:%S}" >= "18:00:40"
     kept = body.replace("told  otherwise -> reception", "told  otherwise -> told")
     assert findings(CHARTER + kept, "C04") == []
+
+
+def test_a_prompt_is_heard_again_once_those_after_it_are_heard_out() -> None:
+    """In a first try, prompts can be cut; in a second, nothing was pressed, and all three are heard to their end."""
+    prompts = [Prompt(name, name, (("en", name),), seconds) for name, seconds in (("a", 20), ("b", 3), ("c", 5))]
+    cut = [Stretch(Hears.PROMPT, 0, prompt.seconds, prompt, spared=True) for prompt in prompts]
+    whole = [Stretch(Hears.PROMPT, prompt.seconds, prompt.seconds, prompt) for prompt in prompts]
+    heard = (*cut, Stretch(Hears.SILENCE, 0, 5, spared=True), *whole, Stretch(Hears.SILENCE, 5, 5))
+    assert _times(heard, "b") == {1: 28 + 5, 2: 20 + 28 + 5}
+    assert _times(heard, "c") == {1: 28 + 5, 2: 23 + 28 + 5}
+    assert _times(whole, "a") == {1: 28}

@@ -147,6 +147,26 @@ def test_a_call_back_is_shown_at_the_first_second_at_which_it_is_too_late() -> N
     assert begins(breach) == "Thu 16:54:27"
 
 
+@pytest.mark.parametrize("keys", ["key 1 -> booked  key 2 -> spoken", "key 2 -> spoken  key 1 -> booked"])
+def test_of_two_calls_with_as_many_steps_the_quicker_is_shown(keys: str) -> None:
+    body = f"""
+        callback to PL mobile
+        route start {{ answer -> choose }}
+        menu choose {{ play choices  {keys}  key 0 -> reception }}
+        route spoken {{ play long  play three -> promise }}
+        route thanks {{ play three -> promise }}
+        callback booked {{ from line  within evenings  booked -> thanks  no-number -> reception  failed -> reception }}
+        route promise {{ play call_you  hang-up }}
+        queue line {{ members 201  staffed office  patience 240s }}
+        prompt long {{ file long  en "…"  lasts 60s }}
+        prompt three {{ file three  en "…"  lasts 3s }}
+        prompt call_you {{ file call-you  en "We call you."  lasts 4s  promises callback within 1h }}
+    """
+    (breach,) = breaches(body, "C14")
+    assert breach.witness is not None
+    assert [turn.step for turn in breach.witness.turns] == ["start", "choose", "booked", "thanks"]
+
+
 def test_a_call_back_is_placed_within_the_time_that_is_allowed_for_it() -> None:
     assert PLACING == callbacks.FAREWELL + callbacks.TICK
 

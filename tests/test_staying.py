@@ -7,6 +7,7 @@ from dialc.call import is_open
 from dialc.plan import Period, Plan, Queue
 from dialc.staying import presences
 from tests import strategies
+from tests.test_approach import planned
 from tests.test_verify import SLOW, all_calls
 
 
@@ -34,3 +35,12 @@ def test_people_stay_until_the_last_second_in_which_somebody_can_answer(plan: Pl
             assert max(late) <= after
         else:
             assert max(late) == after
+
+
+def test_who_is_told_something_after_the_last_ring_keeps_nobody_there() -> None:
+    body = """
+        operator reception { ring 100 for 20s  staffed office  unstaffed -> night  unanswered -> sorry  TAIL }
+        route start { answer  when office open -> reception  otherwise -> night }
+    """
+    found = [presences(reach.survey(planned(body.replace("TAIL", tail)))) for tail in ("", "then play welcome")]
+    assert found[0] == found[1]

@@ -237,7 +237,7 @@ def _waiting(step: Step, exit: Exit) -> Iterator[Passage]:
     yield Passage(
         tuple(
             Lapse(
-                stretch.longest if joined and not stretch.people else 0 if stretch.spared else stretch.shortest,
+                stretch.longest if joined and not stretch.people else stretch.shortest,
                 stretch.longest,
                 counted=stretch.people,
                 stays=stays and stretch.people,
