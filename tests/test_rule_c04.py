@@ -207,4 +207,4 @@ def test_a_prompt_is_heard_again_once_those_after_it_are_heard_out() -> None:
     heard = (*cut, Stretch(Hears.SILENCE, 0, 5, spared=True), *whole, Stretch(Hears.SILENCE, 5, 5))
     assert _times(heard, "b") == {1: 28 + 5, 2: 20 + 28 + 5}
     assert _times(heard, "c") == {1: 28 + 5, 2: 23 + 28 + 5}
-    assert _times(whole, "a") == {1: 28}
+    assert _times(tuple(whole), "a") == {1: 28}

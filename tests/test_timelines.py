@@ -10,7 +10,7 @@ from dialc.calendar import calendar
 from dialc.cli.reading import beside
 from dialc.plan import Choice, Menu, Plan
 from dialc.source import Source
-from dialc.timelines import Hears, Timeline, beginnings, endings, timeline
+from dialc.timelines import Hears, Stretch, Timeline, beginnings, endings, timeline
 from tests import oracle, strategies
 from tests.test_examples import EXAMPLES, SITES, source
 from tests.test_rules import plan
@@ -87,17 +87,23 @@ def test_callers_hear_what_the_timelines_say(plan: Plan, data: st.DataObject) ->
 
 
 def _agrees(heard: list[tuple[str, int]], stretches: Timeline) -> bool:
-    """Whether the prompts of a timeline can be what was heard: in order, but for tries not made and cut ones."""
-    ahead = [stretch for stretch in stretches if stretch.prompt]
+    """Whether the prompts of a timeline can be what was heard: in order, but for those that need not be."""
+    ahead = [(stretch.prompt.name, stretch) for stretch in stretches if stretch.prompt]
+    reached = _passing(ahead, 0)
     for prompt, seconds in heard:
-        while ahead and not (ahead[0].prompt and ahead[0].prompt.name == prompt and seconds <= ahead[0].longest):
-            if ahead.pop(0).shortest:
-                return False
-        if not ahead:
-            return False
-        if ahead.pop(0).shortest > seconds:
-            return False
-    return not any(stretch.shortest and not stretch.spared for stretch in ahead)
+        reached = {
+            further
+            for at in reached
+            if at < len(ahead) and ahead[at][0] == prompt and ahead[at][1].shortest <= seconds <= ahead[at][1].longest
+            for further in _passing(ahead, at + 1)
+        }
+    return len(ahead) in reached
+
+
+def _passing(ahead: list[tuple[str, Stretch]], at: int) -> set[int]:
+    """How far a caller can be who has heard so many prompts of a timeline, or passed them over."""
+    most = next((index for index in range(at, len(ahead)) if ahead[index][1].shortest), len(ahead))
+    return set(range(at, most + 1))
 
 
 def test_prompts_come_again_at_once_where_a_wrong_key_cuts_them() -> None:
