@@ -1,0 +1,1 @@
+"""Readers: the files of a PBX, as anybody may have written them, and what they do to a call. Only texts come in."""
