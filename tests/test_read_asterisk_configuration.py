@@ -1,4 +1,4 @@
-"""Asterisk's configuration syntax: examples that can be checked by hand; tests/live holds it against a real Asterisk."""
+"""Asterisk's configuration syntax, in examples that can be checked by hand; tests/live asks a real Asterisk."""
 
 import pytest
 

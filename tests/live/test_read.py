@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dialc.read.asterisk import configuration
+from dialc.read.asterisk import configuration, substitution
 from tests.live.ami import Refused
 from tests.live.asterisk import Asterisk, Install
 
@@ -32,61 +32,11 @@ def pbx(install: Install, runner: asyncio.Runner) -> Iterator[Asterisk]:
     runner.run(server.stop())
 
 
-pieces = st.sampled_from(
-    [
-        "a",
-        "b",
-        "[s]",
-        "[t]",
-        "[",
-        "]",
-        "(!)",
-        "(+)",
-        "(s)",
-        "(t,+)",
-        "(+a=1)",
-        "(",
-        ")",
-        " ",
-        "\t",
-        "=",
-        "=>",
-        "+=",
-        ">",
-    ]
-    + [
-        ";",
-        ";--",
-        "--;",
-        "-",
-        "--",
-        "\\",
-        "\\;",
-        "1",
-        "2",
-        ",",
-        '"',
-        "é",
-        "\r",
-        "#include x.conf",
-        "#tryinclude <y.conf>",
-    ]
-    + [
-        "#include nothing",
-        "#inc x",
-        "[s](!)",
-        "[t](s)",
-        "[u]",
-        "\n",
-        "\n",
-        "\n",
-        "\n",
-        "a = 1",
-        "b => 2",
-        "a += 3",
-        "#",
-    ]
-)
+_PIECES = r"""
+a b [s] [t] [ ] (!) (+) (s) (t,+) (+a=1) ( ) = => += > ; ;-- --; - -- \ \; 1 2 , " é # [s](!) [t](s) [u] a=1 b=>2 a+=3
+"""
+_LINES = ["#include x.conf", "#tryinclude <y.conf>", "#include nothing", "#inc x", " ", "\t", "\r", *"\n\n\n\n"]
+pieces = st.sampled_from([*_PIECES.split(), *_LINES])
 texts = st.lists(pieces, max_size=30).map("".join)
 
 
@@ -126,3 +76,50 @@ def test_configuration_files_are_read_as_asterisk_reads_them(pbx: Asterisk, runn
     check()
 
     assert 0 < refused.count(True) < len(refused) / 2
+
+
+_VARIABLES = {"a": "1", "b": "abc", "c": "", "abc": "2.50", "d": "20261122", "e": '"x y"', "é": "ćwierć"}
+_OPERANDS = [*"01234579", "08", "1.5", ".5", "-3", "0.1", "1.2.3", "99999999999999999999", "a", "b", "abc", "ABC", "é"]
+_QUOTED = ['"a"', '"1"', '""', '"a b"', '"0"', '"(a+)"', '"a|b"', '"^[a-c]*$"', "[0-9]+", ".*", '"[[:alpha:]]+"']
+_ASKED = ["${a}", "${b}", "${c}", "${d}", "${e}", "${abc:1}", "${d:-4:2}", "${${b}}", "${d:4:-2}", "${é:0:3}", "${f}"]
+_SIGNS = '| & = > < >= <= != + - * / % ? :: : =~ ~~ ! ( ) ( ) || && == , $ ~ { } [ ] " @ ROUND( FLOOR( ABS('
+_operands = st.sampled_from([*_OPERANDS, *_QUOTED, *_ASKED])
+_OPERATORS = "| & = > < >= <= != + - * / % : =~ ~~ ?"
+_operators = st.sampled_from(_OPERATORS.split())
+_expressions = st.recursive(
+    _operands,
+    lambda inner: st.one_of(
+        st.tuples(inner, _operators, inner).map(" ".join),
+        st.tuples(inner, inner, inner).map(lambda parts: "{} ? {} :: {}".format(*parts)),
+        st.tuples(st.sampled_from("-!"), inner).map("".join),
+        inner.map("({})".format),
+        inner.map("$[{}]".format),
+    ),
+    max_leaves=8,
+)
+_jumbled = st.lists(st.one_of(_operands, st.sampled_from(_SIGNS.split())), max_size=8).map(" ".join)
+_said = st.one_of(_expressions.map("$[{}]".format), _jumbled.map("$[{}]".format), _jumbled)
+
+
+async def _globals(pbx: Asterisk, texts: list[str]) -> list[str]:
+    lines = [*(f"{name} = {value}" for name, value in _VARIABLES.items())]
+    lines += [f"said{number} = <{text}" for number, text in enumerate(texts)]
+    pbx.write("extensions.conf", "\n".join(["[globals]", *lines, ""]))
+    await pbx.reload("pbx_config")
+    shown = dict(re.findall(r"^ *(said\d+)=<(.*)$", await pbx.cli("dialplan show globals"), re.MULTILINE))
+    return [shown[f"said{number}"] for number in range(len(texts))]
+
+
+def test_texts_are_replaced_as_asterisk_replaces_them(pbx: Asterisk, runner: asyncio.Runner) -> None:
+    known = []
+
+    @searched
+    @given(st.lists(_said, min_size=20, max_size=40))
+    def check(texts: list[str]) -> None:
+        for text, expected in zip(texts, runner.run(_globals(pbx, texts)), strict=True):
+            found = substitution.replaced(text, lambda name: _VARIABLES.get(name, ""), lambda *_: "0")
+            known.append(found is not None)
+            assert found is None or found == expected, text
+
+    check()
+    assert known.count(True) > len(known) * 0.9
