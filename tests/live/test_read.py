@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dialc.read.asterisk import configuration, substitution
+from dialc.read.asterisk import configuration, dialplan, patterns, substitution
 from tests.live.ami import Refused
 from tests.live.asterisk import Asterisk, Install
 
@@ -123,3 +123,163 @@ def test_texts_are_replaced_as_asterisk_replaces_them(pbx: Asterisk, runner: asy
 
     check()
     assert known.count(True) > len(known) * 0.9
+
+
+def _shown(found: dialplan.Dialplan) -> dict[str, list[str]]:
+    """A dialplan as Asterisk's command line shows it, but for how wide it sets it."""
+    return {
+        context.name: [
+            *(line for extension in context.extensions for line in _lines(extension)),
+            *(f" Include => '{include.written}' [pbx_config]" for include in context.includes),
+            *(f" Ignore pattern => '{pattern}' [pbx_config]" for pattern in context.ignored),
+            *(f" Alt. Switch => '{s.name}/{s.data}' [pbx_config]" for s in context.switches),
+        ]
+        for context in found.contexts.values()
+    }
+
+
+def _lines(extension: dialplan.Extension) -> Iterator[str]:
+    caller = "" if extension.caller is None else f" (CID match '{extension.caller}')"
+    head = f"'{extension.name}'{caller} =>"
+    for number, priority in extension.priorities.items():
+        if head.startswith(" "):
+            head = f" [{priority.label}]" if priority.label else ""
+        step = f"{number}. {priority.application}({priority.argument})"
+        if number == dialplan.HINT:
+            step = f"hint: {priority.application}"
+        place = priority.place
+        yield re.sub(" +", " ", f" {head} {step} [{place.source.name}:{place.line}]")
+        head = " "
+
+
+async def _dialplan(pbx: Asterisk, text: str) -> dict[str, list[str]]:
+    pbx.write("extensions.conf", text)
+    await pbx.reload("pbx_config")
+    found: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in (await pbx.cli("dialplan show")).splitlines():
+        begun = re.fullmatch(r"\[ Context '(.*)' created by '(.*)' \]", line)
+        if begun:
+            lines = []
+            if begun[2] == "pbx_config":
+                found[begun[1]] = lines
+        elif line.startswith(" "):
+            lines.append(re.sub(" +", " ", line))
+    # A context of the plan before may still be there, with nothing in it.
+    return {name: lines for name, lines in found.items() if lines}
+
+
+_EXTENSIONS = [
+    "1",
+    "12",
+    "1-2",
+    "s",
+    "_X",
+    "_1X",
+    "_1X.",
+    "_NXX",
+    "_[12]X",
+    "_[2-4]!",
+    "_Z",
+    "_1-2",
+    "_.",
+    "_[]1",
+]
+_EXTENSIONS += [
+    "_x",
+    "_[1-35]",
+    "_[53-1]",
+    "h",
+    "1/2",
+    "1/",
+    "_1X/_2X",
+    "_1X/2-3",
+    "1 2",
+    "a[b,c]",
+    "",
+    "${v}",
+    "é",
+    "_é!",
+]
+_NUMBERS = ["1", "1", "2", "3", "n", "n", "n", "n(a)", "2(a)", "n(b)", "n+2", "n(a)+2", "s", "0", "1x", ""]
+_STEPS = [
+    "NoOp(a)",
+    "NoOp",
+    "NoOp((a)b)c",
+    "NoOp(a",
+    "Goto(a,1)",
+    "SIP/a",
+    "${v}(x)",
+    "SIP/${EXTEN}@${CONTEXT}",
+    " NoOp( a )",
+    "",
+    "NoOp(a\\;b)",
+    "é(é)",
+]
+_KEYS = [
+    "exten => {},{},{}",
+    "exten => {},{},{}",
+    "same => {1},{2}",
+    "same => {1},{2}",
+    "Exten={},{},{}",
+    "sameish={1},{2}",
+]
+_OTHERS = [
+    "include => c",
+    "include => b,9:00-17:00,*,*,*",
+    "INCLUDE = c",
+    "include => C",
+    "include => b|",
+    "ignorepat => 9",
+]
+_OTHERS += [
+    "switch => Loopback/a@b",
+    "eswitch => Loopback/${v}",
+    "what => a",
+    "[a]",
+    "[b]",
+    "[a](+)",
+    "[c]",
+]
+_OTHERS += ["ignorepat => 9", "switch => loopback/A@b", "include => ${v}", "include => nowhere", "a"]
+_lines_written = st.one_of(
+    st.tuples(*map(st.sampled_from, (_KEYS, _EXTENSIONS, _NUMBERS, _STEPS))).map(lambda p: p[0].format(*p[1:])),
+    st.tuples(*map(st.sampled_from, (_KEYS, _EXTENSIONS, _NUMBERS, _STEPS))).map(lambda p: p[0].format(*p[1:])),
+    st.sampled_from(_OTHERS),
+)
+
+
+def test_dialplans_are_loaded_as_asterisk_loads_them(pbx: Asterisk, runner: asyncio.Runner) -> None:
+    @searched
+    @given(st.lists(_lines_written, max_size=40))
+    def check(lines: list[str]) -> None:
+        text = "\n".join(["[globals]", "v = 12", "[a]", *lines, ""])
+        found = dialplan.load(configuration.read({"extensions.conf": text}, "extensions.conf"))
+        shown = {name: lines for name, lines in _shown(found).items() if lines}
+        assert shown == runner.run(_dialplan(pbx, text))
+
+    check()
+
+
+_PATTERNS = [each for each in _EXTENSIONS if each and "/" not in each and "$" not in each]
+_DIALLED = ["1", "12", "1-2", "-1", "123", "2", "19", "0", "s", "S", "h", "é", "éa", "_X", "_x", "_1X", "34", "4", "x"]
+
+
+async def _matched(pbx: Asterisk) -> dict[tuple[str, str], bool]:
+    contexts = [f"[p{number}]\nexten => {pattern},1,NoOp()\n" for number, pattern in enumerate(_PATTERNS)]
+    await _dialplan(pbx, "".join(contexts))
+    return {
+        (pattern, dialled): (await pbx.manager.action("Getvar", Variable=f"DIALPLAN_EXISTS(p{number},{dialled},1)"))[
+            "Value"
+        ]
+        == "1"
+        for number, pattern in enumerate(_PATTERNS)
+        for dialled in _DIALLED
+    }
+
+
+def test_patterns_match_what_asterisk_says_they_match(pbx: Asterisk, runner: asyncio.Runner) -> None:
+    expected = runner.run(_matched(pbx))
+    found = {pair: patterns.matches(patterns.plain(pair[0]), pair[1]) is not patterns.Match.NO for pair in expected}
+    assert found == expected
+    assert 30 < sum(found.values()) < len(found) / 2
