@@ -283,7 +283,7 @@ class Calendar:
         if condition.exception and isinstance(period.hours, Hours):
             dates = named_dates(period.hours, condition.exception)
             clock = union((_clock(date), _clock(date) + DAY) for date in dates)
-            named = _read_off(clock, period.hours.zone, *self.everything.stretches[0])
+            named = read_off(clock, period.hours.zone, *self.everything.stretches[0])
         held = (opened if condition.open else self.everything - opened) & named
         return held if condition.holds else self.everything - held
 
@@ -399,7 +399,7 @@ def open_instants(hours: Hours, start: int, end: int) -> Instants:
             spans = hours.weekly[(ordinal + 6) % 7]
         clock.extend((midnight + span.start, midnight + span.end) for span in spans)
         midnight += DAY
-    return _read_off(union(clock), hours.zone, start, end)
+    return read_off(union(clock), hours.zone, start, end)
 
 
 def _clock(date: datetime.date) -> int:
@@ -407,7 +407,7 @@ def _clock(date: datetime.date) -> int:
     return (date.toordinal() - datetime.date(1970, 1, 1).toordinal()) * DAY
 
 
-def _read_off(clock: Instants, zone: str, start: int, end: int) -> Instants:
+def read_off(clock: Instants, zone: str, start: int, end: int) -> Instants:
     """The instants between two at which a clock in a zone shows one of the seconds of `clock`."""
     found: list[tuple[int, int]] = []
     for offset in _offsets(zoneinfo.ZoneInfo(zone), start, end):

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dialc.read.asterisk import configuration, dialplan, patterns, substitution
+from dialc.calendar import union
+from dialc.read.asterisk import configuration, dialplan, patterns, substitution, times
 from tests.live.ami import Refused
 from tests.live.asterisk import Asterisk, Install
+from tests.test_read_asterisk_times import written_times
 
 MANY = 1000 if os.environ.get("FULL") else 60
 """How many texts are tried of each kind."""
@@ -283,3 +285,56 @@ def test_patterns_match_what_asterisk_says_they_match(pbx: Asterisk, runner: asy
     found = {pair: patterns.matches(patterns.plain(pair[0]), pair[1]) is not patterns.Match.NO for pair in expected}
     assert found == expected
     assert 30 < sum(found.values()) < len(found) / 2
+
+
+_ZONES = ["Europe/Warsaw", "America/New_York", "UTC", "Nowhere/Land", "Australia/Lord_Howe"]
+_FORMATS = [
+    "%Y%m%d",
+    "%u",
+    "%H%M%S",
+    "%H:%M",
+    "%a",
+    "%A",
+    "%b",
+    "%j",
+    "%e",
+    "%I %p",
+    "%U",
+    "%V",
+    "%G",
+    "%w",
+    "%D",
+    "%T",
+]
+
+
+def test_times_are_what_asterisk_takes_them_for(pbx: Asterisk, runner: asyncio.Runner) -> None:
+    @searched
+    @given(st.lists(st.tuples(written_times, st.sampled_from(_ZONES)), min_size=30, max_size=30))
+    def check(asked: list[tuple[str, str]]) -> None:
+        texts = [f"${{IFTIME({written},{zone}?1:0)}}" for written, zone in asked]
+        before = int(runner.run(pbx.now()))
+        answers = runner.run(_globals(pbx, texts))
+        after = int(runner.run(pbx.now()))
+        for (written, zone), answer in zip(asked, answers, strict=True):
+            read = times.read(f"{written},{zone}")
+            assert read is not None
+            held = times.instants(read, "UTC", before, after + 1)
+            if bool(held) is (held == union([(before, after + 1)])):  # the same all the while
+                assert answer == f"{int(bool(held))}", (written, zone)
+
+    check()
+
+
+def test_formats_are_what_asterisk_shows(pbx: Asterisk, runner: asyncio.Runner) -> None:
+    instants = st.integers(1_700_000_000, 1_900_000_000)
+
+    @searched
+    @given(st.lists(st.tuples(instants, st.sampled_from(_ZONES), st.sampled_from(_FORMATS)), min_size=30, max_size=30))
+    def check(asked: list[tuple[int, str, str]]) -> None:
+        texts = [f"${{STRFTIME({instant},{zone},{format_})}}" for instant, zone, format_ in asked]
+        for (instant, zone, format_), shown in zip(asked, runner.run(_globals(pbx, texts)), strict=True):
+            held = times.formatted(zone, format_, shown.__eq__, instant, instant + 1)
+            assert held == union([(instant, instant + 1)]), (instant, zone, format_, shown)
+
+    check()
