@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dialc.calendar import union
-from dialc.read.asterisk import configuration, dialplan, patterns, substitution, times
+from dialc.read.asterisk import configuration, dialplan, functions, patterns, substitution, times
 from tests.live.ami import Refused
 from tests.live.asterisk import Asterisk, Install
 from tests.test_read_asterisk_times import written_times
@@ -80,7 +80,17 @@ def test_configuration_files_are_read_as_asterisk_reads_them(pbx: Asterisk, runn
     assert 0 < refused.count(True) < len(refused) / 2
 
 
-_VARIABLES = {"a": "1", "b": "abc", "c": "", "abc": "2.50", "d": "20261122", "e": '"x y"', "é": "ćwierć"}
+_VARIABLES = {
+    "a": "1",
+    "b": "abc",
+    "c": "",
+    "abc": "2.50",
+    "d": "20261122",
+    "e": '"x y"',
+    "é": "ćwierć",
+    "g": "a-b--c-",
+    "h": "PJSIP/1-2",
+}
 _OPERANDS = [*"01234579", "08", "1.5", ".5", "-3", "0.1", "1.2.3", "99999999999999999999", "a", "b", "abc", "ABC", "é"]
 _QUOTED = ['"a"', '"1"', '""', '"a b"', '"0"', '"(a+)"', '"a|b"', '"^[a-c]*$"', "[0-9]+", ".*", '"[[:alpha:]]+"']
 _ASKED = ["${a}", "${b}", "${c}", "${d}", "${e}", "${abc:1}", "${d:-4:2}", "${${b}}", "${d:4:-2}", "${é:0:3}", "${f}"]
@@ -338,3 +348,64 @@ def test_formats_are_what_asterisk_shows(pbx: Asterisk, runner: asyncio.Runner) 
             assert held == union([(instant, instant + 1)]), (instant, zone, format_, shown)
 
     check()
+
+
+_BYTES = [
+    "a",
+    "z",
+    "-",
+    "0",
+    "9",
+    "\\x41",
+    "\\x2d",
+    "\\n",
+    "\\101",
+    "\\xz",
+    "é",
+    "+",
+    '"',
+    " ",
+    "\\x80-\\xff",
+    "\\0",
+    "A-Z",
+]
+_sets = st.lists(st.sampled_from(_BYTES), max_size=5).map("".join)
+_words = st.lists(st.sampled_from(["a", "b", "Z", "é", "0", "5", "-", "/", "+", " ", ".", "_"]), max_size=8).map(
+    "".join
+)
+_fields = st.sampled_from(
+    ["1", "2", "3", "1-2", "2-", "-2", "1&3", "3&1", "0", "x", "9", "2-1", "-", "", "1-2&4", "-1"]
+)
+_varied = st.sampled_from(["b", "d", "c", "g", "h", "d:2"])
+_called = st.one_of(
+    st.tuples(_sets, _words).map(lambda p: f"${{FILTER({p[0]},x{p[1]})}}"),
+    st.tuples(_varied, st.sampled_from("-/0b|"), _fields).map(lambda p: f"${{CUT({p[0]},{p[1]},{p[2]})}}"),
+    st.tuples(_varied, st.sampled_from(["-", "/", "\\,", ""])).map(lambda p: f"${{FIELDQTY({p[0]},{p[1]})}}"),
+    st.tuples(st.sampled_from(["LEN", "TOUPPER", "TOLOWER", "ISNULL", "EXISTS"]), _words).map(
+        lambda p: f"${{{p[0]}({p[1]})}}"
+    ),
+    st.tuples(st.sampled_from(["0", "1", "", " 1", "a", "0a", "-0", "${c}", "$[1=1]"]), _words, _words).map(
+        lambda p: f"${{IF({p[0]}?{p[1]}:{p[2]})}}"
+    ),
+)
+
+
+def test_functions_return_what_asterisk_returns(pbx: Asterisk, runner: asyncio.Runner) -> None:
+    def variable(name: str) -> str:
+        return _VARIABLES.get(name, "")
+
+    def function(name: str, written: str) -> str | None:
+        return functions.result(name, written, variable, function)
+
+    known = []
+
+    @searched
+    @given(st.lists(_called, min_size=30, max_size=30))
+    def check(texts: list[str]) -> None:
+        for text, expected in zip(texts, runner.run(_globals(pbx, texts)), strict=True):
+            found = substitution.replaced(text, variable, function)
+            known.append(found is not None)
+            assert found is None or found.rstrip() == expected.rstrip(), text
+
+    check()
+    assert known.count(True) > len(known) * 0.9
