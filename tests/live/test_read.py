@@ -6,17 +6,19 @@ import asyncio
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dialc.calendar import union
-from dialc.read.asterisk import configuration, dialplan, functions, patterns, substitution, times
+from dialc.read.asterisk import configuration, dialplan, functions, jumps, patterns, substitution, times
 from tests.live.ami import Refused
 from tests.live.asterisk import Asterisk, Install
 from tests.test_read_asterisk_times import written_times
 
+GOLDEN = Path(__file__).parent.parent / "golden" / "asterisk" / "clinic"
 MANY = 1000 if os.environ.get("FULL") else 60
 """How many texts are tried of each kind."""
 
@@ -409,3 +411,49 @@ def test_functions_return_what_asterisk_returns(pbx: Asterisk, runner: asyncio.R
 
     check()
     assert known.count(True) > len(known) * 0.9
+
+
+_PARTED = ["a", "b", ",", ",", '"', "\\", "(", ")", "[", "]", " ", "&", "^"]
+_given = st.lists(st.sampled_from(_PARTED), max_size=10).map("".join)
+
+
+async def _called_with(pbx: Asterisk, texts: list[str]) -> list[str]:
+    """What a subroutine sees as its arguments."""
+    lines = [f"same => n,Set(number={number})\nsame => n,Gosub(b,s,1({text}))" for number, text in enumerate(texts)]
+    await _dialplan(
+        pbx,
+        "\n".join(
+            [
+                *("[globals]", *(f"said{number} = <" for number in range(len(texts)))),
+                *("[a]", "exten => s,1,NoOp()", *lines, "same => n,Set(GLOBAL(done)=yes)", "same => n,Hangup()"),
+                *("[b]", "exten => s,1,Set(GLOBAL(said${number})=<${ARG1}|${ARG2}|${ARG3}|${ARG4})"),
+                *("same => n,Return()", "[c]", "exten => s,1,Wait(5)", "[globals]", "done = no", ""),
+            ]
+        ),
+    )
+    await pbx.manager.action("Originate", Channel="Local/s@a/n", Context="c", Exten="s", Priority=1, Async="true")
+    shown: dict[str, str] = {}
+    while shown.get("done") != "yes":
+        await asyncio.sleep(0.005)
+        found = re.findall(r"^ *(\w+)=(.*)$", await pbx.cli("dialplan show globals"), re.MULTILINE)
+        shown = {name: value.removeprefix("<") for name, value in found}
+    return [shown[f"said{number}"] for number in range(len(texts))]
+
+
+def test_subroutines_are_called_as_asterisk_calls_them(pbx: Asterisk, runner: asyncio.Runner) -> None:
+    @settings(searched, max_examples=MANY // 10)
+    @given(st.lists(_given, min_size=40, max_size=40))
+    def check(texts: list[str]) -> None:
+        for text, seen in zip(texts, runner.run(_called_with(pbx, texts)), strict=True):
+            given = jumps.subroutine(f"b,s,1({text})").arguments
+            assert "|".join((*given, "", "", "", "")[:4]).rstrip() == seen.rstrip(), text
+
+    check()
+
+
+def test_a_plan_that_was_emitted_is_loaded_as_it_is_read(pbx: Asterisk, runner: asyncio.Runner) -> None:
+    text = (GOLDEN / "dialc-clinic.extensions.conf").read_text(encoding="utf-8")
+    found = dialplan.load(configuration.read({"extensions.conf": text}, "extensions.conf"))
+    shown = {context: lines for context, lines in _shown(found).items() if lines}
+    assert shown == runner.run(_dialplan(pbx, text))
+    assert not found.slips
