@@ -142,12 +142,26 @@ def sliced(text: str, offset: int, length: int | None) -> str:
     return taken.decode("utf-8", "surrogateescape")
 
 
-def replaced(text: str, variable: Callable[[str], str | None], function: expressions.Function) -> str | None:
-    """The text with everything replaced by what `variable` and `function` say; None where that is not known."""
-    return _replaced(template(text), variable, function)
+def replaced(
+    text: str,
+    variable: Callable[[str], str | None],
+    function: expressions.Function,
+    computed: Callable[[str], str | None] | None = None,
+) -> str | None:
+    """The text with everything replaced by what `variable` and `function` say; None where that is not known.
+
+    With `computed`, expressions are worked out by that.
+    """
+    compute = computed or functools.partial(expressions.result, function=function)
+    return _replaced(template(text), variable, function, compute)
 
 
-def _replaced(parts: Template, variable: Callable[[str], str | None], function: expressions.Function) -> str | None:
+def _replaced(
+    parts: Template,
+    variable: Callable[[str], str | None],
+    function: expressions.Function,
+    computed: Callable[[str], str | None],
+) -> str | None:
     """The same for the parts of a text. Calls itself as deep as texts stand in one another."""
     found: list[str] = []
     for part in parts:
@@ -156,11 +170,11 @@ def _replaced(parts: Template, variable: Callable[[str], str | None], function: 
         if isinstance(part, str):
             found.append(part)
             continue
-        inside = _replaced(part.inside, variable, function)
+        inside = _replaced(part.inside, variable, function, computed)
         if inside is None:
             return None
         if isinstance(part, Computed):
-            value = expressions.result(inside, function)
+            value = computed(inside)
         else:
             asked = name(inside)
             value = variable(asked.name) if asked.arguments is None else function(asked.name, asked.arguments)
