@@ -231,12 +231,15 @@ def _passing(
     """When a text passes in which a part is what is shown of the clock."""
 
     number = applied(Operator.PLUS, [known, Number(Fraction(0))]) if _numeric(known) else None
-    alone = number.value if isinstance(number, Number) and text == mark else None
+    alone: int | None = None
+    if isinstance(number, Number) and number.value.denominator == 1 and text == mark:
+        alone = int(number.value)
+    wanted = {-order if first else order for order in _ORDERS[operator]}
 
     def passes(part: str) -> bool:
-        if alone is not None and part.isdecimal():  # as most are: digits against a number
-            order = (int(part) > alone) - (int(part) < alone)
-            return (-order if first else order) in _ORDERS[operator]
+        if alone is not None and part.isdecimal():  # as most are: digits against a whole number
+            shows = int(part)
+            return (shows > alone) - (shows < alone) in wanted
         if any(character in part for character in '"${}[]'):
             raise expressions.NotKnown
         if text == mark and not re.fullmatch(r"[0-9A-Za-z.]+", part):
