@@ -19,7 +19,7 @@ from tests.live.asterisk import Asterisk, Install
 from tests.test_read_asterisk_times import written_times
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "asterisk" / "clinic"
-MANY = 1000 if os.environ.get("FULL") else 60
+MANY = 300 if os.environ.get("FULL") else 60
 """How many texts are tried of each kind."""
 
 searched = settings(
