@@ -248,6 +248,13 @@ def _passing(
         return written(applied(operator, [known, value] if first else [value, known])) == "1"
 
     shift = shown.moment.shift
+    found = None
+    if alone is not None:
+        found = times.compared(
+            *(shown.zone, shown.format, frozenset(wanted), alone, span.start + shift, span.end + shift)
+        )
+    if found is not None:
+        return Instants(tuple((start - shift, end - shift) for start, end in found.stretches))
     found = times.formatted(shown.zone, shown.format, passes, span.start + shift, span.end + shift)
     if found is None:
         raise expressions.NotKnown

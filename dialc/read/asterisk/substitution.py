@@ -147,13 +147,14 @@ def replaced(
     variable: Callable[[str], str | None],
     function: expressions.Function,
     computed: Callable[[str], str | None] | None = None,
+    part: Callable[[str, int, int | None], str | None] = sliced,
 ) -> str | None:
     """The text with everything replaced by what `variable` and `function` say; None where that is not known.
 
-    With `computed`, expressions are worked out by that.
+    With `computed`, expressions are worked out by that, and with `part`, parts of texts taken.
     """
     compute = computed or functools.partial(expressions.result, function=function)
-    return _replaced(template(text), variable, function, compute)
+    return _replaced(template(text), variable, function, compute, part)
 
 
 def _replaced(
@@ -161,6 +162,7 @@ def _replaced(
     variable: Callable[[str], str | None],
     function: expressions.Function,
     computed: Callable[[str], str | None],
+    taken: Callable[[str, int, int | None], str | None],
 ) -> str | None:
     """The same for the parts of a text. Calls itself as deep as texts stand in one another."""
     found: list[str] = []
@@ -170,7 +172,7 @@ def _replaced(
         if isinstance(part, str):
             found.append(part)
             continue
-        inside = _replaced(part.inside, variable, function, computed)
+        inside = _replaced(part.inside, variable, function, computed, taken)
         if inside is None:
             return None
         if isinstance(part, Computed):
@@ -178,7 +180,8 @@ def _replaced(
         else:
             asked = name(inside)
             value = variable(asked.name) if asked.arguments is None else function(asked.name, asked.arguments)
-            value = None if value is None else sliced(value, asked.offset, asked.length)
+            if value is not None and (asked.offset or asked.length is not None):
+                value = taken(value, asked.offset, asked.length)
         if value is None:
             return None
         found.append(value)

@@ -6,8 +6,10 @@ zone, and the instants between which all is asked. Out: `Instants`, exact to the
 Asterisk takes a zone that it does not know for UTC and says nothing.
 """
 
+import bisect
 import datetime
 import functools
+import itertools
 import re
 import zoneinfo
 from collections.abc import Callable, Iterable, Sequence
@@ -123,7 +125,7 @@ def formatted(zone: str, format_: str, test: Callable[[str], bool], start: int, 
 
     None for a format that shows both the date and the time of day, or something that is none of the two.
     """
-    kinds = {_KINDS.get(found[1]) for found in re.finditer(r"%(.?)", format_, re.DOTALL)} - {_FIXED}
+    kinds = _kinds(format_)
     if not kinds <= {_DATE} and not kinds <= {_TIME}:
         return None
     if kinds == {_TIME}:
@@ -133,6 +135,61 @@ def formatted(zone: str, format_: str, test: Callable[[str], bool], start: int, 
         return _shown(zone, start, end, lambda _: True, spans)
     asked = functools.cache(test)
     return _shown(zone, start, end, lambda date: asked(date.strftime(format_)), ((0, DAY),))
+
+
+def compared(zone: str, format_: str, orders: frozenset[int], number: int, start: int, end: int) -> Instants | None:
+    """When a number that STRFTIME makes of an instant lies to another as one of `orders` says: -1, 0 or 1.
+
+    Found by halving, since most such numbers grow as time goes by. None where that is not so, or it is no number.
+    """
+    first, last = _dates(start, end)
+    of_day = _numbers_of_day(format_)
+    numbers = of_day if of_day is not None else _numbers_of_dates(format_, first, last)
+    if numbers is None:
+        return None
+    below, above = bisect.bisect_left(numbers, number), bisect.bisect_right(numbers, number)
+    pieces = {-1: (0, below), 0: (below, above), 1: (above, len(numbers))}
+    ranges = union(pieces[order] for order in orders if pieces[order][0] < pieces[order][1]).stretches
+    if of_day is not None:
+        return _shown(zone, start, end, lambda _: True, ranges)
+    midnight = (first - _EPOCH) * DAY
+    clock = union((midnight + begin * DAY, midnight + over * DAY) for begin, over in ranges)
+    return read_off(clock, _known(zone), start, end)
+
+
+_EPOCH = datetime.date(1970, 1, 1).toordinal()
+
+
+def _dates(start: int, end: int) -> tuple[int, int]:
+    """The first and the last date that a clock somewhere can show between two instants, as ordinals."""
+    first = datetime.datetime.fromtimestamp(start, datetime.UTC).date() - datetime.timedelta(days=1)
+    last = datetime.datetime.fromtimestamp(end, datetime.UTC).date() + datetime.timedelta(days=1)
+    return first.toordinal(), last.toordinal()
+
+
+def _growing(texts: Iterable[str]) -> tuple[int, ...] | None:
+    """Texts as numbers, if they all are and never become less."""
+    found = tuple(int(text) if text.isascii() and text.isdecimal() else -1 for text in texts)
+    return found if all(0 <= one <= other for one, other in itertools.pairwise(found)) else None
+
+
+@functools.lru_cache(maxsize=16)
+def _numbers_of_day(format_: str) -> tuple[int, ...] | None:
+    """What is shown in each second of a day, if that grows."""
+    return _growing(_day(format_)) if _kinds(format_) == {_TIME} else None
+
+
+@functools.lru_cache(maxsize=16)
+def _numbers_of_dates(format_: str, first: int, last: int) -> tuple[int, ...] | None:
+    """What is shown on each date, if that grows."""
+    if _kinds(format_) != {_DATE}:
+        return None
+    return _growing(datetime.date.fromordinal(ordinal).strftime(format_) for ordinal in range(first, last + 1))
+
+
+def _kinds(format_: str) -> set[str | None]:
+    """What a format shows, beside what is always the same."""
+    return {_KINDS.get(found[1]) for found in re.finditer(r"%(.?)", format_, re.DOTALL)} - {_FIXED}
 
 
 @functools.lru_cache(maxsize=8)
@@ -159,14 +216,11 @@ def _shown(
 ) -> Instants:
     """When a clock in a zone shows a date that holds and a second of the day that is in some spans."""
     known = _known(zone)
-    first = datetime.datetime.fromtimestamp(start, datetime.UTC).date() - datetime.timedelta(days=1)
-    last = datetime.datetime.fromtimestamp(end, datetime.UTC).date() + datetime.timedelta(days=1)
-    epoch = datetime.date(1970, 1, 1).toordinal()
+    first, last = _dates(start, end)
     clock: list[tuple[int, int]] = []
-    for ordinal in range(first.toordinal(), last.toordinal() + 1):
-        date = datetime.date.fromordinal(ordinal)
-        if holds(date):
-            midnight = (ordinal - epoch) * DAY
+    for ordinal in range(first, last + 1):
+        if holds(datetime.date.fromordinal(ordinal)):
+            midnight = (ordinal - _EPOCH) * DAY
             clock += [(midnight + begin, midnight + over) for begin, over in spans]
     return read_off(union(clock), known, start, end)
 
