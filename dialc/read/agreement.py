@@ -11,18 +11,22 @@ goes on, and a state that was taken for another too early is walked after all. S
 times what can come of each, and not the number of ways.
 """
 
+import datetime
+import functools
 import re
+import zoneinfo
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import attrs
 
 from dialc import numbers
-from dialc.calendar import Instants, calendar
+from dialc.calendar import DAY, Instants, calendar
 from dialc.called import Numbers, Rest, Short
 from dialc.callers import WITHHELD
 from dialc.findings import Finding
 from dialc.plan import (
+    Callback,
     Plan,
 )
 from dialc.read.asterisk import codes as staff
@@ -159,7 +163,8 @@ class Agreement:
         self.calendar = calendar(plan)
         (stretch,) = self.calendar.everything.stretches
         self.span = Span(*stretch)
-        self.everything = Instants((stretch,))
+        self.everything = Instants(((stretch[0] + DAY, stretch[1] - DAY),))
+        """The instants at which calls are looked at; what is open a day before and afterwards is known as well."""
         self.files = files
         self.read: dict[str, configuration.Configuration] = {}
         self.dialplan = dialplan.load(self._configuration("extensions.conf"))
@@ -465,6 +470,12 @@ class Agreement:
             case "CHANNEL" if argument == "endpoint":
                 found = {each for signing in self.signings for _, each, _ in signing.members}
                 return tuple({name: each} for each in (*sorted(found), "other"))
+            case "IFMODULE" | "LOCK" | "STAT":
+                return {name: "1"}, {name: "0"}
+            case "UNLOCK":
+                return ({name: "1"},)
+            case "DB" if question not in self.kept:
+                return self._booking(name, argument)
             case "DB":
                 values = self.kept.get(question)
                 return None if values is None else tuple({name: value} for value in values)
@@ -477,6 +488,24 @@ class Agreement:
                 )
             case _:
                 return None
+
+    def _booking(self, name: str, key: str) -> Sequence[Answer] | None:
+        """What can stand in the database of bookings."""
+        for step in self.plan.steps.values():
+            if isinstance(step, Callback) and key.startswith(f"{self.intended.family(step)}/"):
+                kind = key.removeprefix(f"{self.intended.family(step)}/").partition("/")[0]
+                middle = (self.span.start + self.span.end) // 2
+                date = datetime.datetime.fromtimestamp(middle, zoneinfo.ZoneInfo(self.plan.zone))
+                values = {
+                    "number": ("", f"{middle}48600111222"),
+                    "day": ("", f"{date:%Y%m%d}"),
+                    "count": ("", str(step.daily - 1), str(step.daily)),
+                    "file": ("", "7"),
+                    "waiting": ("0",),
+                    "due": (str(middle),),
+                }.get(kind)
+                return None if values is None else tuple({name: value} for value in dict.fromkeys(values))
+        return None
 
     def _callers(self) -> Sequence[Answer]:
         """Who calls: one of each class of callers, in each form in which a trunk can show the number."""
@@ -518,11 +547,8 @@ class Agreement:
                     yield first, first
                 case Rest():
                     for other in ("+19995550100", "0999555010", "s", "12"):
-                        if (
-                            other == "s"
-                            or self.plan.line(other) is None
-                            or isinstance(self.plan.line(other).numbers, Rest)
-                        ):
+                        line = None if other == "s" else self.plan.line(other)
+                        if line is None or isinstance(line.numbers, Rest):
                             yield "default", other
 
     def _delivered(self, number: str) -> tuple[str, ...]:
@@ -565,7 +591,7 @@ class Agreement:
                 yield Difference(f"a lamp shows {switch.name}", wrong, NOWHERE, self.everything), ()
         for switch in switches(self.plan):
             kept_ = self.switches[switch.name]
-            yield self._dialled(switch.code, lambda s=switch, k=kept_: staff.turns(self.intended, s, k))
+            yield self._dialled(switch.code, functools.partial(staff.turns, self.intended, switch, kept_))
         self.signings = tuple(staff.signings(self.plan, self.site))
         for signing in self.signings:
 
@@ -573,7 +599,7 @@ class Agreement:
                 row = self.phones.joined.setdefault((signing.code, signing.into, queue), {})
                 row[number] = target
 
-            yield self._dialled(signing.code, lambda s=signing, j=joined: staff.signs(self.intended, s, j))
+            yield self._dialled(signing.code, functools.partial(staff.signs, self.intended, signing, joined))
 
     def _said(self, key: str, value: str) -> None:
         self._saying = (key, value)

@@ -6,6 +6,7 @@ has to know, and returns the memory with which the call goes on. It names no con
 files call things is their own matter.
 """
 
+import datetime
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import assert_never
@@ -13,7 +14,7 @@ from typing import assert_never
 import attrs
 
 from dialc import numbers
-from dialc.calendar import Calendar, Instants
+from dialc.calendar import DAY, Calendar, Instants, read_off
 from dialc.digits import named
 from dialc.plan import (
     SUPERVISOR_RINGS,
@@ -66,6 +67,7 @@ from dialc.read.asterisk.flow import (
     Leaves,
     Monitors,
     Notes,
+    Performs,
     Plays,
     Queues,
     Reads,
@@ -77,7 +79,7 @@ from dialc.read.asterisk.flow import (
 )
 from dialc.read.asterisk.machine import Stop
 from dialc.read.asterisk.marks import Elapsed, Gathered, Marks, Opaque, Past
-from dialc.read.asterisk.moments import Span
+from dialc.read.asterisk.moments import Moment, Shown, Span
 from dialc.read.asterisk.switches import LAMPS, Kept, since
 from dialc.site import Site
 
@@ -150,6 +152,9 @@ STRATEGIES = {
 STATUSES = ("BUSY", "NOANSWER", "CONGESTION", "CHANUNAVAIL", "DONTCALL", "TORTURE", "INVALIDARGS")
 """What Dial leaves in DIALSTATUS where nobody was joined, and the caller is still there."""
 
+_FAREWELL = 30
+"""Seconds from a booking to its first placing at least: whoever booked is still on the telephone."""
+
 _RECORDING = r"<STRFTIME\(<an earlier time>,[^,]+,%Y%m%dT%H%M%S\)>U<FILTER\(0-9A-Za-z,<UNIQUEID>\)>\.wav"
 """How a recording is called: by when the call began, and by what no other call is called."""
 
@@ -187,7 +192,7 @@ class Intended:
         switches: Mapping[str, Kept],
         span: Span,
         look: Callable[[Stop, str], str],
-        lines: "Callable[[Stop, Queue], tuple[str, Ways]]",
+        lines: "Callable[[Stop, Queue, Memory], tuple[str, Ways]]",
     ) -> None:
         self.plan = plan
         self.site = site
@@ -694,9 +699,11 @@ class Intended:
             raised = ("", "0", "0") if step.tiers else ("", "", "")
             if act.penalties != raised:
                 return f"members with penalties {', '.join(act.penalties)} take part"
-            return self._settings(stop, memory) or self.lines(stop, step)[0]
+            return self._settings(stop, memory) or self.lines(stop, step, memory)[0]
 
-        answer = yield Does(f"wait in {step.name}, {seconds} s", differs, lambda stop: self.lines(stop, step)[1])
+        answer = yield Does(
+            f"wait in {step.name}, {seconds} s", differs, lambda stop: self.lines(stop, step, memory)[1]
+        )
         kind, _, value = answer.partition(" ")
         if kind == "answered":
             return Memory(GONE, ending=answer)
@@ -867,8 +874,98 @@ class Intended:
             found.append(way("failed", padding + word, 0))
         return tuple(found)
 
+    # Call-backs
+
     def _callback(self, memory: Memory, step: Callback) -> Course:
-        raise NotImplementedError
+        """A call-back is booked: what is put into the database, and a file that has it placed."""
+        outcome = yield from self._booked(step)
+        to = {"booked": step.booked, "no-number": step.no_number, "failed": step.failed}[outcome]
+        return (yield from self._leaves(memory, outcome, to))
+
+    def family(self, step: Callback) -> str:
+        """The family of a call-back in the database."""
+        return f"dialc-{self.plan.name}.{step.name}".replace("_", ".")
+
+    def _booked(self, step: Callback) -> "Generator[Does | When | Known, str, str]":
+        caller = yield Known("caller")
+        if not self.plan.rings_back(caller):
+            return "no-number"
+        family, number = self.family(step), caller.removeprefix("+")
+        now = self.marks.of(Moment())
+        if (yield Known("IFMODULE(pbx_spool.so)")) != "1" or (yield Known(f"LOCK({family})")) != "1":
+            return "failed"
+        key = yield Known(f"DB({family}/number/{number})")
+        if not key:
+            today = self.marks.of(Shown(Moment(), self.plan.zone, "%Y%m%d"))
+            day = yield Known(f"DB({family}/day)")
+            if not day or (yield When(self._on(day))) == NO:
+                yield self._performs("dbdeltree", (f"{family}/count",))
+                yield self._keeps(f"{family}/day", today)
+            counted = yield Known(f"DB({family}/count/{number})")
+            count = int(f"0{counted}") + 1
+            if count > step.daily:
+                yield self._unlocks(family)
+                return "no-number"
+            key = f"{now}{number}"
+            for name, value in (
+                (f"waiting/{key}", "0"),
+                (f"due/{key}", self.marks.of(Moment(_FAREWELL))),
+                (f"number/{number}", key),
+                (f"count/{number}", str(count)),
+            ):
+                yield self._keeps(f"{family}/{name}", value)
+        turn = str(int(f"0{(yield Known(f'DB({family}/file)'))}"))
+        path = f"{self.marks.of(Opaque('ASTSPOOLDIR', filled=True))}/outgoing/dialc-{self.plan.name}.{step.name}.{turn}"
+        yield Does("a call file is written", lambda stop: self._spools(stop, path, step, turn))
+        if (yield Known(f"STAT(e,{path})")) != "1":
+            yield self._orders("DB_DELETE", f"{family}/number/{number}")
+            for name in ("waiting", "due"):
+                yield self._orders("DB_DELETE", f"{family}/{name}/{key}")
+            yield self._unlocks(family)
+            return "failed"
+        yield self._unlocks(family)
+        return "booked"
+
+    def _on(self, day: str) -> Instants:
+        """The instants of a date in the plan's zone, as it is written in the database."""
+        if len(day) != len("20260101") or not day.isdecimal():
+            return Instants()
+        date = datetime.date(int(day[:4]), int(day[4:6]), int(day[6:]))
+        midnight = (date.toordinal() - datetime.date(1970, 1, 1).toordinal()) * DAY
+        return read_off(Instants(((midnight, midnight + DAY),)), self.plan.zone, self.span.start, self.span.end)
+
+    def _performs(self, application: str, arguments: tuple[str, ...]) -> Does:
+        act = Performs(application, arguments)
+        return Does(self.told(act), self._is(act))
+
+    def _keeps(self, key: str, value: str) -> Does:
+        act = Changes("DB", key, value)
+        return Does(self.told(act), self._is(act))
+
+    def _orders(self, function: str, argument: str) -> Does:
+        act = Changes("", f"{function}({argument})", "")
+        return Does(self.told(act), self._is(act))
+
+    def _unlocks(self, family: str) -> Does:
+        return self._orders("UNLOCK", family)
+
+    def _spools(self, stop: Stop, path: str, step: Callback, turn: str) -> str:
+        """What is wrong about a call file, which rings once a minute until it is answered."""
+        act = stop.act
+        if not isinstance(act, Changes) or act.function != "FILE" or act.argument != path:
+            return self.told(act)
+        lines = act.value.split("\n")
+        wanted = (
+            rf"Channel: Local/{re.escape(step.name)}@[^/]+/n",
+            "Application: NoOp",
+            "RetryTime: 60",
+            "MaxRetries: 1000000",
+            rf"Setvar: [A-Za-z0-9_]+={turn}",
+            r"Setvar: CDR_PROP\(disable\)=1",
+            "",
+        )
+        fits = len(lines) == len(wanted) and all(map(re.fullmatch, wanted, lines))
+        return "" if fits else self.told(act)
 
     # The end
 

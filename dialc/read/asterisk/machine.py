@@ -277,6 +277,9 @@ class Machine:
         for found in self._lookup(state.at):
             if isinstance(found, Elsewhere):
                 raise CannotTell(f"what a switch of {found.context.name} knows")
+            if not found.times:
+                yield found, instants
+                return
             within = instants
             for written in found.times:
                 read = times.read(written)
@@ -526,7 +529,8 @@ class Machine:
         if view.orders:
             if any(order != "LOCK" for order, _ in view.orders):
                 ordered = "&".join(f"{order}({each})" for order, each in view.orders)
-                after = self._assigned(name, value, state)
+                gone = [(f"?DB({each})", "") for order, each in view.orders if order == "DB_DELETE"]
+                after = self._assigned(name, value, state).with_(*gone)
                 yield Stop(Changes("", ordered, ""), state, view.instants, place, after.onward())
                 return
         function, parenthesis, rest = name.partition("(")

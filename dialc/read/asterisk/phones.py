@@ -155,7 +155,7 @@ class Phones:
             number = each.phone.number
             ways.append((f"answered {memory.step}=answered/{number}", HangsUp(sets), told))
             if up not in ("", "nobody"):
-                wrong, handed = self._handed(each, act, up, sets, heirs)
+                wrong, handed = self._handed(each, act, memory, up, sets, heirs)
                 if wrong:
                     return wrong, ()
                 ways += handed
@@ -464,14 +464,21 @@ class Phones:
     # Supervisors
 
     def _handed(
-        self, each: Ringing, act: Rings, up: str, sets: tuple[tuple[str, str], ...], heirs: Mapping[str, str]
+        self,
+        each: Ringing,
+        act: Rings,
+        memory: Memory,
+        up: str,
+        sets: tuple[tuple[str, str], ...],
+        heirs: Mapping[str, str],
     ) -> "tuple[str, list[tuple[str, Dials | Goes | HangsUp, str]]]":
         """Whoever answers hands the caller up: the caller comes to the supervisor's number, or is sent for."""
         written = dict(act.options).get("b") or ""
         start = self.machine.subroutine(written.replace("^", ","), self._callee(each, heirs))
         if start is None:
             return "nobody can be handed up", []
-        wrong, states = self._aside(start, _nothing)
+        label = "" if each.local and not self._direct(each.target, each.phone) else memory.label
+        wrong, states = self._aside(start, lambda: self._labels(label))
         if wrong:
             return wrong, []
         told = f"{each.phone.number} answers and hands the caller up to {up}"
@@ -509,19 +516,21 @@ class Phones:
 
     # Queues
 
-    def waits(self, stop: Stop, queue: Queue) -> tuple[str, Ways]:
+    def waits(self, stop: Stop, queue: Queue, memory: Memory) -> tuple[str, Ways]:
         """A queue in which callers wait."""
         heirs = self.machine.heirs(stop.state)
         act = stop.act
         assert isinstance(act, Queues)
         transfers = self.machine.look(stop.state, "TRANSFER_CONTEXT")
-        key = (act, queue.name, stop.state.at.context, tuple(sorted(heirs.items())), transfers)
+        key = (act, queue.name, memory.label, stop.state.at.context, tuple(sorted(heirs.items())), transfers)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._waited(stop, act, queue, heirs)
+            found = self._known[key] = self._waited(stop, act, queue, memory, heirs)
         return found
 
-    def _waited(self, stop: Stop, act: Queues, queue: Queue, heirs: Mapping[str, str]) -> tuple[str, Ways]:
+    def _waited(
+        self, stop: Stop, act: Queues, queue: Queue, memory: Memory, heirs: Mapping[str, str]
+    ) -> tuple[str, Ways]:
         wrong = self._open_to_callers(stop)
         if wrong:
             return wrong, ()
@@ -549,7 +558,6 @@ class Phones:
         keys = {key for key in "0123456789*#" if context and self.machine.dialplan_has(context, key)}
         if keys != {choice.key for choice in queue.choices}:
             return f"callers leave the queue {act.queue} by {', '.join(sorted(keys)) or 'no key'}", ()
-        memory = Memory(queue.name)
         wrong, answered = self._members(act, queue, members, gosub, heirs, memory)
         if wrong:
             return wrong, ()

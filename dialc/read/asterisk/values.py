@@ -172,6 +172,8 @@ class Texts:
         if name in ("CHANNEL",) and written in ("name", "uniqueid"):
             known = view.get(f"?{asked}")
             return known if known is not None else self.marks.of(Opaque(f"CHANNEL({written})", filled=True))
+        if name == "DB_DELETE":
+            asked = f"DB({written})"
         known = view.get(f"?{asked}")
         if known is None:
             raise Asks(asked)
