@@ -14,7 +14,7 @@ from typing import assert_never
 import attrs
 
 from dialc import numbers
-from dialc.calendar import DAY, Calendar, Instants, read_off
+from dialc.calendar import DAY, Calendar, Instants, read_off, union
 from dialc.digits import named
 from dialc.plan import (
     SUPERVISOR_RINGS,
@@ -80,6 +80,7 @@ from dialc.read.asterisk.flow import (
 from dialc.read.asterisk.machine import Stop
 from dialc.read.asterisk.marks import Elapsed, Gathered, Marks, Opaque, Past
 from dialc.read.asterisk.moments import Moment, Shown, Span
+from dialc.read.asterisk.sets import Sets
 from dialc.read.asterisk.switches import LAMPS, Kept, since
 from dialc.site import Site
 
@@ -198,6 +199,7 @@ class Intended:
         self.site = site
         self.calendar = calendar
         self.marks = marks
+        self.sets = Sets()
         self.rings = rings
         self.switches = switches
         self.span = span
@@ -205,6 +207,8 @@ class Intended:
         self.lines = lines
         self.everything = calendar.everything
         self._targets = plan.targets()
+        self._shifted: dict[tuple[Period, int], Instants] = {}
+        self._dates: dict[str, Instants] = {}
         self._conditions: dict[tuple[Condition, tuple[tuple[Switch, Position], ...]], Instants] = {}
 
     def begins(self, called: str) -> Memory:
@@ -460,8 +464,7 @@ class Intended:
             named = Condition(Period(step.hours), open=True, exception=step.exception)
             shut = Condition(Period(step.hours), open=False, exception=step.exception)
             rest = dict.fromkeys(step.hours.switches, Position.AUTO)
-            days = self._when(named, rest) | self._when(shut, rest)
-            if (yield When(days)) == YES:
+            if (yield When(self.sets.either(self._when(named, rest), self._when(shut, rest)))) == YES:
                 label, to = ("open" if step.open else "closed"), step.then
         return (yield from self._leaves(memory, label, to))
 
@@ -551,7 +554,7 @@ class Intended:
                     Goes((("READSTATUS", status), (self._entered(stop), entry))),
                     f"enter {entry}" if entry else "enter nothing",
                 )
-                for status, entry in entries(step)
+                for status, entry in entries(step, all_=not tried and memory.language == self.plan.language)
             )
 
         answer = yield Does(
@@ -735,12 +738,25 @@ class Intended:
         low, high = 0, step.patience + 1
         while low < high:  # by halving, so that no more is asked than has to be
             middle = (low + high) // 2
-            shifted = Instants(tuple((a - middle, b - middle) for a, b in opened.stretches))
-            if (yield When(shifted)) == YES:
+            key = (step.staffed, middle)
+            if key not in self._shifted:
+                shifted = Instants(tuple((a - middle, b - middle) for a, b in opened.stretches))
+                self._shifted[key] = shifted
+            if (yield When(self._shifted[key])) == YES:
                 low = middle + 1
             else:
                 high = middle
         return low
+
+    def closings(self, step: Queue) -> Instants:
+        """The instants at which a queue is closed, closes after some numbers of seconds, or does not for long."""
+        if step.staffed is None:
+            return self.everything
+        opened = self._when(Condition(step.staffed, open=True), {})
+        some = sorted({1, 2, step.patience // 2, step.patience - 1, step.patience} - {0})
+        near = [(end - s, end - s + 1) for start, end in opened.stretches for s in some if end - s >= start]
+        far = [(start, end - step.patience) for start, end in opened.stretches if end - step.patience > start]
+        return (self.everything - opened) | union((*near, *far))
 
     def _queue_prompts(self, memory: Memory, step: Queue) -> Does:
         files = self._files(step.prompts)
@@ -932,7 +948,10 @@ class Intended:
             return Instants()
         date = datetime.date(int(day[:4]), int(day[4:6]), int(day[6:]))
         midnight = (date.toordinal() - datetime.date(1970, 1, 1).toordinal()) * DAY
-        return read_off(Instants(((midnight, midnight + DAY),)), self.plan.zone, self.span.start, self.span.end)
+        if day not in self._dates:
+            clock = Instants(((midnight, midnight + DAY),))
+            self._dates[day] = read_off(clock, self.plan.zone, self.span.start, self.span.end)
+        return self._dates[day]
 
     def _performs(self, application: str, arguments: tuple[str, ...]) -> Does:
         act = Performs(application, arguments)
@@ -1014,10 +1033,21 @@ _BROKEN = (
 """Heads that no answer counts behind."""
 
 
-def entries(step: Collect) -> Iterator[tuple[str, str]]:
-    """What callers can enter, and what Read says of it: enough of it to tell apart all that files could do."""
+_SHORT = 3
+"""Digits from which on not every entry of that many is made."""
+
+
+def entries(step: Collect, *, all_: bool = True) -> Iterator[tuple[str, str]]:
+    """What callers can enter, and what Read says of it: enough of it to tell apart what files could do; if not `all_`,
+    one that each acceptance takes, and one that none does.
+    """
     yield "TIMEOUT", ""
     yield "OK", ""
+    if not all_:
+        some = [next(iter(samples.values())) for samples in step.samples() if samples]
+        for entry in ("*", *some):
+            yield "OK" if len(entry) == step.keys else "TIMEOUT", entry
+        return
     found: dict[str, None] = {}
     for index, samples in enumerate(step.samples()):
         what = step.accepts[index].what
@@ -1026,17 +1056,17 @@ def entries(step: Collect) -> Iterator[tuple[str, str]]:
         members = getattr(what, "members", None)
         for entry in sorted(members or ())[:400]:
             found[entry] = None
-    for entry in list(found)[:40]:
+    for entry in list(found)[:8]:
         for at in range(len(entry)):
-            for digit in "0123456789*" if len(entry) < 3 else ("0", "5", str((int(entry[at]) + 1) % 10), "*"):
+            others = "0123456789*" if len(entry) < _SHORT else (str((int(entry[at]) + 1) % 10), "*")
+            for digit in others:
                 found[entry[:at] + digit + entry[at + 1 :]] = None
         found[entry[:-1]] = None
         found[entry + "0"] = None
     for length in range(1, step.keys + 1):
-        for digit in "0123456789*":
+        for digit in "0123456789*" if length < _SHORT else "059*":
             found[digit * length] = None
         found["1234567890123456789012345"[:length]] = None
-        found["9753186420975318642097531"[:length]] = None
     for entry in found:
         if 0 < len(entry) <= step.keys:
             yield "OK" if len(entry) == step.keys else "TIMEOUT", entry

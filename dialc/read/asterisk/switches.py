@@ -4,6 +4,7 @@ In: a plan. Out: `Kept`, what is known of a switch once somebody has learned it,
 """
 
 import datetime
+import functools
 import zoneinfo
 from collections.abc import Mapping
 
@@ -58,6 +59,7 @@ def switches(plan: Plan) -> tuple[Switch, ...]:
     return tuple(switch for switch in plan.switches.values() if switch.name in found)
 
 
+@functools.lru_cache(maxsize=256)
 def since(switch: Switch, at: int, span: Span) -> Instants:
     """The day that an instant belongs to, where days begin when a switch goes back."""
     assert switch.back is not None

@@ -96,6 +96,7 @@ class Texts:
         self.span = span
         self.marks = Marks()
         self.sets = Sets()
+        self._shows: dict[Shown, tuple[tuple[str, Instants], ...]] = {}
         self._timed: dict[str, moments.Result | None] = {}
         self._globals = globals
         self._exists = exists
@@ -300,14 +301,9 @@ class Texts:
             meaning = self.marks.meanings.get(mark)
             if isinstance(meaning, Shown) and meaning.format in _FEW:
                 sets: list[Instants] = []
-                for value in _FEW[meaning.format]:
-                    shift = meaning.moment.shift
-                    at = times.formatted(
-                        *(meaning.zone, meaning.format, value.__eq__, self.span.start + shift, self.span.end + shift)
-                    )
-                    if at is None:
-                        return None
-                    here = view.instants & Instants(tuple((a - shift, b - shift) for a, b in at.stretches))
+                last = ""
+                for value, at in self._showing(meaning):
+                    here = self.sets.both(view.instants, at)
                     if here:
                         sets.append(here)
                         last = value
@@ -315,6 +311,20 @@ class Texts:
                     raise Cases(tuple(sets))
                 return text.replace(mark, last) if sets else None
         return None
+
+    def _showing(self, shown: Shown) -> tuple[tuple[str, Instants], ...]:
+        """When each text is shown, of a format that shows few."""
+        found = self._shows.get(shown)
+        if found is None:
+            shift = shown.moment.shift
+            start, end = self.span.start + shift, self.span.end + shift
+            rows: list[tuple[str, Instants]] = []
+            for value in _FEW[shown.format]:
+                at = times.formatted(shown.zone, shown.format, value.__eq__, start, end)
+                if at is not None:
+                    rows.append((value, Instants(tuple((a - shift, b - shift) for a, b in at.stretches))))
+            found = self._shows[shown] = tuple(rows)
+        return found
 
     def _joined(self, text: str) -> str:
         """An expression in which something is not known."""
