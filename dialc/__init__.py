@@ -6,6 +6,7 @@ import is imported where it is needed, since not everybody who asks dialc someth
 """
 
 import importlib
+import importlib.util
 import pkgutil
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol, cast
@@ -155,11 +156,12 @@ def compile(
     unproved: bool = False,
     beside: Beside = alone,
     sounds: Beside | None = None,
+    unread: bool = False,
 ) -> Compiled:
-    """The whole compiler: text in, the files of a PBX out.
+    """The whole compiler: text in, the files of a PBX out, which are read once more and held against the plan.
 
     `beside` gives the files that the plan names, `sounds` the recordings of its prompts; `unproved` emits a plan
-    although rules are broken; its files say so in their first line. Raises `LookupError` for a target that nobody
+    although rules are broken; its files say so in their first line; `unread` leaves out reading the files. Raises `LookupError` for a target that nobody
     offers.
     """
     backend = find_backend(target)
@@ -180,7 +182,19 @@ def compile(
     lost = backend.documented(emitted.plan, files)
     if lost:
         return Compiled(gathered((*findings, *lost)))
+    differing = () if unread else _read_back(target, emitted.plan, site, files)
+    if differing:
+        return Compiled(gathered((*findings, *differing)))
     return Compiled(findings, emitted, files, backend.paste(emitted.plan, site))
+
+
+def _read_back(target: str, plan: Plan, site: Site, files: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Where files do not do what a plan says, as far as somebody reads those of a target."""
+    if importlib.util.find_spec(f"dialc.read.{target}") is None:
+        return ()
+    from dialc.read.agreement import differences
+
+    return differences(plan, site, files)
 
 
 def find_backend(target: str) -> Backend:

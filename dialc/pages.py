@@ -9,9 +9,10 @@ a law or a standard is written out of its pack.
 import ast
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator, Mapping
 
-from dialc import assets, emit, mistakes, packs, rules
+from dialc import assets, emit, mistakes, packs, read, rules
 from dialc.packs import ByRule, Decided, Duty, Pack, People
 from dialc.packs.checks import checks
 
@@ -106,11 +107,13 @@ def _of_packs() -> Iterator[tuple[str, str]]:
 
 
 def _of_emission() -> Iterator[tuple[str, str]]:
-    """The rules that files are held against."""
-    for module in pkgutil.iter_modules(emit.__path__):
-        if not module.ispkg:
-            source = assets.source(importlib.import_module(f"{emit.__name__}.{module.name}"))
-            yield module.name.partition("_")[0].upper(), ast.get_docstring(ast.parse(source)) or ""
+    """The rules that files are held against, and what is found as they are read."""
+    for package in (emit, read):
+        for module in pkgutil.iter_modules(package.__path__):
+            code = module.name.partition("_")[0]
+            if not module.ispkg and re.fullmatch(r"[a-z][0-9]+", code):
+                source = assets.source(importlib.import_module(f"{package.__name__}.{module.name}"))
+                yield code.upper(), ast.get_docstring(ast.parse(source)) or ""
 
 
 def _of_targets() -> Iterator[mistakes.Mistake]:

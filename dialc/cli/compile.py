@@ -30,6 +30,7 @@ def parser() -> Parser:
     found.add_argument("--site", metavar="SITE", help="the file of a site (.site): how numbers and phones exist there")
     found.add_sounds()
     found.add_argument("--unproved", action="store_true", help="write the plan even if it breaks rules")
+    found.add_argument("--unread", action="store_true", help="do not read the files once more to hold them to the plan")
     return found
 
 
@@ -55,6 +56,7 @@ def run(arguments: Namespace) -> int:
                 unproved=arguments.unproved,
                 beside=beside(arguments.plan),
                 sounds=recordings,
+                unread=arguments.unread,
             )
     findings = (*found, *compiled.findings)
     if arguments.format != "text":

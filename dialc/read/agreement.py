@@ -30,6 +30,8 @@ from dialc.plan import (
     Plan,
     Queue,
 )
+from dialc.read import d461_files_do_as_the_plan_says as d461
+from dialc.read import d462_files_can_be_read as d462
 from dialc.read.asterisk import codes as staff
 from dialc.read.asterisk import configuration, dialplan
 from dialc.read.asterisk.flow import (
@@ -60,18 +62,8 @@ from dialc.read.asterisk.switches import Kept, switches
 from dialc.site import Site
 from dialc.source import NOWHERE, Place
 
-CODE = "D461"
-"""The files do something else than the plan."""
-
-UNREADABLE = "D462"
-"""What the files do cannot be told."""
-
-_CHANNEL = "PJSIP/somebody-0000000a"
 _PLAIN_PHONES = 4
 """Phones of which each can be there or not, whatever the others are; of more, all are or none but for one."""
-
-_CLEAN = frozenset(range(0x21, 0x7F)) - frozenset(b'",()\\|')
-"""The characters that can stand in the address of a device without ending a list of phones."""
 
 
 @attrs.frozen(eq=False)
@@ -657,10 +649,23 @@ def _path(node: _Node) -> tuple[str, ...]:
     return tuple(told)
 
 
-def differences(plan: Plan, site: Site, files: Mapping[str, str]) -> tuple[Finding, ...]:
-    """The findings of a plan against its files."""
-    found = Agreement(plan, site, files).difference()
+def differences(
+    plan: Plan, site: Site, files: Mapping[str, str], *, entry: str = "", codes: str = "", records: bool = True
+) -> tuple[Finding, ...]:
+    """The finding of the first difference between a plan and its files, if there is one.
+
+    `entry` is the context at which calls come in, and `codes` the one in which staff dial, if they are not called as
+    dialc calls them; `records` says whether what is recorded of calls is compared, too.
+    """
+    agreement = Agreement(plan, site, files, entry=entry, codes=codes, records=records)
+    found = agreement.difference()
     if found is None:
         return ()
     difference, told = found
-    return (Finding(CODE, difference.found, call=told),)
+    call = told
+    if difference.instants.stretches and difference.instants.stretches != agreement.everything.stretches:
+        moment = datetime.datetime.fromtimestamp(difference.instants.stretches[0][0], zoneinfo.ZoneInfo(plan.zone))
+        call = (*told, f"and then it is {moment:%Y-%m-%d %H:%M:%S}")
+    if difference.readable:
+        return (d461.finding(difference.intended, difference.found, call, difference.place),)
+    return (d462.finding(difference.found, call, difference.place),)

@@ -526,13 +526,15 @@ class Machine:
             yield self._noted(name, raw_value, place, state, view)
             return
         value = self.texts.replaced(raw_value, view)
-        if view.orders:
-            if any(order != "LOCK" for order, _ in view.orders):
-                ordered = "&".join(f"{order}({each})" for order, each in view.orders)
-                gone = [(f"?DB({each})", "") for order, each in view.orders if order == "DB_DELETE"]
-                after = self._assigned(name, value, state).with_(*gone)
-                yield Stop(Changes("", ordered, ""), state, view.instants, place, after.onward())
-                return
+        asked = [(f"?CURL({each})", None) for order, each in view.orders if order == "CURL"]
+        state = state.with_(*asked) if asked else state
+        orders = [each for each in view.orders if each[0] in ("UNLOCK", "DB_DELETE")]
+        if orders:
+            ordered = "&".join(f"{order}({each})" for order, each in orders)
+            gone = [(f"?DB({each})", "") for order, each in orders if order == "DB_DELETE"]
+            then = self._assigned(name, value, state).with_(*gone).onward()
+            yield Stop(Changes("", ordered, ""), state, view.instants, place, then)
+            return
         function, parenthesis, rest = name.partition("(")
         if not parenthesis:
             yield self._assigned(name, value, state).onward()

@@ -48,7 +48,7 @@ Orders = list[tuple[str, str]]
 LASTING = ("CALLERID", "CALLER")
 """Functions whose answer is the same as long as a call lasts, if it does not change it itself."""
 
-ORDERS = frozenset({"UNLOCK", "DB_DELETE", "LOCK"})
+ORDERS = frozenset({"UNLOCK", "DB_DELETE", "LOCK", "CURL"})
 """Functions that do something."""
 
 _OUTSIDE = frozenset(
