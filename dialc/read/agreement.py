@@ -27,6 +27,7 @@ from dialc.callers import WITHHELD
 from dialc.findings import Finding
 from dialc.plan import (
     Callback,
+    Mailbox,
     Plan,
     Queue,
 )
@@ -206,6 +207,8 @@ class Agreement:
         for wrong in self._codes():
             if wrong is not None:
                 return wrong
+        for says, instead in self._beside():
+            return Difference(says, instead, NOWHERE, self.everything), ()
         for called, delivered in self._calls():
             found = self._begins(called, delivered)
             if found is not None:
@@ -307,8 +310,8 @@ class Agreement:
         ahead = [first]
         while ahead:
             part = ahead.pop()
-            for stop in self.machine.run(part.states):
-                pending = [(part.script, stop)]
+            for first_stop in self.machine.run(part.states):
+                pending = [(part.script, first_stop)]
                 while pending:
                     script, stop = pending.pop()
                     found = self._met(script, stop, part.told, pending, ahead, finish)
@@ -572,7 +575,7 @@ class Agreement:
         read, self.machine.read = self.machine.read, set()
         ends: list[State] = []
 
-        def finish(memory: Memory | None, state: State, instants: Instants, told: tuple[str, ...]) -> bool:
+        def finish(memory: Memory | None, state: State, *_: object) -> bool:
             if memory is None:
                 ends.append(state)
             return False
@@ -580,6 +583,32 @@ class Agreement:
         found = self._explore(_Ahead(_Script(make), ((start, self.everything),), ()), finish)
         self.machine.read = read
         return ("" if found is None else found[0].found), ends
+
+    # Beside the dialplan
+
+    def _beside(self) -> Iterator[tuple[str, str]]:
+        """What is wrong about mailboxes that are written, and about the file of all journeys."""
+        boxes = self.site.mailboxes.boxes if self.site.mailboxes.emitted else ()
+        context = self.site.mailboxes.context
+        sections = [each for each in self._configuration("voicemail.conf").sections if each.name == context]
+        settings = [each for section in sections for each in section.settings]
+        if [setting.name for setting in settings] != [box.number for box in boxes]:
+            yield "there are mailboxes", f"{', '.join(setting.name for setting in settings) or 'none'} are there"
+        for setting, box in zip(settings, boxes, strict=False):
+            pin, title, mail, pager, options = (*setting.value.split(","), "", "", "", "")[:5]
+            longest = {s.longest for s in self.plan.steps.values() if isinstance(s, Mailbox) and s.box == box.number}
+            wanted = {*(f"maxsecs={seconds}" for seconds in longest), *_OPTIONS}
+            plain = re.sub(r"\W", "", title) == re.sub(r"\W", "", box.title)
+            if pin != box.pin or not plain or mail or pager or set(options.split("|")) != wanted:
+                yield f"there is a mailbox {box.number}", f"it is {setting.value}"
+        if not self.records:
+            return
+        name = next((name for name in self.files if name.endswith("cdr_custom.conf")), "")
+        journeys = configuration.read({name: f"[mappings]\n{self.files.get(name, '')}"}, name)
+        rows = [(each.name, each.value) for section in journeys.sections for each in section.settings]
+        journey = re.fullmatch(_JOURNEYS, rows[0][1]) if len(rows) == 1 else None
+        if journey is None or rows[0][0] != f"dialc-{self.plan.name}.csv":
+            yield "all journeys are written into a file", "; ".join(map(" ".join, rows)) or "nothing is written"
 
     # Codes
 
@@ -623,9 +652,19 @@ class Agreement:
         return None
 
 
-def _never(memory: Memory | None, state: State, instants: Instants, told: tuple[str, ...]) -> bool:
+def _never(*_: object) -> bool:
     """Where nothing is to be known of where a walk is over."""
     return False
+
+
+_OPTIONS = ("minsecs=2", "maxmsg=100", "review=no", "operator=no")
+"""What every mailbox is set to that is written."""
+
+_FIELDS = ("start", "answer", "end", "src", "dstchannel", "disposition", "uniqueid", "linkedid", "journey")
+_JOURNEYS = ",".join(rf"\$\{{CSV_QUOTE\(\$\{{CDR\({field}\)\}}\)\}}" for field in _FIELDS) + (
+    r"(,\$\{CSV_QUOTE\(\$\{CDR\(journey[2-9]\)\}\)\})*"
+)
+"""A line of the file of all journeys."""
 
 
 def _told(stop: Stop, answer: Answer) -> Stop:

@@ -192,7 +192,7 @@ class Goes:
 
 @attrs.frozen
 class Dials:
-    """A caller dials a text, or somebody sends the call there; `context` is where it counts, if not where the call is."""
+    """A caller dials a text, or is sent to it; `context` is where it counts, if not where the call is."""
 
     text: str
     context: str = ""

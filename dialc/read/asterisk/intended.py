@@ -208,6 +208,7 @@ class Intended:
         self.everything = calendar.everything
         self._targets = plan.targets()
         self._shifted: dict[tuple[Period, int], Instants] = {}
+        self._tried: set[str] = set()
         self._dates: dict[str, Instants] = {}
         self._conditions: dict[tuple[Condition, tuple[tuple[Switch, Position], ...]], Instants] = {}
 
@@ -241,6 +242,12 @@ class Intended:
         if memory.step == GONE:
             return self._gone(memory)
         return self._lived(memory, self.plan.steps[memory.step])
+
+    def _first(self, step: str) -> bool:
+        """Whether it is the first time that something is tried at a step: there all that can come of it is."""
+        first = step not in self._tried
+        self._tried.add(step)
+        return first
 
     # Pieces
 
@@ -554,7 +561,7 @@ class Intended:
                     Goes((("READSTATUS", status), (self._entered(stop), entry))),
                     f"enter {entry}" if entry else "enter nothing",
                 )
-                for status, entry in entries(step, all_=not tried and memory.language == self.plan.language)
+                for status, entry in entries(step, all_=self._first(step.name))
             )
 
         answer = yield Does(
@@ -586,10 +593,9 @@ class Intended:
         """The phones that are there to be rung."""
         found: list[Phone] = []
         for phone in phones:
-            if isinstance(phone, Extension) and not self.dial(phone):
-                if not (yield Known(f"PJSIP_DIAL_CONTACTS({phone.number})")):
-                    continue
-            found.append(phone)
+            asked = isinstance(phone, Extension) and not self.dial(phone)
+            if not asked or (yield Known(f"PJSIP_DIAL_CONTACTS({phone.number})")):
+                found.append(phone)
         return tuple(found)
 
     def dial(self, phone: Phone) -> str:
@@ -774,7 +780,7 @@ class Intended:
                 return self.told(act)
             return self._settings(stop, memory)
 
-        def ways(stop: Stop) -> Ways:
+        def ways(_: Stop) -> Ways:
             return (("", Silent() if keys else Goes(), words), *((k, Dials(k), f"press {k}") for k in sorted(keys)))
 
         return Does(words, differs, ways)
@@ -865,6 +871,13 @@ class Intended:
             return outcome, Goes((("", reply),), milliseconds), f"the service answers `{reply.strip()[:40]}`"
 
         ok = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
+        short = (
+            way("timeout", "", late),
+            way("failed", "", 0),
+            *(way(f"answer {reply.word}", ok + reply.word, 0) for reply in step.replies),
+        )
+        if not self._first(step.name):
+            return short
         found = [
             way("timeout", "", late),
             way("timeout", "", late + 1),

@@ -215,9 +215,8 @@ class Machine:
                 if isinstance(found, Stop):
                     same = (found.act, found.state.key)
                     there = stops.get(same)
-                    if there is not None:
-                        found = attrs.evolve(found, instants=sets.either(there.instants, found.instants))
-                    stops[same] = found
+                    both = found.instants if there is None else sets.either(there.instants, found.instants)
+                    stops[same] = attrs.evolve(found, instants=both)
                 else:
                     put(*found)
         self.steps += steps
@@ -352,7 +351,7 @@ class Machine:
         argument = self.texts.replaced(written, view)
         act = self._act(name, argument, state, view)
         if act is not None:
-            if isinstance(act, TIMED) or isinstance(act, Ends):
+            if isinstance(act, (*TIMED, Ends)):
                 if isinstance(act, Plays | Hears | Reads) and TAKEN not in state.variables:
                     yield Stop(Takes(), state, view.instants, place, state.with_((TAKEN, "yes")))
                     return
@@ -469,7 +468,7 @@ class Machine:
         to = self._location(subroutine.target, state.at)
         if not self._lookup(to):
             raise _Refused(f"there is no subroutine {to.extension} in {to.context}")
-        given = [argument for argument in subroutine.arguments]
+        given = subroutine.arguments
         before = sum(f"ARG{number}" in state.variables for number in range(1, 10))
         values = {f"ARG{number}": value for number, value in enumerate(given, start=1)}
         values |= {f"ARG{number}": "" for number in range(len(given) + 1, before + 1)}

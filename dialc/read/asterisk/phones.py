@@ -51,7 +51,7 @@ _CLEAN = frozenset(range(0x21, 0x7F)) - frozenset(b'",()\\|')
 _LIVES = "00000001"
 
 Aside = Callable[[State, Callable[[], Course]], "tuple[str, list[State]]"]
-"""Walks what happens on another channel: how it differs from what is expected there, and the states in which it ends."""
+"""Walks what happens on another channel: how that differs from what is expected, and the states in which it ends."""
 
 
 @attrs.frozen
@@ -88,7 +88,7 @@ class Phones:
         self._records = records
         self._known: dict[object, tuple[str, Ways]] = {}
         self.joined: dict[tuple[str, bool, str], dict[str, str]] = {}
-        """By code, whether it signs in, and queue as the files call it: the phones that it is for, and what rings each."""
+        """By code, whether it signs in, and queue as files call it: the phones that it is for, and what rings each."""
 
     @property
     def intended(self) -> Intended:
@@ -358,7 +358,7 @@ class Phones:
     def _leg(
         self, target: str, phone: Phone, memory: Memory, heirs: Mapping[str, str]
     ) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """What is wrong about a phone that is rung through a Local channel, and what it leaves behind if it declines."""
+        """What is wrong about a phone that rings through a Local channel, and what it leaves behind if it declines."""
         extension, _, rest = target.removeprefix("Local/").partition("@")
         context = rest.removesuffix("/n")
         name = f"Local/{extension}@{context}-{_LIVES};2"

@@ -26,7 +26,7 @@ LAMPS = {
 
 @attrs.frozen
 class Turned:
-    """A value that stands in the database for a position; the switch was turned there at an instant, if not None."""
+    """A position that stands in the database, and the instant at which the switch was turned there, if ever."""
 
     position: Position
     at: int | None
@@ -34,7 +34,7 @@ class Turned:
 
 @attrs.frozen
 class Kept:
-    """Where the position of a switch stands in the database, the device of its lamp, and the values that it can have."""
+    """Where the position of a switch stands in the database, the device of its lamp, and what can stand there."""
 
     question: str
     device: str

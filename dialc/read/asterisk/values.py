@@ -170,7 +170,7 @@ class Texts:
     def _outside(self, name: str, written: str, asked: str, view: View) -> str:
         if name == "CALLERID":
             asked = f"CALLERID({written.partition(',')[0]})"
-        if name in ("CHANNEL",) and written in ("name", "uniqueid"):
+        if name == "CHANNEL" and written in ("name", "uniqueid"):
             known = view.get(f"?{asked}")
             return known if known is not None else self.marks.of(Opaque(f"CHANNEL({written})", filled=True))
         if name == "DB_DELETE":
@@ -367,11 +367,10 @@ class Texts:
                     return Number(Fraction(one.shift - other.shift))
                 case _:
                     raise expressions.NotKnown
-        if operator in (Operator.EQUAL, Operator.UNEQUAL) and isinstance(one, _Word | Text):
-            if isinstance(other, _Word | Text):
-                same = self.marks.can_be(one.text, other.text)
-                if same is not None:
-                    return Number(Fraction(same is (operator is Operator.EQUAL)))
+        if isinstance(one, _Word | Text) and isinstance(other, _Word | Text):
+            same = self.marks.can_be(one.text, other.text)
+            if same is not None and operator in (Operator.EQUAL, Operator.UNEQUAL):
+                return Number(Fraction(same is (operator is Operator.EQUAL)))
         if operator in _ORDERS and isinstance(one, Positive) and isinstance(other, Text) and other.numeric:
             least = applied(operator, [Text("1", numeric=True), other])
             most = applied(operator, [Text("999999999", numeric=True), other])
