@@ -63,6 +63,9 @@ from dialc.read.asterisk.switches import Kept, switches
 from dialc.site import Site
 from dialc.source import NOWHERE, Place
 
+_MOST = 20_000
+"""Acts that a call is followed through without coming to a node, before it is given up."""
+
 _PLAIN_PHONES = 4
 """Phones of which each can be there or not, whatever the others are; of more, all are or none but for one."""
 
@@ -308,8 +311,13 @@ class Agreement:
     def _explore(self, first: _Ahead, finish: _Finish) -> "tuple[Difference, tuple[str, ...]] | None":
         """Both sides from a place on, until scripts are over."""
         ahead = [first]
+        parts = 0
         while ahead:
             part = ahead.pop()
+            parts += 1
+            if parts > _MOST:
+                _, instants = part.states[0]
+                return Difference("", "where a call that goes round ends", NOWHERE, instants, readable=False), part.told
             for first_stop in self.machine.run(part.states):
                 pending = [(part.script, first_stop)]
                 while pending:
