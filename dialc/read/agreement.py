@@ -4,9 +4,9 @@ In: a plan, a site, and the files that were written for it, by name. Out: findin
 which the files make something else than the plan does.
 
 A walk goes from act to act (`read.asterisk.flow`). What a plan remembers of a call and the state that the files have it
-in are one node; from there everything that can come of the world, the caller and the clock is tried on both sides, and
+in are one pair; from there everything that can come of the world, the caller and the clock is tried on both sides, and
 what both do next has to be the same. Where the next act takes time, or the clock has not been asked, there is a new
-node. Two states are one if they differ in nothing that anything looks at later on; what that is, is learned as the walk
+pair. Two states are one if they differ in nothing that anything looks at later on; what that is, is learned as the walk
 goes on, and a state that was taken for another too early is walked after all. So the cost is the steps of the plan
 times what can come of each, and not the number of ways.
 """
@@ -64,7 +64,7 @@ from dialc.site import Site
 from dialc.source import NOWHERE, Place
 
 _MOST = 20_000
-"""Acts that a call is followed through without coming to a node, before it is given up."""
+"""Acts that a call is followed through without coming to a pair, before it is given up."""
 
 _PLAIN_PHONES = 4
 """Phones of which each can be there or not, whatever the others are; of more, all are or none but for one."""
@@ -82,17 +82,17 @@ class Difference:
 
 
 @attrs.define(eq=False)
-class _Node:
+class _Pair:
     """A call as the plan and the files have it; how it got there, and what is looked at from here on."""
 
     memory: Memory
     state: State
-    before: "_Node | None"
+    before: "_Pair | None"
     told: tuple[str, ...]
     looked: set[str] = attrs.field(factory=set)
-    after: "list[tuple[frozenset[str], _Node]]" = attrs.field(factory=list)
-    into: "list[tuple[frozenset[str], _Node]]" = attrs.field(factory=list)
-    same: "list[tuple[_Node, State, tuple[str, ...], frozenset[str]]]" = attrs.field(factory=list)
+    after: "list[tuple[frozenset[str], _Pair]]" = attrs.field(factory=list)
+    into: "list[tuple[frozenset[str], _Pair]]" = attrs.field(factory=list)
+    same: "list[tuple[_Pair, State, tuple[str, ...], frozenset[str]]]" = attrs.field(factory=list)
     """Arrivals that were taken for this one."""
 
 
@@ -190,8 +190,8 @@ class Agreement:
         )
         self.signings: tuple[staff.Signing, ...] = ()
         self._closing: dict[str, Instants] = {}
-        self.nodes: dict[tuple[object, ...], list[_Node]] = {}
-        self.ahead: deque[_Node] = deque()
+        self.pairs: dict[tuple[object, ...], list[_Pair]] = {}
+        self.ahead: deque[_Pair] = deque()
 
     def _configuration(self, kind: str) -> configuration.Configuration:
         found = self.read.get(kind)
@@ -217,8 +217,8 @@ class Agreement:
             if found is not None:
                 return found
         while self.ahead:
-            node = self.ahead.popleft()
-            found_ = self._walked(node)
+            pair = self.ahead.popleft()
+            found_ = self._walked(pair)
             if found_ is not None:
                 return found_
         return None
@@ -231,17 +231,17 @@ class Agreement:
             number = "".join(c for c in delivered if c in "0123456789+")[:24] if delivered != "s" else "unknown"
         script = _Script(lambda: self.intended.enters(called, number))
         state = State(Location(self.entry, delivered, 1), {})
-        root = _Node(Memory(GONE), state, None, ())
+        root = _Pair(Memory(GONE), state, None, ())
         told = (f"dial {called}" if called == delivered else f"dial {called}, delivered as {delivered}",)
         return self._explored(root, _Ahead(script, ((state, self.everything),), told))
 
-    def _walked(self, node: _Node) -> "tuple[Difference, tuple[str, ...]] | None":
-        """Walk on from a node, as far as to others."""
-        script = _Script(lambda: self.intended.course(node.memory))
-        return self._explored(node, _Ahead(script, ((node.state, self._instants(node.memory)),), ()))
+    def _walked(self, pair: _Pair) -> "tuple[Difference, tuple[str, ...]] | None":
+        """Walk on from a pair, as far as to others."""
+        script = _Script(lambda: self.intended.course(pair.memory))
+        return self._explored(pair, _Ahead(script, ((pair.state, self._instants(pair.memory)),), ()))
 
     def _instants(self, memory: Memory) -> Instants:
-        """The instants at which a node is looked at: all, but for queues that close, where some closings do.
+        """The instants at which a pair is looked at: all, but for queues that close, where some closings do.
 
         What a queue does if it closes in 17 seconds it does by the same lines if it closes in 18.
         """
@@ -253,7 +253,7 @@ class Agreement:
             found = self._closing[step.name] = self.everything & self.intended.closings(step)
         return found
 
-    def _explored(self, node: _Node, first: _Ahead) -> "tuple[Difference, tuple[str, ...]] | None":
+    def _explored(self, pair: _Pair, first: _Ahead) -> "tuple[Difference, tuple[str, ...]] | None":
         self.machine.read = set()
         arrivals: list[tuple[Memory, State, tuple[str, ...]]] = []
 
@@ -266,47 +266,47 @@ class Agreement:
         found = self._explore(first, finish)
         if found is not None:
             difference, told = found
-            return difference, (*_path(node), *told)
-        self._looked(node, self.machine.read)
+            return difference, (*_path(pair), *told)
+        self._looked(pair, self.machine.read)
         for memory, state, told in arrivals:
-            self._arrives(node, memory, state, told)
+            self._arrives(pair, memory, state, told)
         return None
 
-    def _arrives(self, before: _Node, memory: Memory, state: State, told: tuple[str, ...]) -> None:
-        """A call comes to a node: one that is known, if nothing that is looked at is different there."""
+    def _arrives(self, before: _Pair, memory: Memory, state: State, told: tuple[str, ...]) -> None:
+        """A call comes to a pair: one that is known, if nothing that is looked at is different there."""
         key = (memory, state.at, state.stack)
         written = state.written
-        for node in self.nodes.get(key, ()):
-            if all(node.state.variables.get(name) == state.variables.get(name) for name in node.looked):
-                node.same.append((before, state, told, written))
-                self._leads(before, node, written)
+        for pair in self.pairs.get(key, ()):
+            if all(pair.state.variables.get(name) == state.variables.get(name) for name in pair.looked):
+                pair.same.append((before, state, told, written))
+                self._leads(before, pair, written)
                 return
-        node = _Node(memory, attrs.evolve(state, written=frozenset()), before, told)
-        self.nodes.setdefault(key, []).append(node)
-        self.ahead.append(node)
-        self._leads(before, node, written)
+        pair = _Pair(memory, attrs.evolve(state, written=frozenset()), before, told)
+        self.pairs.setdefault(key, []).append(pair)
+        self.ahead.append(pair)
+        self._leads(before, pair, written)
 
-    def _leads(self, before: _Node, node: _Node, written: frozenset[str]) -> None:
-        before.after.append((written, node))
-        node.into.append((written, before))
-        self._looked(before, node.looked - written)
+    def _leads(self, before: _Pair, pair: _Pair, written: frozenset[str]) -> None:
+        before.after.append((written, pair))
+        pair.into.append((written, before))
+        self._looked(before, pair.looked - written)
 
-    def _looked(self, node: _Node, names: set[str]) -> None:
-        """Learn what is looked at from a node on; what was taken for it although it is different there is no more."""
-        ahead = [(node, names)]
+    def _looked(self, pair: _Pair, names: set[str]) -> None:
+        """Learn what is looked at from a pair on; what was taken for it although it is different there is no more."""
+        ahead = [(pair, names)]
         while ahead:
-            node, names = ahead.pop()
-            new = names - node.looked
+            pair, names = ahead.pop()
+            new = names - pair.looked
             if not new:
                 continue
-            node.looked |= new
-            same, node.same = node.same, []
+            pair.looked |= new
+            same, pair.same = pair.same, []
             for before, state, told, written in same:
-                if all(node.state.variables.get(name) == state.variables.get(name) for name in new):
-                    node.same.append((before, state, told, written))
+                if all(pair.state.variables.get(name) == state.variables.get(name) for name in new):
+                    pair.same.append((before, state, told, written))
                 else:
-                    self._arrives(before, node.memory, state, told)
-            ahead += [(before, new - written) for written, before in node.into]
+                    self._arrives(before, pair.memory, state, told)
+            ahead += [(before, new - written) for written, before in pair.into]
 
     def _explore(self, first: _Ahead, finish: _Finish) -> "tuple[Difference, tuple[str, ...]] | None":
         """Both sides from a place on, until scripts are over."""
@@ -425,7 +425,7 @@ class Agreement:
         *,
         same: bool = False,
     ) -> None:
-        """Go on after an act; at once to a node where the plan is at a new place, and nothing of the time is known."""
+        """Go on after an act; at once to a pair where the plan is at a new place, and nothing of the time is known."""
         script = script if same else script.with_(answer)
         after = script.next()
         if isinstance(after, _Over) and after.memory is not None:
@@ -686,10 +686,10 @@ def _told(stop: Stop, answer: Answer) -> Stop:
 _RECORDS = ("CDR",)
 
 
-def _path(node: _Node) -> tuple[str, ...]:
-    """What happened on the way to a node."""
+def _path(pair: _Pair) -> tuple[str, ...]:
+    """What happened on the way to a pair."""
     told: list[str] = []
-    at: _Node | None = node
+    at: _Pair | None = pair
     while at is not None:
         told[:0] = at.told
         at = at.before
