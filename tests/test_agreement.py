@@ -72,8 +72,8 @@ def opaque(files: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     return {name: plain(text) for name, text in files.items()}, named
 
 
-@pytest.mark.parametrize("name", ["school", "workshop"])
-def test_the_verdict_hangs_on_no_name(name: str) -> None:
+def test_the_verdict_hangs_on_no_name() -> None:
+    name = "workshop"
     plan, site, files = written(name)
     renamed, contexts = opaque(files)
     text = renamed[f"dialc-{name}.extensions.conf"]
