@@ -161,7 +161,8 @@ def compile(
     """The whole compiler: text in, the files of a PBX out, which are read once more and held against the plan.
 
     `beside` gives the files that the plan names, `sounds` the recordings of its prompts; `unproved` emits a plan
-    although rules are broken; its files say so in their first line; `unread` leaves out reading the files. Raises `LookupError` for a target that nobody
+    although rules are broken; its files say so in their first line; `unread` leaves out
+    reading the files. Raises `LookupError` for a target that nobody
     offers.
     """
     backend = find_backend(target)
