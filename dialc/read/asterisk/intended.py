@@ -212,8 +212,8 @@ class Intended:
         self._dates: dict[str, Instants] = {}
         self._conditions: dict[tuple[Condition, tuple[tuple[Switch, Position], ...]], Instants] = {}
 
-    def begins(self, called: str) -> Memory:
-        """The memory of a call as it comes in, on a number."""
+    def _begins(self, called: str, delivered: str) -> Memory:
+        """The memory of a call as it comes in, on a number that was delivered so."""
         line = self.plan.line(called)
         assert line is not None
         entry = self.plan.steps[line.entry]
@@ -223,7 +223,7 @@ class Intended:
             *(line.entry, (), tuple(self.plan.limit(target) for target in self._targets)),
             *(line.operator or self.plan.operator, self.plan.language),
             phone=phone,
-            called=called if by_number else "",
+            called=delivered if by_number else "",
         )
 
     def enters(self, called: str, delivered: str) -> Course:
@@ -235,7 +235,7 @@ class Intended:
             if callers.holds((yield Known("caller"))):
                 yield from self._ends("the call is refused", "21")
                 return Memory(GONE, ending="refused")
-        return self.begins(called)
+        return self._begins(called, delivered)
 
     def course(self, memory: Memory) -> Course:
         """What happens next to a call."""
