@@ -6,14 +6,16 @@ from collections.abc import Mapping
 
 import attrs
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from dialc import judge, read_site
 from dialc.cli.reading import beside
 from dialc.emit import asterisk
-from dialc.plan import Plan, Unproved, Verified
+from dialc.plan import Lookup, Plan, Unproved, Verified
 from dialc.read.agreement import differences
 from dialc.site import Site, default
 from dialc.source import Source
+from dialc.testing import Written, plans
 from tests import strategies
 from tests.test_examples import EXAMPLES, SITES
 
@@ -40,6 +42,15 @@ def test_random_plans_agree_with_their_files(seed: int) -> None:
     plan = strategies.plan(random.Random(seed), acyclic=True)
     if not asterisk.refusals(plan, SITE):
         assert differences(plan, SITE, asterisk.emit(Unproved(plan, ()), SITE)) == ()
+
+
+@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=15)
+@given(plans(larger=True))
+def test_proved_plans_agree_with_their_files(plan: Written) -> None:
+    asked = {step.service: "https://crm.example/ask" for step in plan.plan.steps.values() if isinstance(step, Lookup)}
+    site = attrs.evolve(SITE, services=asked)
+    if not asterisk.refusals(plan.plan, site):
+        assert differences(plan.plan, site, asterisk.emit(plan.verified, site)) == ()
 
 
 # Names

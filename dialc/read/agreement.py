@@ -404,8 +404,12 @@ class Agreement:
                 if expected.ways is None:
                     self._push(script, "", ((then, stop.instants),), told, ahead, finish)
                     return None
+                done: set[object] = set()
                 for name, way, words in expected.ways(stop):
                     after = self.machine.after(stop, way)
+                    if (name, after.key) in done:
+                        continue
+                    done.add((name, after.key))
                     self._push(script, name, ((after, self.everything),), (*told, words), ahead, finish)
                 if isinstance(act, TIMED) and LEG not in state.variables:
                     gone = self.machine.after(stop, HangsUp())

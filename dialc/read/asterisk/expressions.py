@@ -283,6 +283,16 @@ class _Reading:
 
 def result(text: str, function: Function) -> str | None:
     """What Asterisk puts in the place of `$[text]`; None where that cannot be told."""
+    return _result(text, function) if any(isinstance(item, Call) for item in read(text).items) else _plain(text)
+
+
+@functools.lru_cache(maxsize=8192)
+def _plain(text: str) -> str | None:
+    """The result of what no function stands in."""
+    return _result(text, lambda *_: None)
+
+
+def _result(text: str, function: Function) -> str | None:
     stack: list[Value] = []
     try:
         for item in read(text).items:

@@ -209,6 +209,8 @@ class Intended:
         self._targets = plan.targets()
         self._shifted: dict[tuple[Period, int], Instants] = {}
         self._tried: set[str] = set()
+        self._several: dict[str, bool] = {}
+        """By step, whether its exit is noted as it is left."""
         self._dates: dict[str, Instants] = {}
         self._conditions: dict[tuple[Condition, tuple[tuple[Switch, Position], ...]], Instants] = {}
 
@@ -277,8 +279,10 @@ class Intended:
 
     def _leaves(self, memory: Memory, label: str, to: str) -> Course:
         """A step is left."""
-        step = self.plan.steps[memory.step]
-        several = len(step.exits()) > 1 or isinstance(step, HangUp)
+        several = self._several.get(memory.step)
+        if several is None:
+            step = self.plan.steps[memory.step]
+            several = self._several[memory.step] = len(step.exits()) > 1 or isinstance(step, HangUp)
         if several:
             yield self._noted(f"{memory.step}={label.replace(' ', '-')}")
         return self._onward(memory, to)
@@ -515,7 +519,7 @@ class Intended:
                 return self.told(act)
             return self._settings(stop, memory) or self._heard(step, act)
 
-        return Does(words, differs, lambda stop: (("", Silent(), words), *self._dialling(stop)))
+        return Does(words, differs, lambda stop: (("", Silent(), words), *self._dialling(step, stop)))
 
     def _waits(self, memory: Memory, step: Menu) -> Does:
         def differs(stop: Stop) -> str:
@@ -526,7 +530,9 @@ class Intended:
 
         words = f"press nothing for {step.wait} s"
         return Does(
-            f"keys are waited for, {step.wait} s", differs, lambda stop: (("", Silent(), words), *self._dialling(stop))
+            f"keys are waited for, {step.wait} s",
+            differs,
+            lambda stop: (("", Silent(), words), *self._dialling(step, stop)),
         )
 
     def _heard(self, step: Menu, act: Hears | Waits) -> str:
@@ -542,10 +548,15 @@ class Intended:
             return f"the next key is waited for for {act.between / 1000:g} s"
         return ""
 
-    def _dialling(self, stop: Stop) -> Ways:
+    def _dialling(self, step: Menu, stop: Stop) -> Ways:
+        """What can be dialled; all that means nothing to the plan has one name."""
         act = stop.act
         assert isinstance(act, Hears | Waits)
-        return tuple((text, Dials(text), f"press {text}") for text in (*act.texts, *act.cut_short))
+        means = {choice.key for choice in step.choices} | {repeat.key for repeat in step.repeats}
+        means = means.union(*(direct.numbers for direct in step.direct))
+        return tuple(
+            (text if text in means else _WRONG, Dials(text), f"press {text}") for text in (*act.texts, *act.cut_short)
+        )
 
     def _collect(self, memory: Memory, step: Collect) -> Course:
         """Digits; `part` is how many tries are over."""
@@ -1032,6 +1043,9 @@ def _spoken(memory: Memory, choice: Choice) -> Memory:
     """The memory after a key that may choose a language."""
     return attrs.evolve(memory, language=choice.speaks) if choice.speaks else memory
 
+
+_WRONG = "?"
+"""Something that is dialled and means nothing to a plan."""
 
 _ENDINGS = {"": "caller-hung-up", "refused": "refused"}
 _CURL = {"CURLOPT(header)": "1", "CURLOPT(followlocation)": "0", "CURLOPT(ssl_verifypeer)": "1"}

@@ -5,6 +5,7 @@ in it replaced. Out: targets, branches, options, milliseconds. Each application 
 GotoIf at the first question mark and colon whatever encloses them, GosubIf at the first that nothing encloses.
 """
 
+import functools
 import re
 from fractions import Fraction
 
@@ -27,6 +28,7 @@ class Target:
     relative: bool = False
 
 
+@functools.lru_cache(maxsize=4096)
 def target(written: str) -> Target | None:
     """The place that Goto goes to; None for nothing, which ends a call."""
     if not written:
@@ -53,6 +55,7 @@ class Subroutine:
 _MOST_ARGUMENTS = 100
 
 
+@functools.lru_cache(maxsize=4096)
 def subroutine(written: str) -> Subroutine:
     """What Gosub is told."""
     place, _, rest = written.partition("(")
@@ -69,6 +72,7 @@ class Branches:
     fails: str
 
 
+@functools.lru_cache(maxsize=4096)
 def gotos(written: str) -> Branches:
     """What GotoIf and GotoIfTime are told."""
     condition, _, rest = written.partition("?")
@@ -93,6 +97,7 @@ class Application:
     argument: str
 
 
+@functools.lru_cache(maxsize=4096)
 def executions(written: str) -> tuple[str, Application | None, Application | None] | None:
     """What ExecIf is told: a condition, and what is executed if it holds and if not. None ends a call."""
     comma, question = written.find(","), written.find("?")

@@ -57,7 +57,7 @@ from dialc.source import NOWHERE, Place
 KEYS = "0123456789*#"
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Location:
     """A place in a dialplan."""
 
@@ -66,7 +66,7 @@ class Location:
     priority: int
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Frame:
     """A subroutine that a call is in: where it goes on, and the variables that are to be as before then."""
 
@@ -96,15 +96,16 @@ class State:
                 variables.pop(name, None)
             else:
                 variables[name] = value
-        return attrs.evolve(self, variables=variables, written=self.written.union(name for name, _ in assigned))
+        written = self.written.union([name for name, _ in assigned])
+        return State(self.at, variables, self.stack, written)
 
     def goes(self, at: Location) -> "State":
         """The state at another place."""
-        return attrs.evolve(self, at=at)
+        return State(at, self.variables, self.stack, self.written)
 
     def onward(self) -> "State":
         """The state at the next priority."""
-        return self.goes(attrs.evolve(self.at, priority=self.at.priority + 1))
+        return self.goes(Location(self.at.context, self.at.extension, self.at.priority + 1))
 
 
 @attrs.frozen(eq=False)
@@ -169,8 +170,10 @@ class Machine:
         self.visited: set[tuple[str, str, int]] = set()
         """Priorities that calls came to, by context and extension as they stand in the dialplan."""
         self._found: dict[Location, tuple[Found | Elsewhere, ...]] = {}
+        self._labelled: dict[tuple[str, str, str], Found | Elsewhere | None] = {}
         self._dialled: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._recorded = frozenset(self._into_records())
+        self._tells_invalid = self._looks_at("INVALID_EXTEN")
 
     def look(self, state: State, name: str) -> str:
         """A variable or setting of a call; empty where there is none."""
@@ -216,7 +219,7 @@ class Machine:
                     same = (found.act, found.state.key)
                     there = stops.get(same)
                     both = found.instants if there is None else sets.either(there.instants, found.instants)
-                    stops[same] = attrs.evolve(found, instants=both)
+                    stops[same] = Stop(found.act, found.state, both, found.place, found.then)
                 else:
                     put(*found)
         self.steps += steps
@@ -455,7 +458,10 @@ class Machine:
             raise CannotTell(f"where {self.marks.told(f'{context},{extension},{target.label}')} is")
         if target.label is None:
             return Location(context, extension, at.priority + target.number if target.relative else target.number)
-        found = next(self.dialplan.labelled(context, extension, target.label), None)
+        key = (context, extension, target.label)
+        if key not in self._labelled:
+            self._labelled[key] = next(self.dialplan.labelled(*key), None)
+        found = self._labelled[key]
         if isinstance(found, Elsewhere) or (found is not None and found.times):
             raise CannotTell(f"where the label {target.label} of {extension} in {context} is")
         if found is None:
@@ -505,6 +511,16 @@ class Machine:
         return State(state.at, variables, state.stack[:-1], frozenset(written))
 
     # Variables
+
+    def _looks_at(self, name: str) -> bool:
+        """Whether a variable can be looked at anywhere, by its name or by one that is put together."""
+        written = (
+            priority.argument
+            for context in self.dialplan.contexts.values()
+            for extension in context.extensions
+            for priority in extension.priorities.values()
+        )
+        return any(name in each or re.search(r"\$\{[^(){}]*\$", each) for each in written)
 
     def _into_records(self) -> Iterator[str]:
         """The variables of which something is written into the call record."""
@@ -727,7 +743,8 @@ class Machine:
                     return aged.goes(Location(context, text, 1))
                 if context != at.context:
                     return aged.onward()
-                return aged.with_(("INVALID_EXTEN", text)).goes(Location(context, "i", 1))
+                invalid = aged.with_(("INVALID_EXTEN", text)) if self._tells_invalid else aged
+                return invalid.goes(Location(context, "i", 1))
             case Silent():
                 aged = self._aged(state, None).onward()
                 if isinstance(act, Waits) and not self._lookup(aged.at):

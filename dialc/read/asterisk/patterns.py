@@ -5,6 +5,7 @@ ways in which Asterisk asks, and `order`, what to sort by. A hyphen outside of b
 """
 
 import enum
+import functools
 
 HYPHEN = ord("-")
 
@@ -49,6 +50,7 @@ def _without(extension: str, decoration: str) -> str:
     return "".join(found)
 
 
+@functools.lru_cache(maxsize=16384)
 def matches(extension: str, dialled: str, ask: Ask = Ask.WHOLE) -> Match:
     """Whether an extension or a pattern matches what was dialled."""
     pattern, text = _bytes(extension), _bytes(dialled)

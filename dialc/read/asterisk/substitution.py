@@ -101,6 +101,7 @@ class Name:
 _WHOLE = re.compile(r"[ \t-\r]*([+-]?[0-9]{1,30})(?::[ \t-\r]*([+-]?[0-9]{1,30}))?")
 
 
+@functools.lru_cache(maxsize=4096)
 def name(text: str) -> Name:
     """The name that the inside of `${...}` is, once everything in it is replaced."""
     parentheses = 0
@@ -188,6 +189,7 @@ def _replaced(
     return "".join(found)
 
 
+@functools.lru_cache(maxsize=8192)
 def arguments(text: str, *, separator: str = ",", most: int = 1000, raw: bool = False) -> tuple[str, ...]:
     """The arguments in a text: parted by a separator that stands in no parentheses, brackets or quotes.
 

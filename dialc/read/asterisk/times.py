@@ -133,8 +133,10 @@ def formatted(zone: str, format_: str, test: Callable[[str], bool], start: int, 
         passing = {text for text in set(texts) if test(text)}
         spans = _stretched((second for second, text in enumerate(texts) if text in passing), 1)
         return _shown(zone, start, end, lambda _: True, spans)
-    asked = functools.cache(test)
-    return _shown(zone, start, end, lambda date: asked(date.strftime(format_)), ((0, DAY),))
+    first, last = _dates(start, end)
+    texts = _of_dates(format_, first, last)
+    passing = {text for text in dict.fromkeys(texts) if test(text)}
+    return _shown(zone, start, end, lambda date: texts[date.toordinal() - first] in passing, ((0, DAY),))
 
 
 def compared(zone: str, format_: str, orders: frozenset[int], number: int, start: int, end: int) -> Instants | None:
@@ -184,7 +186,13 @@ def _numbers_of_dates(format_: str, first: int, last: int) -> tuple[int, ...] | 
     """What is shown on each date, if that grows."""
     if _kinds(format_) != {_DATE}:
         return None
-    return _growing(datetime.date.fromordinal(ordinal).strftime(format_) for ordinal in range(first, last + 1))
+    return _growing(_of_dates(format_, first, last))
+
+
+@functools.lru_cache(maxsize=32)
+def _of_dates(format_: str, first: int, last: int) -> tuple[str, ...]:
+    """What is shown on each date between two ordinals, both of them too."""
+    return tuple(datetime.date.fromordinal(ordinal).strftime(format_) for ordinal in range(first, last + 1))
 
 
 def _kinds(format_: str) -> set[str | None]:
@@ -195,6 +203,11 @@ def _kinds(format_: str) -> set[str | None]:
 @functools.lru_cache(maxsize=8)
 def _day(format_: str) -> tuple[str, ...]:
     """What is shown in each second of a day."""
+    if re.fullmatch(r"(%[HMS]|[^%])*", format_):  # as most are, and quicker so
+        pattern = format_.replace("{", "{{").replace("}", "}}")
+        for letter, field in ("%H", "{0:02}"), ("%M", "{1:02}"), ("%S", "{2:02}"):
+            pattern = pattern.replace(letter, field)
+        return tuple(pattern.format(s // 3600, s // 60 % 60, s % 60) for s in range(DAY))
     midnight = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
     return tuple((midnight + datetime.timedelta(seconds=second)).strftime(format_) for second in range(DAY))
 
