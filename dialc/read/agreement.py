@@ -45,18 +45,17 @@ from dialc.read.asterisk.flow import (
     Unreadable,
 )
 from dialc.read.asterisk.intended import (
-    GONE,
     NO,
     YES,
     Course,
     Does,
     Intended,
     Known,
-    Memory,
     When,
 )
 from dialc.read.asterisk.machine import Answer, Location, Machine, State, Stop
 from dialc.read.asterisk.marks import Devices
+from dialc.read.asterisk.memory import GONE, Memory
 from dialc.read.asterisk.moments import Span
 from dialc.read.asterisk.phones import LEG, Phones
 from dialc.read.asterisk.switches import Kept, switches

@@ -79,32 +79,11 @@ from dialc.read.asterisk.flow import (
 )
 from dialc.read.asterisk.machine import Stop
 from dialc.read.asterisk.marks import Elapsed, Gathered, Marks, Opaque, Past
+from dialc.read.asterisk.memory import GONE, Lasting, Memory
 from dialc.read.asterisk.moments import Moment, Shown, Span
 from dialc.read.asterisk.sets import Sets
 from dialc.read.asterisk.switches import LAMPS, Kept, since
 from dialc.site import Site
-
-GONE = ""
-"""The step of a call whose caller is gone."""
-
-
-@attrs.frozen
-class Memory:
-    """What a plan remembers of a call: the step, and where in it; what survives steps; and the `ending`, once over."""
-
-    step: str
-    part: tuple[int, ...] = ()
-    uses: tuple[int, ...] = ()
-    operator: str = ""
-    language: str = ""
-    taken: bool = False
-    recorded: bool = False
-    handed: bool = False
-    label: str = ""
-    phone: str = ""
-    called: str = ""
-    ending: str = ""
-
 
 Ways = tuple[tuple[str, Way, str], ...]
 """A name, the way itself, and what it is for people."""
@@ -207,6 +186,7 @@ class Intended:
         self.lines = lines
         self.everything = calendar.everything
         self._targets = plan.targets()
+        self._lasting = Lasting(plan)
         self._shifted: dict[tuple[Period, int], Instants] = {}
         self._tried: set[str] = set()
         self._several: dict[str, bool] = {}
@@ -220,13 +200,13 @@ class Intended:
         assert line is not None
         entry = self.plan.steps[line.entry]
         phone = line.phone(entry, called) if isinstance(entry, Extensions) else ""
-        by_number = any(isinstance(step, Lookup) for step in self.plan.steps.values())
-        return Memory(
+        memory = Memory(
             *(line.entry, (), tuple(self.plan.limit(target) for target in self._targets)),
             *(line.operator or self.plan.operator, self.plan.language),
             phone=phone,
-            called=delivered if by_number else "",
+            called=delivered,
         )
+        return self._lasting.kept(memory)
 
     def enters(self, called: str, delivered: str) -> Course:
         """What happens before the first step of a call."""
@@ -288,7 +268,7 @@ class Intended:
         return self._onward(memory, to)
 
     def _onward(self, memory: Memory, to: str) -> Memory:
-        return attrs.evolve(memory, step=to, part=(), phone="")
+        return self._lasting.kept(attrs.evolve(memory, step=to, part=(), phone=""))
 
     def _takes(self, memory: Memory) -> "Generator[Does | When | Known, str, Memory]":
         """The call is answered, unless it was."""

@@ -32,11 +32,11 @@ from dialc.read.asterisk.intended import (
     Does,
     Intended,
     Known,
-    Memory,
     Ways,
 )
 from dialc.read.asterisk.machine import SHARES, TAKEN, Location, Machine, State, Stop
 from dialc.read.asterisk.marks import MILLISECONDS, Devices, Elapsed, Opaque, Past
+from dialc.read.asterisk.memory import Memory
 from dialc.read.asterisk.moments import Moment, Shown
 from dialc.site import Site
 
