@@ -6,7 +6,6 @@ import is imported where it is needed, since not everybody who asks dialc someth
 """
 
 import importlib
-import importlib.util
 import pkgutil
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol, cast
@@ -161,9 +160,8 @@ def compile(
     """The whole compiler: text in, the files of a PBX out, which are read once more and held against the plan.
 
     `beside` gives the files that the plan names, `sounds` the recordings of its prompts; `unproved` emits a plan
-    although rules are broken; its files say so in their first line; `unread` leaves out
-    reading the files. Raises `LookupError` for a target that nobody
-    offers.
+    although rules are broken; its files say so in their first line; `unread` leaves out reading the files. Raises
+    `LookupError` for a target that nobody offers.
     """
     backend = find_backend(target)
     judged = judge(source, beside, sounds)
@@ -183,19 +181,17 @@ def compile(
     lost = backend.documented(emitted.plan, files)
     if lost:
         return Compiled(gathered((*findings, *lost)))
-    differing = () if unread else _read_back(target, emitted.plan, site, files)
+    differing = () if unread else _differing(target, emitted.plan, site, files)
     if differing:
         return Compiled(gathered((*findings, *differing)))
     return Compiled(findings, emitted, files, backend.paste(emitted.plan, site))
 
 
-def _read_back(target: str, plan: Plan, site: Site, files: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Where files do not do what a plan says, as far as somebody reads those of a target."""
-    if importlib.util.find_spec(f"dialc.read.{target}") is None:
-        return ()
-    from dialc.read.agreement import differences
+def _differing(target: str, plan: Plan, site: Site, files: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Where files do not do what a plan says, if somebody reads those of the target."""
+    from dialc.read import TARGETS, agreement
 
-    return differences(plan, site, files)
+    return agreement.differences(plan, site, files) if target in TARGETS else ()
 
 
 def find_backend(target: str) -> Backend:
