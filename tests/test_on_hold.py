@@ -40,8 +40,8 @@ RING = """
 
 
 def test_a_wait_ends_where_something_is_asked() -> None:
-    menu = "menu main { play choices  key 1 -> reception  key 0 -> reception }"
-    assert longest(f"{RING.replace('TO', 'main')}{menu}") == 90
+    menu = "route wait { play bye -> main }  menu main { play choices  key 1 -> reception  key 0 -> reception }"
+    assert longest(f"{RING.replace('TO', 'wait')}{menu}") == 90 + 1
 
 
 def test_a_wait_goes_on_where_nobody_is_there() -> None:
@@ -49,3 +49,10 @@ def test_a_wait_goes_on_where_nobody_is_there() -> None:
     assert longest(f"{RING.replace('TO', 'reception')}{asleep}") == 90 + 20 + 2
     nobody = asleep.replace("staffed office", "staffed never")
     assert longest(f"{RING.replace('TO', 'reception')}{nobody}") == 90 + 1
+    closed = """
+        queue line { members 201  staffed office  patience 30s  closing -> farewell }
+        route farewell { play bye -> main }
+        menu main { play choices  key 1 -> reception  key 0 -> reception }
+    """
+    assert longest(f"{RING.replace('TO', 'line')}{closed}") == 90 + 30 + 1
+    assert longest(f"{RING.replace('TO', 'line')}{closed}".replace("staffed office", "staffed never")) == 90 + 1
