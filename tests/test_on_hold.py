@@ -40,8 +40,11 @@ RING = """
 
 
 def test_a_wait_ends_where_something_is_asked() -> None:
-    menu = "route wait { play bye -> main }  menu main { play choices  key 1 -> reception  key 0 -> reception }"
-    assert longest(f"{RING.replace('TO', 'wait')}{menu}") == 90 + 1
+    menu = """
+        route pause { play bye -> main }
+        menu main { play choices  key 1 -> reception  key 0 -> reception }
+    """
+    assert longest(f"{RING.replace('TO', 'pause')}{menu}") == 90 + 1
 
 
 def test_a_wait_goes_on_where_nobody_is_there() -> None:
@@ -54,5 +57,5 @@ def test_a_wait_goes_on_where_nobody_is_there() -> None:
         route farewell { play bye -> main }
         menu main { play choices  key 1 -> reception  key 0 -> reception }
     """
-    assert longest(f"{RING.replace('TO', 'line')}{closed}") == 90 + 30 + 1
+    assert longest(f"{RING.replace('TO', 'line')}{closed}") == 90 + 30 + 20 + 2
     assert longest(f"{RING.replace('TO', 'line')}{closed}".replace("staffed office", "staffed never")) == 90 + 1
