@@ -13,7 +13,7 @@ from dialc.source import Source
 from dialc.timelines import Hears, Stretch, Timeline, beginnings, endings, timeline
 from tests import oracle, strategies
 from tests.test_examples import EXAMPLES, SITES, source
-from tests.test_rules import plan
+from tests.test_rules import plan as small
 from tests.test_verify import SLOW
 
 
@@ -111,7 +111,7 @@ def test_prompts_come_again_at_once_where_a_wrong_key_cuts_them() -> None:
         route start { answer -> main }
         menu main { play choices  key 1 -> sales  key 0 -> reception  tries 2 }
     """
-    verdict = judge(Source("plan.dial", plan(body))).verdict
+    verdict = judge(Source("plan.dial", small(body))).verdict
     assert verdict
     menu = verdict.plan.steps["main"]
     assert isinstance(menu, Menu)
@@ -120,3 +120,18 @@ def test_prompts_come_again_at_once_where_a_wrong_key_cuts_them() -> None:
     every = (*"23456789*#",)
     deaf = attrs.evolve(at_once, choices=(*menu.choices, *(Choice(key, "", "sales") for key in every)))
     assert [(each.shortest, each.longest) for each in beginnings(deaf)] == [(0, 0), (4, 4)]
+
+
+def test_a_short_entry_takes_as_long_as_its_own_digits() -> None:
+    body = """
+        digits rooms { 21, 22 }
+        digits guests { 123456 }
+        route start { answer -> number }
+        collect number { play bye  digits 2 to 6  wait 5s  tries 1  accept guests -> reception  accept rooms -> sales }
+    """
+    made, findings = understand(Source("plan.dial", small(body)))
+    assert made is not None, findings
+    heard_as_long_as_exits(made)
+    step = made.steps["number"]
+    keys = {exit.what: sum(each.key for each in timeline(step, exit)) for exit in step.exits() if exit.what}
+    assert keys == {"rooms": 3, "guests": 6}
