@@ -13,6 +13,9 @@ import attrs
 
 from dialc.call import Call, Decide, Event, Happens, Left, Point, Rang, experience, presses, walk
 from dialc.classes import admitted
+from dialc.live.caller import Do
+from dialc.live.phones import Answer, Behaviour, Refuse
+from dialc.live.phones import Ring as Rings
 from dialc.plan import (
     Callback,
     Collect,
@@ -27,9 +30,6 @@ from dialc.plan import (
     Queue,
     Ring,
 )
-from tests.live.caller import Do
-from tests.live.phones import Answer, Behaviour, Refuse
-from tests.live.phones import Ring as Rings
 from tests.live.scene import Case
 
 MENU = r"^WaitExten\("

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.asterisk import Install
+from dialc.live.asterisk import Install
 
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dialc-asterisk" / "sid"
 _FOLDER = Path(os.environ.get("DIALC_ASTERISK") or _CACHE)

@@ -23,15 +23,15 @@ from dialc import call
 from dialc.call import Happens
 from dialc.cli.reading import beside
 from dialc.findings import Severity
+from dialc.live import observe
+from dialc.live.asterisk import Asterisk, Install
+from dialc.live.caller import Do, Driver
+from dialc.live.phones import Behaviour, Phones
+from dialc.live.trace import Trace
 from dialc.numbers import written_as
 from dialc.plan import Extension, Extensions, Operator, Outcome, Plan, Queue, Ring
 from dialc.site import Site
 from dialc.source import Source
-from tests.live import observe
-from tests.live.asterisk import Asterisk, Install
-from tests.live.caller import Do, Driver
-from tests.live.phones import Behaviour, Phones
-from tests.live.trace import Trace
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WARSAW = ZoneInfo("Europe/Warsaw")

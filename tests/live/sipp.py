@@ -12,7 +12,7 @@ import socket
 import tempfile
 from pathlib import Path
 
-from tests.live.asterisk import Install, free_port
+from dialc.live.asterisk import Install, free_port
 
 _SCENARIOS = Path(__file__).parent / "sipp-scenarios"
 _SILENCE = b"\xff" * 8000

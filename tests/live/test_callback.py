@@ -12,14 +12,14 @@ import pytest
 import dialc
 from dialc import call
 from dialc.call import Happens, presses
+from dialc.live import observe
+from dialc.live.asterisk import Asterisk, Install
+from dialc.live.caller import Do, Driver
+from dialc.live.phones import Answer, Phones, Refuse, Ring, Seen
+from dialc.live.trace import Trace
 from dialc.plan import Outcome, Plan
 from dialc.source import Source
-from tests.live import observe
-from tests.live.asterisk import Asterisk, Install
-from tests.live.caller import Do, Driver
-from tests.live.phones import Answer, Phones, Refuse, Ring, Seen
 from tests.live.scene import CALLING_BACK, WARSAW, steadily, warsaw
-from tests.live.trace import Trace
 
 PLAN = """\
 plan shop "Shop"

@@ -8,10 +8,10 @@ import attrs
 import pytest
 
 from dialc.call import Happens, presses
+from dialc.live.asterisk import Asterisk, Install
+from dialc.live.caller import Do
+from dialc.live.phones import Answer, Behaviour, Dead, Redirect, Refuse, Ring, Seen
 from dialc.plan import Outcome
-from tests.live.asterisk import Asterisk, Install
-from tests.live.caller import Do
-from tests.live.phones import Answer, Behaviour, Dead, Redirect, Refuse, Ring, Seen
 from tests.live.scene import CLINIC, Case, Judged, Running, running, settled, steadily, warsaw
 from tests.live.sipp import Sipp
 

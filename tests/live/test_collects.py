@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from dialc.call import Happens, presses
+from dialc.live.asterisk import Install
+from dialc.live.caller import Do
+from dialc.live.phones import Answer, Behaviour
 from dialc.plan import Outcome
-from tests.live.asterisk import Install
-from tests.live.caller import Do
-from tests.live.phones import Answer, Behaviour
 from tests.live.scene import Case, Judged, Scene, made, warsaw
 from tests.live.test_clinic import SPEED, answers
 

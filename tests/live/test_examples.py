@@ -9,8 +9,8 @@ import datetime
 import attrs
 import pytest
 
+from dialc.live.asterisk import Install
 from dialc.plan import Line, Purpose
-from tests.live.asterisk import Install
 from tests.live.chance import CALLER, cases
 from tests.live.scene import Case, Judged, Scene, running
 

@@ -14,13 +14,13 @@ from pathlib import Path
 import attrs
 import pytest
 
-from tests.live import observe
-from tests.live.ami import Refused
-from tests.live.asterisk import Asterisk, Install, NotStarted
-from tests.live.caller import INPUT, PROMPT, Do, Driver, presses
-from tests.live.phones import Answer, Behaviour, Dead, Phones, Redirect, Refuse, Ring
+from dialc.live import observe
+from dialc.live.ami import Refused
+from dialc.live.asterisk import Asterisk, Install, NotStarted
+from dialc.live.caller import INPUT, PROMPT, Do, Driver, presses
+from dialc.live.phones import Answer, Behaviour, Dead, Phones, Redirect, Refuse, Ring
+from dialc.live.trace import Said, Trace
 from tests.live.sipp import Sipp
-from tests.live.trace import Said, Trace
 
 ROOT = Path(__file__).parent.parent.parent
 

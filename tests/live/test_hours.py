@@ -17,12 +17,12 @@ import dialc
 from dialc import call
 from dialc.beside import Missing
 from dialc.call import Happens, Turned
+from dialc.live.ami import Refused
+from dialc.live.asterisk import Asterisk, Install
+from dialc.live.caller import Driver
 from dialc.plan import Outcome, Plan, Position
 from dialc.source import Source
 from dialc.verify import Refused as NotProved
-from tests.live.ami import Refused
-from tests.live.asterisk import Asterisk, Install
-from tests.live.caller import Driver
 
 CALENDAR = b"""BEGIN:VCALENDAR
 VERSION:2.0

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from dialc.call import Happens
+from dialc.live.asterisk import Install
+from dialc.live.phones import Answer, Behaviour, Refuse, Ring
 from dialc.plan import Outcome
-from tests.live.asterisk import Install
-from tests.live.phones import Answer, Behaviour, Refuse, Ring
 from tests.live.scene import Case, Judged, Scene, made, warsaw
 from tests.live.test_clinic import SPEED, answers
 

@@ -9,9 +9,9 @@ import attrs
 import pytest
 
 from dialc.call import Happens
+from dialc.live.asterisk import Install
+from dialc.live.phones import Answer
 from dialc.plan import Outcome
-from tests.live.asterisk import Install
-from tests.live.phones import Answer
 from tests.live.scene import Case, Judged, Scene, running, settled, warsaw
 from tests.live.test_clinic import answers, leaves
 

@@ -7,11 +7,11 @@ import attrs
 import pytest
 
 from dialc.call import Happens, presses
+from dialc.live.asterisk import Install
+from dialc.live.caller import Driver
+from dialc.live.observe import SECONDS
+from dialc.live.phones import Answer, Refuse, Ring
 from dialc.plan import Outcome
-from tests.live.asterisk import Install
-from tests.live.caller import Driver
-from tests.live.observe import SECONDS
-from tests.live.phones import Answer, Refuse, Ring
 from tests.live.scene import Case, Judged, Scene, made, running, steadily, warsaw
 from tests.live.test_clinic import answers, key, leaves, listens
 

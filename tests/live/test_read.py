@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dialc.calendar import union
+from dialc.live.ami import Refused
+from dialc.live.asterisk import Asterisk, Install
 from dialc.read.asterisk import configuration, dialplan, functions, jumps, patterns, substitution, times
-from tests.live.ami import Refused
-from tests.live.asterisk import Asterisk, Install
 from tests.test_read_asterisk_times import written_times
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "asterisk" / "clinic"

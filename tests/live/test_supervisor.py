@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import attrs
 import pytest
 
+from dialc.live.asterisk import Install
+from dialc.live.caller import Do
+from dialc.live.phones import Answer, Behaviour, Phones, Refuse, Ring, Seen
+from dialc.live.trace import Trace
 from dialc.plan import SUPERVISOR_RINGS
-from tests.live.asterisk import Install
-from tests.live.caller import Do
-from tests.live.phones import Answer, Behaviour, Phones, Refuse, Ring, Seen
 from tests.live.scene import Running, Scene, running, steadily, warsaw
 from tests.live.test_clinic import leaves
-from tests.live.trace import Trace
 
 SPEED = 4
 """Seconds of the PBX in a real one."""

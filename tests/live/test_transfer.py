@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from dialc.call import Happens, presses
+from dialc.live.asterisk import Install
+from dialc.live.phones import Answer, Refuse, Ring
 from dialc.plan import Outcome
-from tests.live.asterisk import Install
-from tests.live.phones import Answer, Refuse, Ring
 from tests.live.scene import Case, Judged, Scene, made, warsaw
 from tests.live.test_clinic import answers, key, leaves
 

@@ -14,12 +14,12 @@ import attrs
 import pytest
 
 from dialc.call import AnsweredBy, Call, Event, Happens, HungUp, Point, experience, replay
+from dialc.live.asterisk import Install
+from dialc.live.caller import Do
+from dialc.live.phones import Answer, Behaviour, Refuse
+from dialc.live.phones import Ring as Rings
 from dialc.plan import Bot, Callback, Menu, Operator, Outcome, Phone, Plan, Queue, Ring
-from tests.live.asterisk import Install
-from tests.live.caller import Do
 from tests.live.chance import MENU, QUEUE
-from tests.live.phones import Answer, Behaviour, Refuse
-from tests.live.phones import Ring as Rings
 from tests.live.scene import CLINIC, EXAMPLES, Case, Judged, Scene, running, settled
 from tests.test_mutants import NO_CALL, RULES, refused
 

@@ -32,7 +32,7 @@ from typing import Self
 
 import attrs
 
-from tests.live.ami import Manager, Message
+from dialc.live.ami import Manager, Message
 
 FRAME = 0.02
 """Seconds of the shortest sound a channel can play: one 20 ms frame."""

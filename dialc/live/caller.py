@@ -22,9 +22,9 @@ from typing import Literal, Self
 
 import attrs
 
-from tests.live.ami import Message, Refused
-from tests.live.asterisk import CALLER_CONTEXT, Asterisk
-from tests.live.trace import (
+from dialc.live.ami import Message, Refused
+from dialc.live.asterisk import CALLER_CONTEXT, Asterisk
+from dialc.live.trace import (
     CALLER,
     PLAN,
     Bridged,

@@ -22,7 +22,7 @@ from typing import Any, Literal, Self, assert_never
 
 import attrs
 
-from tests.live.asterisk import free_port
+from dialc.live.asterisk import free_port
 
 # What a telephone does
 

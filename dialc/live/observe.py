@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import attrs
 
 from dialc import call
+from dialc.live.trace import PLAN, Bridged, Dialled, Ended, Key, Queued, Status, Step, Trace
 from dialc.plan import Plan
 from dialc.site import Site
-from tests.live.trace import PLAN, Bridged, Dialled, Ended, Key, Queued, Status, Step, Trace
 
 SECONDS = 1.0
 """How far observed times may lie from the walker's."""
