@@ -60,11 +60,26 @@ STEPS = 1000
 
 
 @attrs.frozen
+class Moment:
+    """A point of a call, and what came of it; None where nobody did anything."""
+
+    point: Point
+    happens: Happens | None
+
+
+@attrs.frozen
 class Played:
-    """A scenario that was played: the events of the call, and what went otherwise; None where all went as expected."""
+    """A scenario that was played: the events of the call, and what went otherwise; None where all went as expected.
+
+    `moments` are the points that the call came to, `turned` how staff turned switches, `hangs_up` when the caller did,
+    in seconds.
+    """
 
     events: tuple[Event, ...]
     failed: Finding | None
+    moments: tuple[Moment, ...] = ()
+    turned: tuple[Turned, ...] = ()
+    hangs_up: int | None = None
 
 
 def play(plan: Plan, scenario: Scenario) -> Played:
@@ -80,7 +95,13 @@ def play(plan: Plan, scenario: Scenario) -> Played:
         place = script.last.place if script.last else scenario.place
         finding = Finding("D302", str(impossible), place, caller="cannot make this call")
         return Played(tuple(script.events), finding)
-    return Played(tuple(script.events), _failed(scenario, script))
+    return Played(
+        tuple(script.events),
+        _failed(scenario, script),
+        tuple(script.moments),
+        tuple(script.turned),
+        script.hangs_up,
+    )
 
 
 class _Script:
@@ -90,14 +111,21 @@ class _Script:
         self.events: list[Event] = []
         self.came: dict[int, int] = {}
         self.hangs_up: int | None = None
+        self.moments: list[Moment] = []
+        self.turned: list[Turned] = []
         self.last: Occurs | Turns | CallerHangsUp | None = None
         self._ahead = list(lines)
         self._everywhere: Happens | None = None  # what comes of every stage of the step that the caller is at
-        self._turned: list[Turned] = []
         self._unread: set[str] = set()
         self._turn(0)
 
     def decide(self, point: Point) -> Happens | None:
+        """What happens at a point of the call."""
+        happens = self._happens(point)
+        self.moments.append(Moment(point, happens))
+        return happens
+
+    def _happens(self, point: Point) -> Happens | None:
         self._turn(point.at)
         if point.turn == 1:
             self._everywhere = None
@@ -120,13 +148,13 @@ class _Script:
         """Where a switch stands as the call asks for it."""
         self._turn(reading.at)
         self._unread.discard(switch.name)
-        return as_turned(self._turned)(switch, reading)
+        return as_turned(self.turned)(switch, reading)
 
     def _turn(self, at: int) -> None:
         """Turn the switches that are next to be turned."""
         while self._ahead and isinstance(line := self._ahead[0], Turns) and line.switch not in self._unread:
             self._take()
-            self._turned.append(Turned(line.switch, line.position, at))
+            self.turned.append(Turned(line.switch, line.position, at))
             self._unread.add(line.switch)
 
     def _take(self) -> None:

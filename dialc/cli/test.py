@@ -2,7 +2,8 @@
 
 In: the files of plans. Out: for each scenario whether it went as expected, and where not, a finding with the call as it
 went; where wanted, which exits of a plan no scenario takes; or all of that in a form that other programs read. Or
-scenarios for those exits, as they are written in a plan.
+scenarios for those exits, as they are written in a plan. The calls are made in the walker, and where wanted at a real
+PBX, too, which has to do the same.
 """
 
 import json
@@ -19,6 +20,9 @@ from dialc.findings import Finding, text, visible
 
 FORMATS = ("text", "json", "junit")
 
+PBXES = ("asterisk",)
+"""Where calls can be made besides the walker."""
+
 
 def parser() -> Parser:
     """The arguments of the command."""
@@ -29,8 +33,16 @@ def parser() -> Parser:
     found.add_argument(
         "--generate", action="store_true", help="propose scenarios for the exits that none takes, instead of results"
     )
+    found.add_argument("--on", metavar="PBX", type=_pbx, help="make the calls on a real PBX, too: asterisk")
+    found.add_argument("--site", metavar="SITE", help="with --on, the file of the site (.site) that the plan is for")
     found.add_sounds()
     return found
+
+
+def _pbx(word: str) -> str:
+    if word not in PBXES:
+        raise ArgumentTypeError(f"there is no PBX `{word}` to make calls on; there is {', '.join(PBXES)}")
+    return word
 
 
 def _format(word: str) -> str:
@@ -44,6 +56,10 @@ def run(arguments: Namespace) -> int:
     """Test every plan; 0 if all scenarios of all went as expected, else 1. Raises `Misuse`."""
     if arguments.generate and (len(arguments.plans) > 1 or arguments.coverage or arguments.format != "text"):
         raise Misuse("--generate proposes scenarios for one plan, and tells nothing else")
+    if arguments.generate and arguments.on:
+        raise Misuse("--generate proposes scenarios, and makes no calls of them")
+    if arguments.site and not arguments.on:
+        raise Misuse("--site says what a plan is written for, which matters --on a PBX only")
     recordings = sounds(arguments.sounds)
     sources = [(path, read(path)) for path in arguments.plans]
     if arguments.generate:
@@ -51,7 +67,12 @@ def run(arguments: Namespace) -> int:
 
         ((path, source),) = sources
         return proposing.propose(path, judged(path, source, recordings))
-    found = results(sources, arguments.sounds, covered=arguments.coverage)
+    if arguments.on:
+        from dialc.cli import on  # which others need not wait for
+
+        found = on.tried(sources, arguments.site, arguments.sounds, covered=arguments.coverage)
+    else:
+        found = results(sources, arguments.sounds, covered=arguments.coverage)
     match arguments.format:
         case "json":
             say(_json(found))
@@ -59,7 +80,7 @@ def run(arguments: Namespace) -> int:
             say(_junit(found))
         case _:
             _tell(found)
-    return int(any(result.findings or result.failed for result in found))
+    return int(any(result.findings or result.failed or result.untried for result in found))
 
 
 def _tell(results: Sequence[Tested]) -> None:
@@ -72,16 +93,19 @@ def _tell(results: Sequence[Tested]) -> None:
         show([finding for _, finding in result.played if finding])
         for title, finding in result.played:
             say(f"{'FAILED' if finding else 'ok':6} {visible(title)}")
+        for title, reason in result.untried:
+            say(f"NOT MADE {visible(title)}: {visible(reason)}")
         say(f"{visible(result.path)}: {_summary(result)}")
         for line in _covered(result.coverage) if result.coverage else ():
             say(line)
 
 
 def _summary(result: Tested) -> str:
-    number = len(result.played)
+    number = len(result.played) + len(result.untried)
     if not number:
         return "no scenarios"
-    return f"{number} scenario{'s' * (number > 1)}, {result.failed or 'none'} failed"
+    untried = f", {len(result.untried)} not made" if result.untried else ""
+    return f"{number} scenario{'s' * (number > 1)}, {result.failed or 'none'} failed{untried}"
 
 
 def _covered(coverage: Coverage) -> Iterator[str]:
@@ -103,6 +127,10 @@ def _json(results: Sequence[Tested]) -> str:
             "scenarios": [
                 {"title": visible(title), "passed": finding is None, "finding": finding and _finding(finding)}
                 for title, finding in result.played
+            ]
+            + [
+                {"title": visible(title), "passed": None, "finding": None, "reason": visible(reason)}
+                for title, reason in result.untried
             ],
             "coverage": result.coverage and _coverage(result.coverage),
         }
@@ -151,8 +179,10 @@ def _junit(results: Sequence[Tested]) -> str:
     rows = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"]
     for result in results:
         path = quoteattr(visible(result.path))
-        errors, number = int(bool(result.findings)), len(result.played)
-        rows.append(f'  <testsuite name={path} tests="{number + errors}" failures="{result.failed}" errors="{errors}">')
+        errors, number = int(bool(result.findings)), len(result.played) + len(result.untried)
+        skipped = f' skipped="{len(result.untried)}"' if result.untried else ""
+        counts = f'tests="{number + errors}" failures="{result.failed}" errors="{errors}"{skipped}'
+        rows.append(f"  <testsuite name={path} {counts}>")
         if result.coverage:
             rows.append("    <properties>")
             for name, value in _properties(result.coverage):
@@ -174,6 +204,9 @@ def _junit(results: Sequence[Tested]) -> str:
                 f"      <failure type={quoteattr(finding.code)} message={message}>{escape(text(finding))}</failure>"
             )
             rows.append("    </testcase>")
+        for title, reason in result.untried:
+            rows.append(f"    <testcase classname={path} name={quoteattr(visible(title))}>")
+            rows += [f"      <skipped message={quoteattr(visible(reason))}/>", "    </testcase>"]
         rows.append("  </testsuite>")
     return "\n".join((*rows, "</testsuites>"))
 

@@ -42,12 +42,15 @@ PAYS = 2.0
 class Tested:
     """What came of one plan: findings where it cannot be understood, else the title of each scenario with what went
     otherwise, and what they cover, if that was asked.
+
+    `untried` are the titles of scenarios that could not be tried at a PBX, each with the reason.
     """
 
     path: str
     findings: tuple[Finding, ...]
     played: tuple[tuple[str, Finding | None], ...] = ()
     coverage: Coverage | None = None
+    untried: tuple[tuple[str, str], ...] = ()
 
     @property
     def failed(self) -> int:

@@ -94,7 +94,7 @@ class NotStarted(Exception):
 
 @attrs.frozen
 class Install:
-    """A provisioned Asterisk: what `provision.sh` wrote into its `env` file."""
+    """An Asterisk: one that `provision.sh` made, as its `env` file tells, or that of the system."""
 
     folder: Path
     asterisk: Path
@@ -103,6 +103,8 @@ class Install:
     faketime: Path
     sipp: Path
     version: str
+    preload: str = "AST_PRELOAD"
+    """The variable that names a library to be loaded before all others: the wrapper's own, or the system's."""
 
     @classmethod
     def at(cls, folder: Path) -> Self:
@@ -279,10 +281,12 @@ class Asterisk:
 
     async def _start(self, seconds: float = 30.0) -> None:
         environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        # Whoever is killed must not leave a server behind.
+        bound = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
         environment["TZ"] = "UTC"  # a plan names its zones; the machine's must not help it
         if self._fakes:
             environment |= {
-                "AST_PRELOAD": str(self.install.faketime),
+                self.install.preload: str(self.install.faketime),
                 "FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"),
                 "FAKETIME_NO_CACHE": "1" if self._movable else "0",
                 "FAKETIME_DONT_RESET": "1",
@@ -293,9 +297,7 @@ class Asterisk:
         printed = self.folder / "log" / "printed"
         with printed.open("wb") as out:
             self._process = await asyncio.create_subprocess_exec(
-                # A test run that is killed must not leave a server behind.
-                *("setpriv", "--pdeathsig", "KILL", self.install.asterisk),
-                *("-f", "-n", "-C", self.folder / "etc" / "asterisk.conf"),
+                *(*bound, self.install.asterisk, "-f", "-n", "-C", self.folder / "etc" / "asterisk.conf"),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,

@@ -17,7 +17,7 @@ import itertools
 import re
 import secrets
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal, Self
 
 import attrs
@@ -91,8 +91,10 @@ def presses(*keys: str, when: str = INPUT) -> tuple[Do, ...]:
 class _Call:
     """A call under way. `plan` and `caller` are the unique ids of its halves; a call over real SIP has no second."""
 
-    def __init__(self, plan: str, caller: str | None, script: Sequence[Do]) -> None:
-        self.plan, self.caller = plan, caller
+    def __init__(
+        self, plan: str, caller: str | None, script: Sequence[Do], notice: Callable[[Event], None] | None = None
+    ) -> None:
+        self.plan, self.caller, self.notice = plan, caller, notice
         self.script = collections.deque(script)
         self.events: list[Event] = []
         self.names: dict[str, str] = {}
@@ -151,8 +153,9 @@ class Driver:
         name: str = "",
         variables: Mapping[str, str] | None = None,
         patience: float = 60.0,
+        notice: Callable[[Event], None] | None = None,
     ) -> Trace:
-        """Place one call and wait until every channel of it is gone.
+        """Place one call and wait until every channel of it is gone; `notice` is called with each of its events.
 
         `caller` is the calling number as the trunk delivers it ("" for none), `name` its display name. `variables` are
         set on both halves of the call; no comma in them. After `patience` seconds of real time the caller hangs up and
@@ -161,7 +164,7 @@ class Driver:
         """
         # One width: Asterisk refuses an id that is the beginning of another one in use.
         number = f"{self._run}-{next(self._numbers):07d}"
-        call = _Call(f"{number}b", f"{number}a", script)
+        call = _Call(f"{number}b", f"{number}a", script, notice)
         self._calls[f"{number}a"] = call
         try:
             await self._pbx.manager.action(
@@ -258,6 +261,8 @@ class Driver:
         event = self._read(call, kind, message)
         if event is not None:
             call.events.append(event)
+            if call.notice is not None:
+                call.notice(event)
             if isinstance(event, Key) and event.leg == PLAN:
                 self._arrived(call, event)
             self._proceed(call, event)

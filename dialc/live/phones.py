@@ -17,7 +17,7 @@ import secrets
 import socket
 import struct
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal, Self, assert_never
 
 import attrs
@@ -74,6 +74,9 @@ class Dead:
 
 
 Behaviour = Ring | Answer | Refuse | Redirect | Dead
+
+Guide = Callable[[str], Awaitable[Behaviour]]
+"""Says what a phone does that is called now."""
 
 
 class Unregistered(Exception):
@@ -188,6 +191,11 @@ class _Leg:
         self.rtp: asyncio.DatagramTransport | None = None
 
 
+def _shown(leg: _Leg) -> tuple[str | None, ...]:
+    """What a call shows of its caller, in the order in which scripts are looked for; None is everybody."""
+    return leg.caller, leg.name, leg.name.rpartition(" ")[2], None
+
+
 class Phones(asyncio.DatagramProtocol):
     """The telephones of one server: `async with Phones() as phones`, and then the server with `phones.pjsip(...)`.
 
@@ -204,6 +212,7 @@ class Phones(asyncio.DatagramProtocol):
         self.pbx_port = free_port(socket.SOCK_DGRAM)
         """The UDP port of 127.0.0.1 at which the server is to listen for SIP."""
         self._scripts: dict[tuple[str, str | None], list[Behaviour]] = {}
+        self._guides: dict[str | None, Guide] = {}
         self._legs: dict[str, _Leg] = {}
         self._registering: dict[str, asyncio.Future[int]] = {}
         self._dialling: dict[str, asyncio.Future[None]] = {}
@@ -272,6 +281,14 @@ class Phones(asyncio.DatagramProtocol):
         if not behaviours:
             raise ValueError(f"{phone} must do something")
         self._scripts[phone, caller] = list(behaviours)
+
+    def guide(self, guide: Guide, caller: str | None = None) -> None:
+        """From now on `guide` says at each call what the phone that is called does.
+
+        With `caller`, only for calls that show this calling number or this caller's name, perhaps behind a label. A
+        guide goes before all scripts.
+        """
+        self._guides[caller] = guide
 
     def saw(self, phone: str, *, caller: str | None = None) -> list[str]:
         """What `phone` saw and did, in order; with `caller`, only in calls that showed this number or name."""
@@ -446,12 +463,22 @@ class Phones(asyncio.DatagramProtocol):
         leg = _Leg(request, address)
         self._legs[leg.call] = leg
         self._note(leg, "INVITE")
+        shown = _shown(leg)
+        guide = next((self._guides[caller] for caller in shown if caller in self._guides), None)
+        if guide is not None:
+            leg.tasks.append(asyncio.create_task(self._guided(leg, guide)))
+            return
         behaviour = self._next(leg)
         if not isinstance(behaviour, Dead):
             leg.tasks.append(asyncio.create_task(self._behave(leg, behaviour)))
 
+    async def _guided(self, leg: _Leg, guide: Guide) -> None:
+        behaviour = await guide(leg.phone)
+        if not isinstance(behaviour, Dead):
+            await self._behave(leg, behaviour)
+
     def _next(self, leg: _Leg) -> Behaviour:
-        for caller in (leg.caller, leg.name, leg.name.rpartition(" ")[2], None):
+        for caller in _shown(leg):
             script = self._scripts.get((leg.phone, caller))
             if script is not None:
                 return script.pop(0) if len(script) > 1 else script[0]
