@@ -35,7 +35,7 @@ nobody who calls is lost, looped or hung up on.
   dialc compile PLAN --out DIR   prove a plan and write it for a PBX
   dialc simulate PLAN            make a call through a plan, in the terminal
   dialc reach PLAN               the shortest way to a person from each line
-  dialc test PLAN…               make the calls of a plan's scenarios, --on asterisk too
+  dialc test PLAN…               make the calls of a plan's scenarios
   dialc explain [CODE]           what a rule or a finding means; all of them
   dialc fmt FILE…                write plans and sites in their canonical form
 
