@@ -51,8 +51,24 @@ queue help {{
   key 0   -> office
 }}
 
-queue billing {{ play in_line  members 53, 54  ring 5s  patience 90s  announce position every 15s  timeout -> away  key 0 -> office }}
-queue repairs {{ play in_line  members 53, 54  ring 5s  patience 90s  announce position every 15s  timeout -> away  key 0 -> office }}
+queue billing {{
+  play in_line
+  members 53, 54
+  ring 5s
+  announce position every 15s
+  patience 90s
+  timeout -> away
+  key 0   -> office
+}}
+queue repairs {{
+  play in_line
+  members 53, 54
+  ring 5s
+  announce position every 15s
+  patience 90s
+  timeout -> away
+  key 0   -> office
+}}
 
 queue agents {{
   play in_line
