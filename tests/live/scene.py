@@ -20,7 +20,7 @@ import attrs
 
 import dialc
 from dialc import call
-from dialc.call import Happens
+from dialc.call import Happens, Turned
 from dialc.cli.reading import beside
 from dialc.findings import Severity
 from dialc.live import observe
@@ -154,7 +154,7 @@ class Case:
     queue, who and when are taken from the trace. `hangs_up` says that the script ends with the caller hanging up.
     `number` is what is called, where that is not the number of the first line, and `exten` how the trunk delivers it;
     `caller` is who calls as the trunk shows it, and `who` that in E.164, where it is otherwise. `shown` is set in
-    CALLERID as the call comes in, by field.
+    CALLERID as the call comes in, by field. `turned` is how staff have turned switches.
     """
 
     name: str
@@ -168,6 +168,7 @@ class Case:
     caller: str = "+48600111222"
     who: str = ""
     shown: Mapping[str, str] = attrs.field(factory=dict)
+    turned: tuple[Turned, ...] = ()
 
 
 @attrs.frozen
@@ -228,7 +229,7 @@ class Running:
         hangs_up = round(trace.hung_up - trace.began) if trace.hung_up is not None else None
         hangs_up = hangs_up if case.hangs_up else None
         happens = tuple(_filled(case.happens, trace))
-        asked = call.Call(number, began, happens, hangs_up, caller=case.who or case.caller)
+        asked = call.Call(number, began, happens, hangs_up, turned=case.turned, caller=case.who or case.caller)
         events = call.walk(made, asked)
         want = observe.expected(made, events, self.scene.site, case.absent)
         got = observe.observed(trace, made, self.scene.lengths)

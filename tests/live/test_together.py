@@ -5,7 +5,8 @@ given what the world that they share did to them; and all of them together keep 
 import asyncio
 import datetime
 import re
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from typing import Any, Self
 
 import attrs
 import pytest
@@ -189,12 +190,16 @@ _QUEUED = {
 }
 
 
+Meanwhile = Callable[[Running], Coroutine[Any, Any, None]]
+"""Something that is done beside the calls."""
+
+
 async def lived(
     install: Install,
     callers: Sequence[Caller],
     phones: dict[str, Sequence[Behaviour]],
-    meanwhile: Callable[[Running], Awaitable[None]] | None = None,
-    before: Callable[[Running], Awaitable[None]] | None = None,
+    meanwhile: Meanwhile | None = None,
+    before: Meanwhile | None = None,
 ) -> Together:
     """Callers who come one after the other, or at once, to phones that do one thing after another."""
     async with running(install, DESK, start=START, speed=SPEED) as scene:
@@ -242,7 +247,7 @@ class Waited:
     over: float
 
     @classmethod
-    def of(cls, trace: Trace) -> "Waited | None":
+    def of(cls, trace: Trace) -> Self | None:
         """None for somebody who did not get into it."""
         at = {event.what: event for event in trace.queued}
         if "QueueCallerJoin" not in at:
