@@ -9,10 +9,10 @@ import attrs
 import pytest
 
 from dialc.call import Happens, presses
+from dialc.live.asterisk import Install
+from dialc.live.caller import Do
+from dialc.live.phones import Answer, Behaviour, Dead, Phones, Refuse, Ring
 from dialc.plan import Outcome
-from tests.live.asterisk import Install
-from tests.live.caller import Do
-from tests.live.phones import Answer, Behaviour, Dead, Phones, Refuse, Ring
 from tests.live.scene import Case, Judged, Running, Scene, running, settled, steadily, warsaw
 from tests.live.test_clinic import answers, leaves, speaks
 from tests.live.test_lookup import Service, Web

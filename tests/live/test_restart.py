@@ -12,10 +12,10 @@ import attrs
 import pytest
 
 from dialc.call import Happens, Turned, presses
+from dialc.live.asterisk import Install
+from dialc.live.caller import Driver
+from dialc.live.phones import Answer
 from dialc.plan import Outcome, Position
-from tests.live.asterisk import Install
-from tests.live.caller import Driver
-from tests.live.phones import Answer
 from tests.live.scene import Case, Judged, Scene, running, steadily, warsaw
 from tests.live.test_clinic import key, leaves
 

@@ -12,13 +12,13 @@ import attrs
 import pytest
 
 from dialc.call import Happens, presses
+from dialc.live.asterisk import Install
+from dialc.live.caller import Do
+from dialc.live.phones import Answer, Behaviour, Refuse, Ring, Seen
+from dialc.live.trace import Trace
 from dialc.plan import Outcome
-from tests.live.asterisk import Install
-from tests.live.caller import Do
-from tests.live.phones import Answer, Behaviour, Refuse, Ring, Seen
 from tests.live.scene import Case, Judged, Running, Scene, running, steadily, warsaw
 from tests.live.test_clinic import answers
-from tests.live.trace import Trace
 
 SPEED = 4
 """Seconds of the PBX in a real one."""
