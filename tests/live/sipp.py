@@ -8,6 +8,7 @@ sending them in RTP needs root.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import socket
 import tempfile
 from pathlib import Path
@@ -31,9 +32,16 @@ class Sipp:
         self._pbx_port = pbx_port
         self._port = free_port(socket.SOCK_DGRAM)
 
-    async def dial(self, number: str, *, caller: str, key: str, after: float, patience: float = 60.0) -> None:
-        """Call `number` as `caller`, press `key` `after` seconds after the answer, stay until the PBX hangs up."""
-        options = ("-s", number, "-key", "caller", caller, "-key", "key", key, "-d", str(round(after * 1000)))
+    async def dial(
+        self, number: str, *, caller: str, key: str, after: float, name: str = "", patience: float = 60.0
+    ) -> None:
+        """Call `number` as `caller`, press `key` `after` seconds after the answer, stay until the PBX hangs up. `name`
+        is shown beside the number, as SIP writes it: with its quotes.
+        """
+        keys = itertools.chain.from_iterable(
+            ("-key", *pair) for pair in (("caller", caller), ("key", key), ("name", name))
+        )
+        options = ("-s", number, *keys, "-d", str(round(after * 1000)))
         await self._run("caller", *options, patience=patience)
 
     async def register(self, phone: str) -> None:
