@@ -934,10 +934,18 @@ def test_a_bot_is_left_by_its_key_and_when_its_time_is_over() -> None:
     assert extens["0"][-1] == Priority("", "Goto", f"{generation}-desk,s,1")
 
 
-def test_a_bot_rings_as_the_site_says() -> None:
-    site = attrs.evolve(ASTERISK, phones=(PhoneRange(100, 299, "Local/bot-{number}@bots/n", "PJSIP/{number}"),))
+def test_a_bot_rings_by_the_channel_that_the_site_says() -> None:
+    site = attrs.evolve(ASTERISK, phones=(PhoneRange(100, 299, "PJSIP/bot-{number}", "PJSIP/bot-{number}"),))
     calls, generation = with_step(BOT, site)
-    assert calls.has(f"{generation}.phones", "190")
+    assert not calls.has(f"{generation}.phones", "190")
+    rung = [line.args for line in calls.contexts[f"{generation}-{BOT.name}"]["s"] if line.app == "Set"]
+    assert "DIALC_RING=${DIALC_RING}&PJSIP/bot-190" in rung
+
+
+@pytest.mark.parametrize("dial", ["Local/{number}@bots/n", "local/bot-{number}@bots/n"])
+def test_a_bot_behind_a_local_channel_is_refused(dial: str) -> None:
+    site = attrs.evolve(ASTERISK, phones=(PhoneRange(100, 299, dial, "PJSIP/{number}"),))
+    assert [finding.code for finding in asterisk.refusals(plan_with(BOT), site)] == ["D442"]
 
 
 def test_a_recording_is_named_by_when_the_call_began_and_its_id() -> None:

@@ -201,9 +201,9 @@ def _options(app: Step) -> str:
 
 
 def _number(target: str) -> str:
-    """The phone in a dial string: `100/sip:100@…` and `+48601000200@confirm…` name it first."""
-    found = re.match(r"[+0-9]+", target)
-    return found.group(0) if found else target
+    """The phone in a dial string: `100/sip:100@…`, `+48601000200@confirm…` and `desk100` have it first among digits."""
+    found = re.match(r"[a-z]*([+0-9]+)", target)
+    return found[1] if found else target
 
 
 def _partner(events: Sequence[object]) -> str:

@@ -8,9 +8,12 @@ Nothing is drawn and then thrown away. Every piece is there or not, and shrinks 
 
 import string
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import attrs
 from hypothesis import strategies as st
+
+_T = TypeVar("_T")
 
 OPERATOR = "reception"
 """The operator of every plan that is drawn."""
@@ -55,8 +58,8 @@ class Draft:
         """Whether something is there that need not be."""
         return self.draw(st.booleans())
 
-    def one(self, among: Sequence[str]) -> str:
-        """One of a few texts, of which the first is the simplest."""
+    def one(self, among: Sequence[_T]) -> _T:
+        """One of a few, of which the first is the simplest."""
         return self.draw(st.sampled_from(among))
 
     def name(self, kind: str) -> str:
@@ -184,13 +187,13 @@ def department(draft: Draft) -> str:
         kinds = tuple(kind for kind in kinds if kind not in (_submenu, _collect))
     if draft.switched:
         kinds = tuple(kind for kind in kinds if kind is not _queue)
-    return draft.draw(st.sampled_from(kinds))(draft)
+    return draft.one(kinds)(draft)
 
 
 def _ring(draft: Draft) -> str:
     """Phones."""
     name = draft.name("sales")
-    stages = draft.draw(st.sampled_from(RINGS))
+    stages = draft.one(RINGS)
     busy = [f"busy -> {_told(draft, 'talking', 'Everybody is on the telephone.')}"] if draft.has() else []
     return draft.block("ring", name, *stages, *busy)
 

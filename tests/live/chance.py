@@ -7,51 +7,18 @@ say in it.
 
 import datetime
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
-from dialc.call import Call, Decide, Event, Happens, Left, Point, Rang, experience, presses, walk
-from dialc.classes import admitted
-from dialc.live.caller import Do
-from dialc.live.phones import Answer, Behaviour, Refuse
-from dialc.live.phones import Ring as Rings
-from dialc.plan import (
-    Callback,
-    Collect,
-    Extensions,
-    Mailbox,
-    Menu,
-    Operator,
-    Outcome,
-    Outside,
-    Phone,
-    Plan,
-    Queue,
-    Ring,
-)
+from dialc.call import Call, Decide, Event, Happens, Left, Point, experience, walk
+from dialc.live.phones import Behaviour
+from dialc.plan import Outcome, Plan, Queue
+from tests.live.acts import Act, options
 from tests.live.scene import Case
-
-MENU = r"^WaitExten\("
-ENTRY = r"^Read\("
-QUEUE = r"^Queue\("
-RECORDING = r"^VoiceMail\("
 
 CALLER = "+48600111222"
 """Who calls, where nobody else is named."""
-
-TAKES = 1
-"""Seconds after which a phone that is answered is."""
-
-
-@attrs.frozen
-class Act:
-    """What comes of one point: for the walker, and what caller and telephones do about it; `then` comes of the next."""
-
-    happens: Happens
-    script: tuple[Do, ...] = ()
-    phones: Mapping[str, Behaviour] = attrs.field(factory=dict)
-    then: "tuple[Act, ...]" = ()
 
 
 def cases(
@@ -111,9 +78,9 @@ def _decider(
         if ahead:
             acts.append(ahead.pop(0))
             return acts[-1].happens
-        options = list(_options(point, plan, caller, telephones, events))
-        new = [act for act in options if (point.step.name, _label(act.happens)) not in seen]
-        act = chance.choice(new if new and chance.random() < 0.7 else options)
+        able = list(options(point, plan, caller, telephones, events))
+        new = [act for act in able if (point.step.name, _label(act.happens)) not in seen]
+        act = chance.choice(new if new and chance.random() < 0.7 else able)
         acts.append(act)
         ahead.extend(act.then)
         return _known(point, act.happens)
@@ -148,99 +115,3 @@ def _case(name: str, plan: Plan, made: Call, acts: Sequence[Act], events: Sequen
         number=made.number,
         caller=made.caller,
     )
-
-
-def _options(
-    point: Point, plan: Plan, caller: str, telephones: Mapping[str, Sequence[str]], events: Sequence[Event]
-) -> Iterator[Act]:
-    """Everything that can come of a point, as far as keys and telephones can bring it about."""
-    match point.step:
-        case Menu() as menu:
-            yield Act(Happens(Outcome.SILENCE), (Do("", when=MENU),))
-            for key in _telling_keys(menu):
-                yield Act(presses(key), (Do(key, when=MENU),))
-            for direct in menu.direct:
-                first, *more = _presses(min(direct.numbers), MENU, 0)
-                yield attrs.evolve(first, happens=presses(first.happens.key), then=tuple(more))
-        case Collect() as collect:
-            yield Act(Happens(Outcome.SILENCE), (Do("", when=ENTRY),))
-            for entry in _entries(collect):
-                first, *more = _presses(f"{entry}#" if collect.ends else entry, ENTRY, 1)
-                yield attrs.evolve(first, then=tuple(more))
-        case Callback():
-            books = admitted(caller, plan.callback_to)
-            yield Act(Happens(Outcome.BOOKED if books else Outcome.NO_NUMBER))
-        case Queue(members=()):
-            yield Act(Happens(Outcome.EMPTY))
-        case Ring() | Operator() as step:
-            yield from _staged(step.stages[point.turn - 1].phones, telephones)
-        case Extensions() as row:
-            (dialled,) = events[-1].phones if isinstance(events[-1], Rang) else ()
-            yield from _staged([phone for phone in row.phones if phone.number == dialled], telephones)
-        case Queue() as queue:
-            picked = {device: Answer(TAKES, hang_up=2) for m in queue.everybody for device in telephones[m.number]}
-            ringing = dict[str, Behaviour].fromkeys(picked, Rings())
-            yield Act(Happens(Outcome.ANSWERED, who="agent"), (), picked)
-            yield Act(Happens(Outcome.TIMEOUT), (), ringing)
-            for choice in queue.choices:
-                after = min(3, queue.patience - 1)
-                yield Act(
-                    presses(choice.key, queue.seconds + after), (Do(choice.key, when=QUEUE, after=after),), ringing
-                )
-        case Mailbox():
-            speaks = Do(voice="speech", when=RECORDING)
-            yield Act(Happens(Outcome.LEFT, 4), (speaks, Do("#", when=None, after=4)))
-            yield Act(Happens(Outcome.NOTHING_LEFT, 1), (speaks, Do("#", when=None, after=1)))
-        case _:
-            raise AssertionError(f"nobody knows what a caller can do at `{point.step.name}`")
-
-
-def _telling_keys(menu: Menu) -> Iterator[str]:
-    """The keys that mean something, and one that means nothing."""
-    known = [*(choice.key for choice in menu.choices), *(repeat.key for repeat in menu.repeats)]
-    yield from known
-    yield from menu.wrong()[:1]
-
-
-def _presses(keys: str, when: str, after: int) -> list[Act]:
-    """Keys one after another, the first so many seconds after the PBX began to listen, the others a second apart."""
-    first = Act(presses(keys[0], after), (Do(keys[0], when=when, after=after),))
-    return [first, *(Act(presses(key, 1), (Do(key, when=None, after=1),)) for key in keys[1:])]
-
-
-def _entries(collect: Collect) -> Iterator[str]:
-    """For each thing that a collect accepts, an entry that it takes first; and one that it does not take."""
-    found: dict[object, str] = {}
-    for number in range(min(10**collect.most, 2000)):
-        entry = f"{number:0{collect.most}}"
-        accept = collect.accepted(entry)
-        found.setdefault(accept and accept.what, entry)
-    yield from found.values()
-
-
-def _staged(phones: Sequence[Phone], telephones: Mapping[str, Sequence[str]]) -> Iterator[Act]:
-    """Everything that can come of phones that ring together."""
-
-    def all_(behaviour: Behaviour, among: Iterable[Phone] = phones) -> dict[str, Behaviour]:
-        return {device: behaviour for phone in among for device in _devices(phone, telephones)}
-
-    yield Act(Happens(Outcome.NO_ANSWER), (), all_(Rings()))
-    yield Act(Happens(Outcome.BUSY, 1), (), all_(Refuse(486, after=1)))
-    yield Act(Happens(Outcome.UNAVAILABLE), (), all_(Refuse(503, ring=False)))
-    for phone in phones:
-        device = _devices(phone, telephones)[0]
-        if isinstance(phone, Outside) and phone.confirm:
-            others = [other for other in phones if other is not phone]
-            pressing = Answer(TAKES, keys="1", pause=2, hang_up=3)
-            yield Act(Happens(Outcome.ANSWERED, TAKES + 2, who=phone.number), (), all_(Rings()) | {device: pressing})
-            refusing = Answer(TAKES, keys="3", pause=2)
-            declined = all_(Refuse(603, ring=False), others) | {device: refusing}
-            if all(not isinstance(other, Outside) for other in others):
-                yield Act(Happens(Outcome.DECLINED, TAKES + 2), (), declined)
-        else:
-            outcome = Outcome.ANSWERED if phone.human else Outcome.UNCONFIRMED
-            yield Act(Happens(outcome, TAKES, who=phone.number), (), all_(Rings()) | {device: Answer(TAKES, hang_up=2)})
-
-
-def _devices(phone: Phone, telephones: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    return (phone.number,) if isinstance(phone, Outside) else telephones[phone.number]

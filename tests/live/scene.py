@@ -29,7 +29,7 @@ from dialc.live.caller import Do, Driver
 from dialc.live.phones import Behaviour, Phones
 from dialc.live.trace import Trace
 from dialc.numbers import written_as
-from dialc.plan import Extension, Extensions, Operator, Outcome, Plan, Queue, Ring
+from dialc.plan import Bot, Extension, Extensions, Operator, Outcome, Plan, Queue, Ring
 from dialc.site import Site
 from dialc.source import Source
 
@@ -41,7 +41,8 @@ WARSAW = ZoneInfo("Europe/Warsaw")
 class Scene:
     """A plan and a site, and the telephones there: extension to the names of its devices.
 
-    Files that are not in `texts` are those of `examples/`. An `unproved` plan is written although it breaks a rule.
+    Files that are not in `texts` are those of `examples/`. An `unproved` plan is written although it breaks a rule,
+    and files that are `unread` are not read back.
     """
 
     plan_file: str
@@ -50,14 +51,14 @@ class Scene:
     trunk: str
     texts: Mapping[str, str] = attrs.field(factory=dict)
     unproved: bool = False
+    unread: bool = False
 
     @functools.cached_property
     def plan(self) -> Plan:
         """The plan, proved unless it need not be."""
-        verdict = dialc.judge(self._source(self.plan_file), beside(str(EXAMPLES / self.plan_file))).verdict
-        assert verdict
-        assert self.unproved or isinstance(verdict, dialc.Verified)
-        return verdict.plan
+        assert self.compiled.verdict
+        assert self.unproved or isinstance(self.compiled.verdict, dialc.Verified)
+        return self.compiled.verdict.plan
 
     @functools.cached_property
     def site(self) -> Site:
@@ -68,13 +69,19 @@ class Scene:
         return found
 
     @functools.cached_property
+    def compiled(self) -> dialc.Compiled:
+        """What the compiler makes of both."""
+        there = beside(str(EXAMPLES / self.plan_file))
+        return dialc.compile(
+            self._source(self.plan_file), self.site, beside=there, unproved=self.unproved, unread=self.unread
+        )
+
+    @functools.cached_property
     def files(self) -> Mapping[str, str]:
         """The emitted files."""
-        there = beside(str(EXAMPLES / self.plan_file))
-        compiled = dialc.compile(self._source(self.plan_file), self.site, beside=there, unproved=self.unproved)
-        assert compiled.files
-        assert self.unproved or all(finding.severity is Severity.WARNING for finding in compiled.findings)
-        return compiled.files
+        assert self.compiled.files
+        assert self.unproved or all(finding.severity is Severity.WARNING for finding in self.compiled.findings)
+        return self.compiled.files
 
     @functools.cached_property
     def lengths(self) -> Mapping[str, float]:
@@ -110,12 +117,18 @@ class Scene:
     def of(cls, plan_file: str, site_file: str, trunk: str) -> Self:
         """A scene in which each phone of the plan has one device, named after it."""
         bare = cls(plan_file, site_file, {}, trunk)
-        steps = bare.plan.steps.values()
-        rung = [p for step in steps if isinstance(step, Ring | Operator) for s in step.stages for p in s.phones]
-        members = [member for step in steps if isinstance(step, Queue) for member in step.everybody]
-        dialled = [phone for step in steps if isinstance(step, Extensions) for phone in step.phones]
-        inside = dict.fromkeys(phone.number for phone in (*rung, *members, *dialled) if isinstance(phone, Extension))
-        return attrs.evolve(bare, telephones={number: [number] for number in inside})
+        return attrs.evolve(bare, telephones={number: [number] for number in inside(bare.plan)})
+
+
+def inside(plan: Plan) -> tuple[str, ...]:
+    """The numbers of the phones of the PBX that a plan rings, each once."""
+    steps = plan.steps.values()
+    rung = [p for step in steps if isinstance(step, Ring | Operator) for s in step.stages for p in s.phones]
+    members = [member for step in steps if isinstance(step, Queue) for member in step.everybody]
+    dialled = [phone for step in steps if isinstance(step, Extensions) for phone in step.phones]
+    machines = [step.phone for step in steps if isinstance(step, Bot)]
+    found = (*rung, *members, *dialled, *machines)
+    return tuple(dict.fromkeys(phone.number for phone in found if isinstance(phone, Extension)))
 
 
 CLINIC = Scene(
@@ -133,6 +146,9 @@ WORKSHOP = Scene("workshop.dial", "backyard.site", {number: [number] for number 
 
 CALLING_BACK = ("pbx_spool", "app_originate", "func_lock", "func_module")
 """The modules that plans with call-backs need beside the usual ones."""
+
+PARTS = ("journey", "journey2", "journey3", "journey4")
+"""The variables of a call record among which a journey is divided."""
 
 PULSE = 0.02
 """Real seconds between two looks at whether this process keeps up."""
@@ -208,22 +224,28 @@ class Running:
 
     async def judge(self, case: Case) -> Judged:
         """Place a call, and hold what was observed against the walker and the record."""
+        return self.held(case, await self.place(case))
+
+    async def place(self, case: Case, patience: float = 120) -> Trace:
+        """Place a call, and observe it; after so many real seconds the caller gives up."""
         name = f"caller{next(self.counter):03}"
         for phone, behaviours in case.phones.items():
             self.phones.script(phone, *behaviours, caller=name)
-        trace = await self.driver.call(
+        return await self.driver.call(
             f"{'shown' if case.shown else 'from'}-{self.scene.trunk}",
             case.exten or self.scene.delivered(case.number or self.scene.number),
             case.script,
             caller=case.caller,
             variables={f"SHOWN_{field}": text for field, text in case.shown.items()},
             name=name,
-            patience=120,
+            patience=patience,
         )
-        return self.held(case, trace)
 
-    def held(self, case: Case, trace: Trace) -> Judged:
-        """What was observed of a call, held against the walker and the record."""
+    def held(self, case: Case, trace: Trace, slack: float | None = None) -> Judged:
+        """What was observed of a call, held against the walker and the record.
+
+        Times may be off by `slack` seconds; None for what a machine of two cores keeps to at the speed of the clock.
+        """
         made, number = self.scene.plan, case.number or self.scene.number
         began = datetime.datetime.fromtimestamp(int(trace.began), self.scene.zone)
         hangs_up = round(trace.hung_up - trace.began) if trace.hung_up is not None else None
@@ -233,8 +255,8 @@ class Running:
         events = call.walk(made, asked)
         want = observe.expected(made, events, self.scene.site, case.absent)
         got = observe.observed(trace, made, self.scene.lengths)
-        slack = observe.SECONDS + trace.lag + 0.05 * self.pbx.speed
-        journey = next((row["journey"] for row in reversed(trace.records) if row["journey"]), "")
+        slack = observe.SECONDS + trace.lag + 0.05 * self.pbx.speed if slack is None else slack
+        journey = next((_joined(row) for row in reversed(trace.records) if row["journey"]), "")
         found = [
             *observe.differences(want, got, slack),
             *observe.journeys(call.journey(made, number, events), journey, slack),
@@ -270,6 +292,11 @@ def _filled(happens: Sequence[Happens], trace: Trace) -> list[Happens]:
         else:
             found.append(one)
     return found
+
+
+def _joined(row: Mapping[str, str]) -> str:
+    """The journey of a call record, which may be divided among variables."""
+    return "".join(row.get(name, "") for name in PARTS)
 
 
 def _shown(trunk: str) -> str:

@@ -121,6 +121,16 @@ CASES = [
 ]
 
 
+ODD = Scene(
+    "lab.dial",
+    "yard.site",
+    {f"desk{n}": [n] for n in ("10", "11", "90")},
+    "trunk",
+    {"lab.dial": PLAN, "yard.site": SITE.replace("dial contacts", 'dial "PJSIP/desk{number}"')},
+)
+"""The same where endpoints have other names than phones: these ring by way of a Local channel, machines must not."""
+
+
 @pytest.fixture(scope="module")
 def calls(install: Install) -> dict[str, Judged]:
     """Every call, made once, all at the same time."""
@@ -136,3 +146,9 @@ def test_a_recording_has_a_name_of_its_own_of_digits_and_letters(calls: dict[str
     names = [step.args for judged in calls.values() for step in judged.trace.steps if step.app == "MixMonitor"]
     assert len(set(names)) == len(names) == len(CASES)
     assert all(re.fullmatch(r"20261124T11\d{4}U[0-9A-Za-z]+\.wav", name) for name in names)
+
+
+def test_it_is_the_same_where_dial_strings_do_not_begin_with_the_number(install: Install) -> None:
+    found = asyncio.run(made(install, ODD, CASES[:3], start=warsaw("2026-11-24 11:00:00"), speed=SPEED))
+    for judged in found.values():
+        assert judged.differences == (), str(judged)

@@ -19,7 +19,7 @@ from dialc.live.caller import Do
 from dialc.live.phones import Answer, Behaviour, Refuse
 from dialc.live.phones import Ring as Rings
 from dialc.plan import Bot, Callback, Menu, Operator, Outcome, Phone, Plan, Queue, Ring
-from tests.live.chance import MENU, QUEUE
+from tests.live.acts import MENU, QUEUE
 from tests.live.scene import CLINIC, EXAMPLES, Case, Judged, Scene, running, settled
 from tests.test_mutants import NO_CALL, RULES, refused
 

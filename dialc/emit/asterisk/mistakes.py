@@ -28,6 +28,7 @@ PLAN = (
 SITE = mistakes.SITE.replace(
     "  phones 100-299 dial contacts\n",
     "  phones 100-299 dial contacts\n"
+    '  phones 400-409 dial "Local/{number}@machines/n"\n'
     '  sounds "office"\n'
     '  mailboxes context office  emitted { box 100 pin 4711 "Reception" }\n'
     "  music waiting = default\n",
@@ -248,6 +249,17 @@ phones that ring by other dial strings than ``PJSIP/…``, the site names the en
         "lookup customer { ask crm for 3s  answer vip -> sales }\nmenu main {",
         """
 A plan names the service that it asks, and a site says where it is: ``service crm "https://crm.example/caller"``.
+""",
+    ),
+    _plan_edit(
+        "D442",
+        "a machine of which nobody would know that it hung up",
+        "menu main {",
+        "bot robot { phone 400  limit 60s  key 0 -> reception  over -> sales  failed -> reception }\nmenu main {",
+        """
+A bot is left by a key, or because the machine hangs up, and Asterisk tells these apart by who hung up. Behind a
+``Local`` channel nobody knows: callers whose machine is done would be taken for callers who have pressed the key. The
+phone of a machine rings by ``dial contacts``, or by a channel of its own, as in ``dial "PJSIP/{number}"``.
 """,
     ),
     _plan_edit(

@@ -29,6 +29,7 @@ from dialc.emit.asterisk.spelling import (
 )
 from dialc.findings import Finding, Note, in_order
 from dialc.plan import (
+    Bot,
     Collect,
     Combination,
     Condition,
@@ -84,6 +85,7 @@ def refusals(plan: Plan, site: Site) -> tuple[Finding, ...]:
         _codes,
         _endpoints,
         _services,
+        _machines,
         _callbacks,
     )
     return in_order(tuple(finding for check in checks for finding in check(plan, site)))
@@ -310,6 +312,21 @@ def _services(plan: Plan, site: Site) -> Iterator[Finding]:
                 step.place,
                 caller=f"nothing would be known about the caller at `{step.name}`",
                 help=f'write it in the site, as in `service {step.service} "https://crm.example/caller"`',
+            )
+
+
+def _machines(plan: Plan, site: Site) -> Iterator[Finding]:
+    """Machines behind a Local channel: it is by who hung up that their end is told from a key."""
+    for step in plan.steps.values():
+        phones = site.phone(step.phone.number) if isinstance(step, Bot) else None
+        if isinstance(step, Bot) and phones and phones.dial.upper().startswith("LOCAL/"):
+            yield Finding(
+                "D442",
+                f"the machine {step.phone.number} rings through a `Local` channel, where nobody knows who hung up",
+                step.place,
+                caller=f"whose machine is done at `{step.name}` would be taken for one who pressed {step.escape.key}",
+                notes=(Note(phones.place, "how it rings"),),
+                help='let it ring by its own channel, as in `dial contacts` or `dial "PJSIP/{number}"`',
             )
 
 

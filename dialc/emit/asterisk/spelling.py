@@ -506,6 +506,13 @@ class _Spelling:
             case _:
                 assert_never(phone)
 
+    def machine(self, phone: Extension) -> str:
+        """The dial string of a machine; empty where the registered devices are asked for.
+
+        Never by way of a Local channel of these files: who hung up would not be known behind it.
+        """
+        return self._range(phone.number).dial.replace("{number}", phone.number)
+
     def among(self, name: str) -> str:
         """The context of a list of callers."""
         return self.names.own(f"callers-{[callers.name for callers in self.plan.asked].index(name) + 1}")
@@ -561,9 +568,9 @@ class _Spelling:
         )
 
     def odd_phones(self) -> tuple[_Dialled, ...]:
-        """The phones rung in stages, or by bots, whose dial string does not begin with their number, each once."""
+        """The phones rung in stages whose dial string does not begin with their number, each once."""
         inside = dict.fromkeys(
-            p.number for s, p in rung(self.plan) if isinstance(p, Extension) and not isinstance(s, Queue)
+            p.number for s, p in rung(self.plan) if isinstance(p, Extension) and not isinstance(s, Queue | Bot)
         )
         dials = ((number, self._range(number).dial) for number in inside)
         return tuple(
@@ -984,6 +991,7 @@ def view(verdict: Verified | Unproved, site: Site) -> dict[str, object]:
         "sound": spelling.sound,
         "language": spelled_language,
         "dialled": spelling.dialled,
+        "machine": spelling.machine,
         "confirms": spelling.confirms,
         "state": spelling.state,
         "music": spelling.music,

@@ -1,0 +1,38 @@
+"""Conformance at scale, in small: a share of the campaign that fits in CI, and the campaign itself held to its word."""
+
+import asyncio
+
+from dialc.live.asterisk import Install
+from tests.live.campaign import conducted
+from tests.live.hosting import plan_text
+
+SEED = 1
+
+
+def in_europe_at_christmas(plan: str) -> bool:
+    """Plans that can share servers."""
+    zone = plan.partition("timezone ")[2].splitlines()[0]
+    return zone in ("Europe/Warsaw", "UTC", "Africa/Casablanca") and "valid 2026-12-21" in plan
+
+
+def test_plans_drawn_by_chance_do_what_they_say(install: Install) -> None:
+    found = asyncio.run(conducted(install, plans=12, calls=60, seed=SEED, which=in_europe_at_christmas))
+    assert not found.divergences, str(found)
+    assert found.plans == 12
+    assert found.calls >= 60
+    assert found.steps >= 12
+
+
+def test_a_file_that_says_something_else_is_found_and_made_small(install: Install) -> None:
+    def busy_is_unavailable(text: str) -> str:
+        return text.replace('"${GOSUB_RETVAL}" = "busy"]?busy', '"${GOSUB_RETVAL}" = "busy"]?no_answer')
+
+    found = asyncio.run(
+        conducted(install, plans=1, calls=10, seed=SEED, which=in_europe_at_christmas, spoiled=busy_is_unavailable)
+    )
+    assert found.divergences, str(found)
+    for each in found.divergences:
+        assert "busy" in each["call"]
+    small = found.divergences[0]["plan"]
+    drawn = plan_text(SEED, int(small.split()[1].removeprefix("p")))
+    assert len(small.splitlines()) < 0.7 * len(drawn.splitlines()), small
