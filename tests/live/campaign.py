@@ -166,7 +166,10 @@ class Campaign:
             async with few:
                 await self._again(call)
 
+        before = len(self.wrong)
         await asyncio.gather(*map(alone, suspects))
+        for index in range(before, min(SHRUNK, len(self.wrong))):
+            self.wrong[index] = await self._shrunk(self.wrong[index])
 
     def _hosted(self, phase: Phase, scenes: Sequence[Scene], start: datetime.datetime, speed: float) -> Hosted:
         lacking = [s.plan.name for s in scenes if phase.name == LAME and not s.plan.callback_to]
@@ -254,7 +257,7 @@ class Campaign:
                 self.late.append(str(call))
                 return
             call = found or call
-        self.wrong.append(await self._shrunk(call) if len(self.wrong) < SHRUNK else call)
+        self.wrong.append(call)
 
     async def _alone(self, phase: Phase, scene: Scene, design: Design) -> Call | None:
         """A call on a server of its own, at the instant that it was made up for."""

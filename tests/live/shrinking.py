@@ -79,6 +79,8 @@ def _scene(pieces: Sequence[str], version: int, service: int) -> Scene:
     while True:
         named = [name for name in map(_name, kept) if name and not _is_named(name, kept)]
         if not named:
+            if sum(piece.startswith("operator ") for piece in kept) == 1:
+                kept = [re.sub(rf"^operator {OPERATOR} default ", f"operator {OPERATOR} ", piece) for piece in kept]
             return scene_of("\n".join(kept) + "\n", version, service)
         kept = [piece for piece in kept if _name(piece) not in named]
 

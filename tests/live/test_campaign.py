@@ -24,15 +24,14 @@ def test_plans_drawn_by_chance_do_what_they_say(install: Install) -> None:
 
 
 def test_a_file_that_says_something_else_is_found_and_made_small(install: Install) -> None:
-    def busy_is_unavailable(text: str) -> str:
-        return text.replace('"${GOSUB_RETVAL}" = "busy"]?busy', '"${GOSUB_RETVAL}" = "busy"]?no_answer')
+    def says_nothing(text: str) -> str:
+        return text.replace("Playback(drawn/apology)", "NoOp(drawn/apology)")
 
     found = asyncio.run(
-        conducted(install, plans=1, calls=10, seed=SEED, which=in_europe_at_christmas, spoiled=busy_is_unavailable)
+        conducted(install, plans=1, calls=6, seed=SEED, which=in_europe_at_christmas, spoiled=says_nothing)
     )
     assert found.divergences, str(found)
-    for each in found.divergences:
-        assert "busy" in each["call"]
+    assert all("drawn/apology" in each["call"] for each in found.divergences)
     small = found.divergences[0]["plan"]
     drawn = plan_text(SEED, int(small.split()[1].removeprefix("p")))
-    assert len(small.splitlines()) < 0.7 * len(drawn.splitlines()), small
+    assert len(small.splitlines()) < 0.8 * len(drawn.splitlines()), small
