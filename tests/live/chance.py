@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from dialc.call import Call, Decide, Event, Happens, Left, Point, experience, walk
-from dialc.live.phones import Behaviour
+from dialc.live.phones import Behaviour, Ring
 from dialc.plan import Outcome, Plan, Queue
 from tests.live.acts import Act, options
 from tests.live.scene import Case
@@ -42,12 +42,23 @@ def cases(
         while event := next(course, None):
             events.append(event)
         taken = {(event.step, event.outcome) for event in events if isinstance(event, Left)}
-        if taken <= seen:
+        if taken <= seen or _nobody_knows_when(acts):
             continue
         seen |= taken
         name = f"{plan.name} {at:%a %H:%M} {number} {index}"
         made.append((taken, _case(name, plan, Call(number, at, caller=caller), acts, events)))
     return _needed(made)
+
+
+def _nobody_knows_when(acts: Sequence[Act]) -> bool:
+    """Whether a telephone that rings again and again in a queue is to do something else later: at which ring?"""
+    ringing: set[str] = set()
+    for act in acts:
+        if any(phone in ringing and not isinstance(behaviour, Ring) for phone, behaviour in act.phones.items()):
+            return True
+        if act.happens.outcome in (Outcome.TIMEOUT, Outcome.CLOSING):
+            ringing.update(act.phones)
+    return False
 
 
 def _needed(made: Sequence[tuple[set[tuple[str, str]], Case]]) -> list[Case]:
