@@ -18,6 +18,7 @@ from dialc.source import Source
 from dialc.testing import Written, plans
 from tests import strategies
 from tests.test_examples import EXAMPLES, SITES
+from tests.test_mutants import NO_CALL, RULES
 
 SITE = attrs.evolve(default("asterisk"), services={"crm": "https://crm.example/ask"}, codes=("staff",))
 
@@ -163,3 +164,14 @@ def clinic() -> tuple[Plan, Site, dict[str, str]]:
     if not _KNOWN:
         _KNOWN.append(written("clinic"))
     return _KNOWN[0]
+
+
+@pytest.mark.parametrize("code", [code for code in RULES if code not in NO_CALL])
+def test_a_plan_that_breaks_a_rule_agrees_with_its_files_too(code: str) -> None:
+    verdict = judge(Source("clinic.dial", RULES[code].plan)).verdict
+    assert verdict is not None
+    _, site, _ = clinic()
+    if code == "C08":  # its machine has no telephone at this site
+        assert asterisk.refusals(verdict.plan, site)
+    else:
+        assert differences(verdict.plan, site, asterisk.emit(Unproved(verdict.plan, ()), site)) == ()

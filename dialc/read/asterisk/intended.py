@@ -908,7 +908,8 @@ class Intended:
 
     def _booked(self, step: Callback) -> "Generator[Does | When | Known, str, str]":
         caller = yield Known("caller")
-        if not self.plan.rings_back(caller):
+        # Where a plan breaks C22 and does not say who can be called back, files book nobody: the safe side.
+        if not self.plan.callback_to or not self.plan.rings_back(caller):
             return "no-number"
         family, number = self.family(step), caller.removeprefix("+")
         now = self.marks.of(Moment())
