@@ -236,12 +236,12 @@ def test_of_calls_that_are_alike_that_of_the_first_key_comes_first(order: Sequen
         f"route start {{ -> main }}\nmenu main {{ play choices  {choices}  key 0 -> reception }}\n{rings}\n{plays}"
     )
 
-    mended: list[str] = []
+    mended: tuple[str, ...] = ()
 
     def measure(step: Step, exit: Exit) -> Iterable[Passage]:
         if step.name not in mended:
             yield Passage(lapses(exit), ends=True)
 
     for shown in Measured(reach.survey(plan), measure, most=True).one_by_one(90):
-        mended.append(shown.witness.step)  # noqa: PERF401 - what is found next depends on it
-    assert mended == [*keys]
+        mended = (*mended, shown.witness.step)
+    assert mended == tuple(keys)

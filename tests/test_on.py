@@ -12,7 +12,7 @@ from dialc.beside import alone
 from dialc.cli import main, on
 from dialc.live import installed
 from dialc.live.asterisk import Install
-from dialc.live.judging import Compared
+from dialc.live.judging import RECORD, Compared, recorded
 from dialc.live.laboratory import SERVICE, Laboratory, laboratory
 from dialc.live.observe import Row
 from dialc.live.parts import Impossible, Part, part
@@ -208,8 +208,8 @@ def pretend(monkeypatch: pytest.MonkeyPatch, made: Made | None, reason: str = ""
     monkeypatch.setattr(on, "tried_at", tried)
 
 
-SAME = Made(Compared((), (), "", (), late=False))
-OTHER = Made(Compared((Row(0, "answered"), Row(3.4, "heard a")), (Row(0, "answered"),), "", ("x",), late=False))
+SAME = Made(Compared((), (), "", (), alike=True))
+OTHER = Made(Compared((Row(0, "answered"), Row(3.4, "heard a")), (Row(0, "answered"),), "", ("x",), alike=False))
 
 
 @pytest.fixture
@@ -248,7 +248,7 @@ def test_a_pbx_that_does_something_else(monkeypatch: pytest.MonkeyPatch, capsys:
 @pytest.mark.parametrize(
     ("made", "message"),
     [
-        (attrs.evolve(SAME, compared=Compared((), (), "", ("walker a | PBX b",), late=True)), "at another time"),
+        (attrs.evolve(SAME, compared=Compared((), (), "", ("walker a | PBX b",), alike=True)), "at another time"),
         (attrs.evolve(SAME, undone=2), "never comes to do all of this: 2 left undone"),
         (attrs.evolve(SAME, timed_out=True), "does not come to an end with this call"),
     ],
@@ -330,3 +330,10 @@ def test_an_asterisk_that_does_not_start_is_told(
     assert said.startswith(f"dialc: the Asterisk at `{there.asterisk}` did not work: ")
     assert "lacks the modules" in said
     assert list((tmp_path / "s").iterdir()) == []
+
+
+def test_a_journey_that_is_divided_among_variables_is_read_whole() -> None:
+    empty = dict.fromkeys(RECORD, "")
+    long = {**empty, "journey": "+48221234567 0:start", "journey2": " 3:reception"}
+    assert recorded([]) == recorded([empty]) == ""
+    assert recorded([long, empty]) == "+48221234567 0:start 3:reception"

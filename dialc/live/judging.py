@@ -16,6 +16,12 @@ from dialc.live.trace import Trace
 from dialc.plan import Plan
 from dialc.site import Site
 
+_PARTS = ("journey", "journey2", "journey3", "journey4")
+"""The variables of a call record among which a long journey is divided."""
+
+RECORD = {name: f"${{CDR({name})}}" for name in _PARTS}
+"""What a server has to write of each call beside the ordinary fields of a call record: name to expression."""
+
 
 @attrs.frozen
 class Compared:
@@ -25,8 +31,8 @@ class Compared:
     got: tuple[observe.Row, ...]
     journey: str
     differences: tuple[str, ...]
-    late: bool
-    """Whether nothing but times differ, which may be the machine's doing."""
+    alike: bool
+    """Whether both tell the same in the same order, at whatever times: what differs may be the machine's doing."""
 
     @property
     def first(self) -> tuple[observe.Row | None, observe.Row | None] | None:
@@ -45,13 +51,21 @@ def compared(
     *,
     speed: float,
     absent: Collection[str] = (),
+    slack: float | None = None,
 ) -> Compared:
-    """What was observed of a call to a number, held against the walker's events; `absent` phones have no device."""
+    """What was observed of a call to a number, held against the walker's events; `absent` phones have no device.
+
+    Times may be off by `slack` seconds; None for what a machine of two cores keeps to at a `speed` of the clock.
+    """
     want = observe.expected(plan, events, site, absent)
     got = observe.observed(trace, plan, lengths)
-    slack = observe.SECONDS + trace.lag + 0.05 * speed
-    journey = next((row["journey"] for row in reversed(trace.records) if row["journey"]), "")
-    told = call.journey(plan, number, events)
+    slack = observe.SECONDS + trace.lag + 0.05 * speed if slack is None else slack
+    journey, told = recorded(trace.records), call.journey(plan, number, events)
     found = (*observe.differences(want, got, slack), *observe.journeys(told, journey, slack))
-    late = bool(found) and observe.only_late(want, got, slack) and not observe.journeys(told, journey, math.inf)
-    return Compared(tuple(want), tuple(got), journey, found, late)
+    alike = observe.only_late(want, got, slack) and not observe.journeys(told, journey, math.inf)
+    return Compared(tuple(want), tuple(got), journey, found, alike)
+
+
+def recorded(records: Sequence[Mapping[str, str]]) -> str:
+    """The journey in the records of a call, which have what `RECORD` names; empty if there is none."""
+    return next(("".join(row[part] for part in _PARTS) for row in reversed(records) if row["journey"]), "")

@@ -21,7 +21,7 @@ from dialc.live.ami import Message
 from dialc.live.asterisk import Asterisk, Install
 from dialc.live.caller import Driver
 from dialc.live.guide import Guide
-from dialc.live.judging import Compared, compared
+from dialc.live.judging import RECORD, Compared, compared
 from dialc.live.laboratory import SERVICE, TRUNK, Laboratory
 from dialc.live.parts import Part, World
 from dialc.live.phones import Behaviour, Phones, Ring
@@ -128,7 +128,7 @@ async def running(
                 "cdr.conf": "[general]\nunanswered = yes\n",
             },
             sounds=lab.lengths,
-            record={"journey": "${CDR(journey)}"},
+            record=RECORD,
             modules=modules,
             start=at - datetime.timedelta(seconds=ahead),
             speed=speed,

@@ -26,13 +26,14 @@ from dialc.call import Reading, Turned, as_turned
 from dialc.live.ami import Message
 from dialc.live.asterisk import Asterisk, Install, free_port
 from dialc.live.caller import Driver
+from dialc.live.judging import RECORD
 from dialc.live.phones import Phones
 from dialc.numbers import Form, is_of, written_as
 from dialc.plan import Callback, Position, Queue, Switch
 from dialc.testing.drafts import Draft
 from dialc.testing.writing import LARGER, text
 from tests.live.acts import Arranged, Filled, FullBox, Paused, Sends, SignedIn
-from tests.live.scene import PARTS, Running, Scene, inside
+from tests.live.scene import Running, Scene, inside
 
 MOST = 1000
 """Plans that can stand beside one another: their indices have three digits."""
@@ -364,7 +365,7 @@ async def hosted(
                 "cdr.conf": "[general]\nunanswered = yes\n",
             },
             sounds=lengths,
-            record={name: f"${{CDR({name})}}" for name in PARTS},
+            record=RECORD,
             modules=(*_MODULES, *(("pbx_spool",) if spool else ())),
             start=start,
             speed=speed,

@@ -9,7 +9,6 @@ import contextlib
 import datetime
 import functools
 import itertools
-import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from pathlib import Path
@@ -26,6 +25,7 @@ from dialc.findings import Severity
 from dialc.live import observe
 from dialc.live.asterisk import Asterisk, Install
 from dialc.live.caller import Do, Driver
+from dialc.live.judging import RECORD, compared
 from dialc.live.phones import Behaviour, Phones
 from dialc.live.trace import Trace
 from dialc.numbers import written_as
@@ -147,9 +147,6 @@ WORKSHOP = Scene("workshop.dial", "backyard.site", {number: [number] for number 
 CALLING_BACK = ("pbx_spool", "app_originate", "func_lock", "func_module")
 """The modules that plans with call-backs need beside the usual ones."""
 
-PARTS = ("journey", "journey2", "journey3", "journey4")
-"""The variables of a call record among which a journey is divided."""
-
 PULSE = 0.02
 """Real seconds between two looks at whether this process keeps up."""
 
@@ -253,19 +250,16 @@ class Running:
         happens = tuple(_filled(case.happens, trace))
         asked = call.Call(number, began, happens, hangs_up, turned=case.turned, caller=case.who or case.caller)
         events = call.walk(made, asked)
-        want = observe.expected(made, events, self.scene.site, case.absent)
-        got = observe.observed(trace, made, self.scene.lengths)
-        slack = observe.SECONDS + trace.lag + 0.05 * self.pbx.speed if slack is None else slack
-        journey = next((_joined(row) for row in reversed(trace.records) if row["journey"]), "")
-        found = [
-            *observe.differences(want, got, slack),
-            *observe.journeys(call.journey(made, number, events), journey, slack),
-        ]
+        told = compared(
+            *(made, self.scene.site, self.scene.lengths, number, events, trace),
+            speed=self.pbx.speed,
+            absent=case.absent,
+            slack=slack,
+        )
+        found = told.differences
         if trace.undone or trace.timed_out or (trace.hung_up is not None) is not case.hangs_up:
-            found.append(f"{trace.undone} actions of the caller left undone, timed out: {trace.timed_out}")
-        told = call.journey(made, number, events)
-        late = observe.only_late(want, got, slack) and not observe.journeys(told, journey, math.inf)
-        return Judged(case, trace, tuple(want), tuple(got), journey, tuple(found), bool(found) and late)
+            found += (f"{trace.undone} actions of the caller left undone, timed out: {trace.timed_out}",)
+        return Judged(case, trace, told.want, told.got, told.journey, found, bool(found) and told.alike)
 
     async def judge_all(self, cases: Sequence[Case], at_once: int) -> dict[str, Judged]:
         """Place many calls, some at once."""
@@ -292,11 +286,6 @@ def _filled(happens: Sequence[Happens], trace: Trace) -> list[Happens]:
         else:
             found.append(one)
     return found
-
-
-def _joined(row: Mapping[str, str]) -> str:
-    """The journey of a call record, which may be divided among variables."""
-    return "".join(row.get(name, "") for name in PARTS)
 
 
 def _shown(trunk: str) -> str:
@@ -338,7 +327,7 @@ async def running(
             pjsip=phones.pjsip(telephones, trunks=[scene.trunk], incoming=f"from-{scene.trunk}"),
             files={**scene.files, **rules, "cdr.conf": "[general]\nunanswered = yes\n"},
             sounds=scene.lengths,
-            record={"journey": "${CDR(journey)}"},
+            record=RECORD,
             modules=(*modules, *(CALLING_BACK if scene.plan.callback_to else ())),
             start=start,
             speed=speed,
