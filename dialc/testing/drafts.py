@@ -37,18 +37,21 @@ class Draft:
     """A plan as far as it is drawn: what stands in its head and in its blocks, and the prompts that they play.
 
     `staffed` is the name of the operator's hours, empty where it is always there; `budget` how many more departments
-    there may be; `levels` of menus that may still be put below one another.
+    there may be; `levels` of menus that may still be put below one another. A plan that `waives` has phones of which
+    nobody knows whether a machine answers, and says who allows that; otherwise only machines' lines ring such.
     """
 
     draw: st.DrawFn
     budget: int
     levels: int = 2
+    waives: bool = False
     head: list[str] = attrs.field(factory=list)
     blocks: list[str] = attrs.field(factory=list)
     prompts: dict[str, str] = attrs.field(factory=dict)
     languages: tuple[str, ...] = ("en",)
     staffed: str = ""
     dated: bool = False
+    reopens: bool = False
     switched: bool = False
     calls_back: bool = False
     supervised: bool = True
@@ -82,6 +85,11 @@ class Draft:
         self.prompts[name] = f"{written}  {claims} }}" if claims else f"{written} }}"
         return name
 
+    def unconfirmed(self, number: str, at: str) -> str:
+        """A phone elsewhere that a mailbox may answer, and at which step that is allowed to happen."""
+        self.head.append(f'waive C02 at {at} by "Jan Kowalski" because "their phone has no mailbox"')
+        return f'"{number}" without confirm because "it has no mailbox"'
+
     def text(self) -> str:
         """The whole plan."""
         return "\n".join((*self.head, "", *self.blocks, "", *self.prompts.values())) + "\n"
@@ -102,6 +110,8 @@ def operator(draft: Draft, name: str, *, speaks: bool) -> None:
     if draft.has():
         items.append(f"then play {draft.prompt('still_trying', 'We are still trying.', 3)}")
         phones = draft.one(("102", '102, "+48 601 000 200" confirm'))
+        if draft.waives and draft.has():
+            phones = draft.unconfirmed("+48 22 600 00 30", name)
         items.append(f"ring {phones} for {draft.one(('10s', '15s'))}")
     if draft.staffed:
         # Who came while it was open and has been to a department is still served.
@@ -163,7 +173,9 @@ def hours(draft: Draft, kinds: Sequence[str] = ("week", "dated", "both", "switch
     items = [draft.one(WEEKS)]
     if kind == "dated":
         draft.dated = True
-        items += ['closed 2026-12-24 to 2026-12-26 "holiday"', draft.one(("", "open 2026-12-27 10:00-14:00"))]
+        items.append('closed 2026-12-24 to 2026-12-26 "holiday"')
+        draft.reopens = draft.has()
+        items.append('open 2026-12-27 10:00-14:00 "fair"' if draft.reopens else "")
     if kind == "switched":
         back = draft.one(("", "back to auto at 06:00"))
         draft.switched = True
@@ -225,7 +237,10 @@ def _labelled(draft: Draft) -> str:
 
 def _transfer(draft: Draft) -> str:
     """Somebody elsewhere."""
-    return draft.block("transfer", draft.name("partner"), 'to "+48 601 444 555" confirm for 15s')
+    name, to = draft.name("partner"), '"+48 601 444 555" confirm'
+    if draft.waives and draft.has():
+        to = draft.unconfirmed("+48 22 600 00 40", name)
+    return draft.block("transfer", name, f"to {to} for 15s")
 
 
 def _queue(draft: Draft) -> str:

@@ -152,6 +152,9 @@ def _entry(draft: Draft, larger: bool) -> str:
         items += ["play recorded", "record"]
     if draft.staffed:
         items.append(f"when {draft.staffed} closed -> night")
+    if draft.reopens and draft.has():
+        draft.block("route", "fair", f"play {draft.prompt('at_the_fair', 'Meet us at the fair.', 3)} -> {OPERATOR}")
+        items.append(f'when {draft.staffed} open "fair" -> fair')
     if draft.has():
         draft.block("callers", "vip", '"+48 600 111 222", prefix "+48 61"', draft.one(("", "withheld")))
         draft.block("route", "fast", 'label "VIP"', f"-> {OPERATOR}")
@@ -195,7 +198,8 @@ def _lines(draft: Draft, entry: str) -> list[str]:
     if draft.has():
         draft.block("route", draft.name("no_fax"), "hang-up")
         ways = ("busy -> no_fax", "no-answer -> no_fax", "unavailable -> no_fax")
-        draft.block("ring", draft.name("fax"), "ring 290 for 20s", *ways)
+        device = draft.one(("290", '"+48 22 600 00 20" without confirm because "a fax answers"'))
+        draft.block("ring", draft.name("fax"), f"ring {device} for 20s", *ways)
         found.append('line "+48 22 123 47 00" machine "fax" -> fax')
     if draft.has():
         draft.block("callers", "pests", '"+48 22 777 00 00"', 'prefix "+48 70"')

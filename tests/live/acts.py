@@ -52,7 +52,7 @@ PATIENT = 8
 
 @attrs.frozen
 class Paused:
-    """All members of a queue take a break."""
+    """All members of a queue who need not sign in take a break."""
 
     queue: str
 
@@ -126,7 +126,7 @@ def options(
         case Callback():
             books = admitted(caller, plan.callback_to)
             yield Act(Happens(Outcome.BOOKED if books else Outcome.NO_NUMBER))
-        case Queue(members=()):
+        case Queue(members=(), tiers=()):
             yield Act(Happens(Outcome.EMPTY))
         case Ring() | Operator() as step:
             yield from _staged(step.stages[point.turn - 1].phones, telephones)
@@ -245,7 +245,7 @@ def _waited(queue: Queue, telephones: Mapping[str, Sequence[str]], closes: int |
             yield Act(presses(choice.key, 1), (Do(choice.key, when=LINE, after=1),))
     if late:
         return
-    yield Act(Happens(Outcome.EMPTY), world=() if signs else (Paused(queue.name),))
+    yield Act(Happens(Outcome.EMPTY), world=(Paused(queue.name),))
     if queue.room:
         yield Act(Happens(Outcome.FULL), world=(*there, Filled(queue.name)))
     if closes is None and queue.patience > PATIENT:

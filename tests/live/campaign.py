@@ -141,7 +141,7 @@ class Campaign:
     progress: Callable[[str], None] = _silent
     spoiled: Callable[[str], str] = str
     """What is done to each file before it is loaded: nothing, but where the campaign itself is tested."""
-    servers: asyncio.Semaphore = attrs.field(factory=lambda: asyncio.Semaphore(SERVERS))
+    servers: asyncio.Semaphore = attrs.field(kw_only=True)
 
     @property
     def slack(self) -> float:
@@ -337,6 +337,7 @@ async def conducted(
     spoiled: Callable[[str], str] = str,
     exits: int = 0,
     at_once: int = AT_ONCE,
+    servers: int = SERVERS,
     progress: Callable[[str], None] = _silent,
 ) -> Report:
     """A whole campaign, and its report: so many plans at most `which` are to be called, and that many calls at least,
@@ -352,7 +353,11 @@ async def conducted(
     gc.collect()
     gc.freeze()  # what was compiled stays, and looking through it takes time that calls need
     campaign = Campaign(
-        install, service, seed, speed, exact, gate=asyncio.Semaphore(at_once), progress=progress, spoiled=spoiled
+        *(install, service, seed, speed, exact),
+        gate=asyncio.Semaphore(at_once),
+        servers=asyncio.Semaphore(servers),
+        progress=progress,
+        spoiled=spoiled,
     )
     begun = time.monotonic()
     async with service.up():
@@ -375,6 +380,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--exits", type=int, default=0, help="call on until each exit was taken so often")
     parser.add_argument("--exact", action="store_true", help="in real time; no time may be off by more than a second")
     parser.add_argument("--at-once", type=int, default=AT_ONCE, help="how many calls are under way at once")
+    parser.add_argument("--servers", type=int, default=SERVERS, help="how many servers are up at once")
     parser.add_argument("--speed", type=float, default=SPEED, help="seconds of the PBX in a real one")
     parser.add_argument(
         "--asterisk",
@@ -395,6 +401,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             exact=chosen.exact,
             exits=chosen.exits,
             at_once=chosen.at_once,
+            servers=chosen.servers,
             progress=lambda text: print(text, file=sys.stderr, flush=True),
         )
     )

@@ -99,7 +99,7 @@ def _draws(_: st.SearchStrategy[_T], __: object = None) -> _T:
 def plan_text(seed: int, index: int) -> str:
     """The plan of a seed and an index (0 to 999): always the same, proved or not."""
     chance = random.Random(f"{seed}/{index}")
-    written = text(_ByChance(cast(st.DrawFn, _draws), LARGER, chance=chance), "", True)
+    written = text(_ByChance(cast(st.DrawFn, _draws), LARGER, waives=True, chance=chance), "", True)
     parts = re.split(r'("[^"]*")', written.replace('plan drawn "Drawn"', f'plan p{index:03} "Drawn"', 1))
     # A phone 201 of the plan 17 is 201701, so that ranges stay ranges.
     parts[::2] = [re.sub(r"(?<!box )\b([1-9])(\d\d)\b", rf"\g<1>{index:03}\2", part) for part in parts[::2]]
@@ -264,7 +264,9 @@ class Stage:
         plan, manager = self.scene.plan, self.pbx.manager
         match each:
             case Paused(name):
-                members = [self._member(member.number) for member in self._queue(name).everybody]
+                step = self._queue(name)
+                always = (*step.members, *(member for tier in step.tiers for member in tier.members))
+                members = [self._member(member.number) for member in always]
                 queue = f"dialc-{plan.name}-{name}"
                 for member in members:
                     await manager.action("QueuePause", Queue=queue, Interface=member, Paused="true")

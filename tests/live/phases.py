@@ -26,7 +26,7 @@ CLOSES = 50
 MORE = 12
 """How many calls of all phases a plan would be given for the sake of exits that are rare."""
 
-BY_DAY, BY_NIGHT, CLOSING, HOLIDAY = "by day", "at night", "closing", "on a holiday"
+BY_DAY, BY_NIGHT, CLOSING, HOLIDAY, REOPENED = "by day", "at night", "closing", "on a holiday", "reopened"
 """Phases in which exits are taken that are rare in others."""
 
 LAME = "without queues"
@@ -52,6 +52,7 @@ WHEN: Mapping[Exit, str] = {
     ("Queue", "failure"): LAME,
     ("Callback", "failed"): LAME,
     ("ByException", "closed"): HOLIDAY,
+    ("ByException", "open"): REOPENED,
     ("ByException", "otherwise"): BY_NIGHT,
     ("Branch", "closed"): BY_NIGHT,
     ("Operator", "unstaffed"): BY_NIGHT,
@@ -111,7 +112,7 @@ def _group(group: int, scenes: Sequence[Scene], each: int) -> Iterator[Phase]:
         ("in the evening", at(f"{day} 18:30"), timed, 0.1),
         (BY_NIGHT, at(f"{other} 01:58"), timed, 0.1),
         (HOLIDAY, at(f"{other} 11:00"), dated, 0.2),
-        ("reopened", at(f"{third} 11:00"), dated, 0.05),
+        (REOPENED, at(f"{third} 11:00"), dated, 0.05),
         (LAME, at(f"{day} 11:30"), those(queues_of), 0.15),
         *((CLOSING, instant, closing, 0.15) for instant, closing in _closings(scenes, at(f"{day} 00:00"))),
     ]
