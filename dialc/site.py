@@ -24,7 +24,8 @@ class Trunk:
     """A way in and out of the PBX.
 
     `delivers` are the forms in which a called number arrives; `dial` has one hole, `{number}`, filled with the digits
-    of the form `send`; `show` is the caller id for outside legs, E.164, empty to pass the caller's own.
+    of the form `send`; `show` is the caller id for outside legs, E.164, empty to pass the caller's own. `extension` is
+    the number by which a 3CX knows the trunk, empty for other PBXs.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Trunk:
     dial: str
     send: Form
     show: str
+    extension: str = ""
     place: Place = _place()
 
 
@@ -86,7 +88,9 @@ class Site:
     `outside` names the trunk that outside legs leave by; `music` maps a plan's music to a class of the PBX; `enter` are
     contexts of the PBX from which the plan's lines are reached, none to be included by hand; `codes` are those in which
     the phones of staff dial, and from which the codes of a plan are reached, none likewise. `services` maps the
-    services that plans ask to their addresses (URLs). `digest` is the SHA-256 of
+    services that plans ask to their addresses (URLs). `numbers` are those, first and last, that nothing has yet on a PBX
+    where whatever callers come to has a number (3CX); `operator` is the extension that such a PBX sends callers to by
+    itself, empty to leave it as it is. `digest` is the SHA-256 of
     the text it was resolved from, in hex, empty for the default site.
     """
 
@@ -103,6 +107,8 @@ class Site:
     codes: tuple[str, ...] = ()
     services: Mapping[str, str] = attrs.field(factory=dict)
     beside: Installation = Installation.ASTERISK
+    numbers: tuple[int, int] | None = None
+    operator: str = ""
     digest: str = attrs.field(default="", kw_only=True, eq=False)
     place: Place = _place()
 
