@@ -435,6 +435,11 @@ def _ahead(instant: int, zone: zoneinfo.ZoneInfo) -> int:
     return int(offset.total_seconds()) if offset is not None else 0
 
 
+def clock_changes(zone: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """How far a zone is ahead of UTC between two instants: since when, the first since `start`, and how many."""
+    return tuple((offset.start, offset.ahead) for offset in _offsets(zoneinfo.ZoneInfo(zone), start, end))
+
+
 @functools.lru_cache(maxsize=16)
 def _offsets(zone: zoneinfo.ZoneInfo, start: int, end: int) -> tuple[_Offset, ...]:
     """The stretches between two instants in which a zone keeps its distance from UTC.

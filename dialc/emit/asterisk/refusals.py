@@ -482,17 +482,23 @@ def _hours(plan: Plan, _: Site) -> Iterator[Finding]:
     The files look at the hours now and `plus` seconds ago and at no moment between. That is exact while every opening
     lasts at least `plus` seconds.
     """
+    for period in passed_over(plan):
+        yield Finding(
+            "D411",
+            f"an opening of `{period.hours.name}` is shorter than the {period.plus} s that are added to it",
+            period.hours.place,
+            caller="callers would be told for a moment that nobody is there",
+            help="add less with `plus`, or write the longer hours out",
+        )
+
+
+def passed_over(plan: Plan) -> Iterator[Period]:
+    """The periods that are open at some instant at which their hours are open neither now nor `plus` seconds ago."""
     for period in dict.fromkeys(periods(plan)):
         if not period.plus or _shortest(period.hours) >= period.plus + CLOCK_CHANGE:
             continue
         if _is_passed_over(calendar(plan), period):
-            yield Finding(
-                "D411",
-                f"an opening of `{period.hours.name}` is shorter than the {period.plus} s that are added to it",
-                period.hours.place,
-                caller="callers would be told for a moment that nobody is there",
-                help="add less with `plus`, or write the longer hours out",
-            )
+            yield period
 
 
 def _is_passed_over(known: Calendar, period: Period) -> bool:
