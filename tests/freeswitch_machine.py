@@ -106,26 +106,32 @@ class Machine:
     at: str = ""
     arrivals: int = 0
     answered: bool = False
+    presses: deque[str] = attrs.field(factory=deque)
+    heard: list[str] = attrs.field(factory=list)
 
     def call(self, number: str, entry: str) -> None:
         """The call comes in by a context of the PBX."""
-        self.at = number
         with contextlib.suppress(Over):
-            self._routed(number, "", extensions(ET.fromstring(entry)), 0)
+            self._routed(number, extensions(ET.fromstring(entry)))
 
-    def _routed(self, number: str, context: str, among: tuple[Extension, ...], depth: int) -> None:
+    def arrive(self, number: str, context: str) -> None:
+        """Somebody else, or a telephone, comes to an extension."""
+        with contextlib.suppress(Over):
+            self._routed(number, self.context(context))
+
+    def _routed(self, number: str, among: tuple[Extension, ...]) -> None:
         """Look for what matches, do it, and go where it leads."""
         while True:
             self.at = number
             try:
-                self._done(self._hunted(number, among), depth)
+                self._done(self._hunted(number, among), 0)
             except Moved as moved:
                 number, context = moved.args
-                among = self._context(context)
+                among = self.context(context)
                 continue
             raise Over  # behind the last action, FreeSWITCH hangs up
 
-    def _context(self, name: str) -> tuple[Extension, ...]:
+    def context(self, name: str) -> tuple[Extension, ...]:
         assert name in self.contexts, f"there is no context {name}"
         return self.contexts[name]
 
@@ -181,15 +187,15 @@ class Machine:
                 number, _, context = data.split(" ")
                 assert depth < DEEPEST
                 before, self.at = self.at, number
-                self._done(self._hunted(number, self._context(context)), depth + 1)
+                self._done(self._hunted(number, self.context(context)), depth + 1)
                 self.at = before
             case "answer":
                 self.answered = True
             case "playback":
                 assert self.answered, "early media"
+                self.heard.append(data)
                 self.now += self._lasts(data)
             case "read":
-                assert self.answered, "early media"
                 self._read(*data.split(" "))
             case "bridge":
                 self._bridge(data, depth)
@@ -204,6 +210,7 @@ class Machine:
                 assert self.answered
                 self.kept["recorded"] = self.kept.get("recorded", "") + "x"
             case "hangup":
+                self.heard.append("hung up")
                 raise Over
             case _:
                 raise AssertionError(f"unknown application {application}")
@@ -220,8 +227,12 @@ class Machine:
 
     def _read(self, least: str, most: str, files: str, variable: str, wait: str, ends: str, more: str = "") -> None:
         assert least == "1"
-        if files == "file_string://dialc_confirm.wav":
-            raise AssertionError("nobody is asked here")
+        if files.startswith("file_string://dialc_confirm.wav!"):
+            key = self.presses.popleft()
+            self.variables.pop(variable, None)
+            self.variables.update({variable: key} if key else {})
+            return
+        assert self.answered, "early media"
         *prompts, silence = files.removeprefix("file_string://").split("!")
         assert silence == "silence_stream://20"
         lasts, waits, keys = sum(map(self._lasts, prompts)), int(wait) // 1000, ""
@@ -300,8 +311,14 @@ class Machine:
                 found = re.search(pattern, data)
                 return instead.replace("%1", found[1]) if found else ""
             case "db":
-                what, _, switch = arguments.split("/")
+                what, realm, switch, *value = arguments.split("/")
+                if what == "insert":
+                    (self.kept[f"{realm}/{switch}"],) = value
+                    return "+OK"
                 assert what == "select"
+                assert not value
+                if f"{realm}/{switch}" in self.kept:
+                    return self.kept[f"{realm}/{switch}"]
                 position = self.positions.get((self.arrivals - 1, switch))
                 return f"{position}-{self.now}" if position else ""
             case "user_exists":

@@ -1,8 +1,10 @@
 """Emission for FreeSWITCH: files that a person can read, and what they do to a call, on a machine made for it."""
 
+import datetime
 import os
 import re
 import xml.etree.ElementTree as ET
+import zoneinfo
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,21 +15,38 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from dialc import find_backend
+from dialc.calendar import EVERY_KIND_OF_YEAR, Calendar, clock_changes
 from dialc.call import Call, Happens, Point, as_turned, experience, journey
 from dialc.call.switches import Reading
 from dialc.called import Rest
 from dialc.emit import freeswitch
+from dialc.emit.freeswitch.clocks import CIVIL, clock
 from dialc.emit.freeswitch.mistakes import MISTAKES, PLAN, SITE
+from dialc.findings import Finding
 from dialc.mistakes import Mistake
 from dialc.pages import all_pages
 from dialc.parse import parse
-from dialc.plan import Outcome, Plan, Position, Switch, Unproved, Verified
+from dialc.plan import (
+    SUPERVISOR_RINGS,
+    Mailbox,
+    Operator,
+    Outcome,
+    Plan,
+    Position,
+    Ring,
+    Stage,
+    Step,
+    Switch,
+    Unproved,
+    Verified,
+)
 from dialc.resolve import resolve, resolve_site
 from dialc.site import Site, default
 from dialc.source import Source
 from dialc.testing import Hooks, Written, calls, conformance, plans
+from dialc.testing.conformance import HOSTILE, worded
 from dialc.verify import documented, verify
-from tests.freeswitch_machine import Machine, dialplan
+from tests.freeswitch_machine import Machine, calculated, dialplan
 
 GOLDEN = Path(__file__).parent / "golden" / "freeswitch" / "office"
 FREESWITCH = attrs.evolve(default("freeswitch"), codes=("internal",))
@@ -92,11 +111,10 @@ def made(plan: Plan, files: Mapping[str, str], call: Call) -> tuple[str, str]:
     positions: dict[tuple[int, str], str] = {}
     turned = as_turned(call.turned)
 
-    def decide(point: Point) -> Happens | None:
-        happens = next(happenings, None)
-        usual = happens or Happens(Outcome.LEFT, 10) if point.step.__class__.__name__ == "Mailbox" else happens
-        acts.append((point, usual or Happens(Outcome.SILENCE)))
-        return usual
+    def decide(point: Point) -> Happens:
+        happens = next(happenings, None) or _usual(point.step)
+        acts.append((point, happens))
+        return happens
 
     def reads(switch: Switch, reading: Reading) -> Position:
         position = turned(switch, reading)
@@ -120,6 +138,17 @@ def made(plan: Plan, files: Mapping[str, str], call: Call) -> tuple[str, str]:
     recorded = machine.expanded(template.text).rpartition(',"')[2].removesuffix('"')
     recorded = re.sub(r" [0-9]+:over$", "", recorded)
     return walked.replace("default ", "+1999 ", 1), recorded
+
+
+def _usual(step: Step) -> Happens:
+    """What happens where nobody does anything."""
+    match step:
+        case Mailbox():
+            return Happens(Outcome.LEFT, 10)
+        case Ring() | Operator():
+            return Happens(Outcome.NO_ANSWER)
+        case _:
+            return Happens(Outcome.SILENCE)
 
 
 @given(plans(larger=True), st.data())
@@ -179,3 +208,289 @@ def test_what_the_files_do_not_have_is_refused_where_it_stands(kind: str) -> Non
     assert [finding.code for finding in found] == ["D494"]
     with pytest.raises(ValueError, match="D494"):
         freeswitch.emit(Unproved(plan, ()), site)
+
+
+# What FreeSWITCH does to files that do not know it: its traps, and that no file is near them
+
+OWN = {"strepoch", "expr", "db", "user_exists", "voicemail_inject", "regex"}
+"""The functions that files call. Each takes what the files say, and digits that a caller entered; none a text."""
+
+LATE = {"originate_disposition", "originate_causes", "read_terminator_used", "record_seconds", "uuid"}
+"""The variables of FreeSWITCH that files look at, besides those of the record of a call."""
+
+APPLICATIONS = {
+    *("answer", "set", "transfer", "execute_extension", "playback", "read", "bridge"),
+    *("record", "record_session", "hangup"),
+}
+"""Without `ivr`, `play_and_get_digits`, `voicemail` and `callcenter`, which end otherwise than the language says."""
+
+
+def clear(name: str, text: str) -> None:
+    """A file is clear of all that is known to go wrong as FreeSWITCH loads it, and as it looks for an extension."""
+    for row in text.splitlines():
+        assert "x-pre-process" not in row.lower(), "the line would be lost"
+        assert "<?" not in row
+        assert "include>" not in row or row in ("<include>", "</include>"), "the line would be lost"
+        assert row.count("<!--") == row.count("-->"), "a comment is one line"
+        if "<!--" in row:
+            inside = row.strip().removeprefix("<!--").removesuffix("-->")
+            assert not inside.strip().startswith("#"), "a command would run"
+            assert not set("<>&$#!{}") & set(inside)
+            assert "--" not in inside
+    root = ET.fromstring(text)
+    if name.endswith("cdr_csv.xml"):
+        return
+    for element in root.iter():
+        assert element.tag in ("include", "context", "extension", "condition", "action"), "nothing nested"
+        assert element.tag != "condition" or set(element.attrib) == {"field", "expression"}, "no time, no break"
+        assert element.tag != "action" or set(element.attrib) <= {"application", "data"}, "nothing inline, no loop"
+        for value in element.attrib.values():
+            assert set(re.findall(r"\$\$\{(\w+)\}", value)) <= {"domain", "temp_dir", "recordings_dir"}
+            assert set(re.findall(r"\$\{(\w+)\(", value)) <= OWN
+            known = {v for v in re.findall(r"(?<!\$)\$\{(\w+)(?![\w(])", value) if not v.startswith("dialc_")}
+            assert known <= LATE, "what a caller shows would be carried out"
+            assert "\\" not in value
+    for extension in root.iter("extension"):
+        *before, last = extension
+        assert all(len(condition) == 0 for condition in before), "what an earlier condition brings, stays"
+        assert len(last), "an extension that does nothing is none"
+        named = [c.attrib["expression"] for c in extension if c.attrib["field"] == "destination_number"]
+        assert len(named) == 1
+        assert named[0].startswith("^")
+        for action in last:
+            assert action.attrib["application"] in APPLICATIONS
+            data = action.get("data", "")
+            groups = re.compile(last.attrib["expression"]).groups
+            assert all(int(digit) <= groups for digit in re.findall(r"\$([0-9])", data)), "it would stay `$1`"
+            assert action.attrib["application"] not in ("transfer", "execute_extension") or len(data.split(" ")) == 3
+
+
+def leads(files: Mapping[str, str]) -> None:
+    """Whatever a call is sent to is there."""
+    contexts = {
+        name: {e.name for e in found} for t in files.values() if "<context" in t for name, found in dialplan(t).items()
+    }
+    for text in files.values():
+        for to, context in re.findall(r'"([^" ]+) XML ([^"]+)"', text):
+            assert to in contexts[context] or to == ".nowhere", to
+
+
+@given(plans(larger=True), HOSTILE, HOSTILE)
+@SLOW
+def test_no_file_is_near_a_trap(plan: Written, one: str, other: str) -> None:
+    hostile = worded(plan.plan, one, other)
+    assume(not freeswitch.refusals(hostile, FREESWITCH))
+    files = freeswitch.emit(Unproved(hostile, (Finding("C01", one, help=other),)), FREESWITCH)
+    for name, text in files.items():
+        clear(name, text)
+    leads(files)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<include>\n", "<include> "),
+        ("<!-- main -->", "<!-- #exec id -->"),
+        ("<!-- main -->", "<!-- a -- b -->"),
+        ("<!-- main -->", "<!-- x-PRE-process -->"),
+        ('field="${dialc_open}" ', 'field="${dialc_open}" hour="9-17" '),
+        ('expression="^main$"', 'expression="main$"'),
+        ("${dialc_called}", "${caller_id_name}"),
+        ("${strepoch()}", "${system(id)}"),
+        ('application="hangup"', 'application="ivr"'),
+        ('application="answer"', 'application="answer" inline="true"'),
+        ('data="dialc_listed=1"', 'data="dialc_listed=$1"'),
+    ],
+)
+def test_what_is_near_a_trap_is_seen(old: str, new: str) -> None:
+    plan = PLAN.replace("  play welcome\n", "  play welcome\n  when caller withheld -> reception\n")
+    text = written(plan)["dialc-office.dialplan.xml"]
+    clear("dialplan.xml", text)
+    assert old in text
+    with pytest.raises(AssertionError):
+        clear("dialplan.xml", text.replace(old, new, 1))
+
+
+def test_a_call_of_many_steps_is_never_too_long() -> None:
+    """FreeSWITCH ends a call after seventy transfers."""
+    routes = [f"route r{at} {{ play welcome -> r{at + 1} }}" for at in range(80)]
+    plan, site = read(
+        "\n".join((PLAN.replace("-> start", "-> r0", 1), *routes, "route r80 { play closed -> start }\n")), SITE
+    )
+    files = freeswitch.emit(Unproved(plan, ()), site)
+    walked, recorded = made(plan, files, Call("+48221234567", datetime.datetime(2026, 11, 23, 9, tzinfo=datetime.UTC)))
+    assert walked.count(":r") > 80
+    assert recorded == walked
+
+
+# Clocks
+
+
+def read_off(zone: str, instant: int, known: Calendar) -> tuple[str, str, str]:
+    """What the files make of an instant: date, weekday and seconds since midnight."""
+    found = clock(zone, known, lasting=True)
+    assert found is not None
+    variables = {"dialc_at": str(instant)}
+
+    def computed(expression: str) -> str:
+        return calculated(re.sub(r"\$\{(\w+)\}", lambda name: variables[name[1]], expression))
+
+    def civil() -> None:
+        for name, expression in CIVIL:
+            variables[name] = computed(expression)
+
+    variables["dialc_local"] = computed(f"${{dialc_at}}+{found.at_once()}".replace("+-", "-"))
+    civil()
+    if found.summer:
+        variables["dialc_local"] = computed(f"${{dialc_local}}+{found.in_summer('${dialc_local}', '${dialc_year}')}")
+        civil()
+    return variables["dialc_date"], variables["dialc_day"], variables["dialc_time"]
+
+
+EVERY = Calendar("UTC", *EVERY_KIND_OF_YEAR)
+ALL_ZONES = (
+    "Europe/Warsaw",
+    "UTC",
+    "America/New_York",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Asia/Jerusalem",
+    "America/Santiago",
+    "Africa/Cairo",
+    "Europe/Dublin",
+    "Pacific/Chatham",
+    "America/St_Johns",
+    "America/Nuuk",
+)
+
+
+@given(st.sampled_from(ALL_ZONES), st.data())
+@settings(deadline=None)
+def test_a_clock_shows_what_the_zone_data_say(zone: str, data: st.DataObject) -> None:
+    changes = [since for since, _ in clock_changes(zone, *EVERY.everything.stretches[0])]
+    near = st.builds(int.__add__, st.sampled_from(changes), st.sampled_from((0, -1, 1, 3599, 3600, -3600, 43200)))
+    instant = data.draw(st.one_of(near, st.integers(EVERY.start, EVERY.end)))
+    shown = datetime.datetime.fromtimestamp(instant, zoneinfo.ZoneInfo(zone))
+    midnight = shown.hour * 3600 + shown.minute * 60 + shown.second
+    assert read_off(zone, instant, EVERY) == (f"{shown:%Y%m%d}", str(shown.isoweekday()), str(midnight))
+
+
+def test_a_few_changes_are_listed() -> None:
+    known = Calendar("Africa/Casablanca", datetime.date(2026, 1, 1), datetime.date(2027, 12, 31))
+    found = clock("Africa/Casablanca", known, lasting=False)
+    assert found is not None
+    assert len(found.listed) == 5
+    for since, ahead in found.listed[1:]:
+        for instant in (since - 1, since):
+            expression = found.at_once().replace("${dialc_at}", str(instant))
+            shown = datetime.datetime.fromtimestamp(instant, zoneinfo.ZoneInfo("Africa/Casablanca")).utcoffset()
+            assert shown is not None
+            assert calculated(expression) == str(int(shown.total_seconds()))
+        assert ahead in (0, 3600)
+
+
+# Who calls, who answers, and staff
+
+
+def machine(files: Mapping[str, str], plan: Plan, caller: str = "", at: int = 1795424400) -> Machine:
+    return Machine(plan, dialplan(files[f"dialc-{plan.name}.dialplan.xml"]), at, caller, deque(), {})
+
+
+@pytest.mark.parametrize(
+    ("shown", "caller"),
+    [
+        ("+48600111222", "+48600111222"),
+        ("0048600111222", "+48600111222"),
+        ("600111222", "+48600111222"),
+        ("004", "+4"),
+        ("00", "withheld"),
+        ("withheld", "withheld"),
+        ("anonymous", "withheld"),
+        ("+", "withheld"),
+        ("+4860011122212345", "withheld"),
+        ("600111222 XML public", "withheld"),
+    ],
+)
+def test_who_calls_is_known_in_full(shown: str, caller: str) -> None:
+    plan, site = read(PLAN.replace("  play welcome\n", "  play welcome\n  when caller withheld -> reception\n"), SITE)
+    files = freeswitch.emit(Unproved(plan, ()), site)
+    calling = machine(files, plan, shown)
+    calling.arrive(".caller", next(iter(calling.contexts)))
+    assert calling.variables["dialc_from"] == caller
+
+
+def test_a_code_turns_a_switch_round_and_tells_it_by_beeps() -> None:
+    plan, site = read(PLAN, SITE)
+    files = freeswitch.emit(Unproved(plan, ()), site)
+    staff = machine(files, plan)
+    for position, beeps in (("on", 2), ("off", 1), ("on", 2)):
+        staff.call("*29", files["dialc-office.codes.xml"])
+        assert staff.kept["dialc-office/outage"] == f"{position}-{staff.now}"
+        assert staff.heard[-2].endswith(f"loops={beeps}")
+
+
+@pytest.mark.parametrize(
+    ("turned", "asked", "stands"),
+    [
+        ("2026-11-23 10:00", "2026-11-23 23:59", "closed"),
+        ("2026-11-23 10:00", "2026-11-24 05:59", "closed"),
+        ("2026-11-23 10:00", "2026-11-24 06:00", "auto"),
+        ("2026-11-24 05:59", "2026-11-24 06:00", "auto"),
+        ("2026-10-24 10:00", "2026-10-25 05:59", "closed"),
+        ("2026-10-24 10:00", "2026-10-25 06:00", "auto"),
+    ],
+)
+def test_a_night_switch_goes_back_by_itself(turned: str, asked: str, stands: str) -> None:
+    late = "switch late { code *28  starts auto  back to auto at 06:00 }"
+    night = PLAN.replace("hours opening {", f"{late}\nhours opening {{\n  switch late")
+    plan, site = read(night, SITE)
+    files = freeswitch.emit(Unproved(plan, ()), site)
+    then, now = (
+        int(datetime.datetime.fromisoformat(text).replace(tzinfo=zoneinfo.ZoneInfo("Europe/Warsaw")).timestamp())
+        for text in (turned, asked)
+    )
+    calling = machine(files, plan, at=now)
+    calling.kept["dialc-office/late"] = f"closed-{then}"
+    calling.variables["dialc_at"] = str(now)
+    calling.arrive(".switch-late", next(iter(calling.contexts)))
+    assert calling.variables["dialc_switch"] == stands
+
+
+@pytest.mark.parametrize(("keys", "joined"), [(["1"], True), (["", "1"], True), (["2"], False), (["", ""], False)])
+def test_who_answers_outside_is_joined_by_pressing_1(keys: list[str], joined: bool) -> None:
+    plan, site = read(PLAN, SITE)
+    files = freeswitch.emit(Unproved(plan, ()), site)
+    leg = machine(files, plan)
+    leg.presses.extend([*keys, "end"])
+    context = next(iter(leg.contexts))
+    leg.arrive(".confirm", context)
+    assert ("hung up" not in leg.heard) is joined
+    assert list(leg.presses) == ["end"]
+
+
+def test_a_caller_is_handed_up_once_and_to_one_number() -> None:
+    plan, site = read(PLAN, SITE)
+    files = freeswitch.emit(Unproved(plan, ()), site)
+    calling = machine(files, plan)
+    operator = plan.steps["reception"]
+    assert isinstance(operator, Operator)
+    assert operator.supervisor is not None
+    up = attrs.evolve(operator, items=(Stage((operator.supervisor,), SUPERVISOR_RINGS),))
+    answered = Happens(Outcome.ANSWERED, 5)
+    calling.acts.extend([(Point(operator, 0), answered), (Point(up, 0), Happens(Outcome.NO_ANSWER))])
+    calling.acts.append((Point(operator, 0), answered))
+    calling.call("+48221234567", files["dialc-office.entry.xml"].replace(".line-1 ", ".begin "))
+    calling.variables["dialc_operator"] = "reception"
+    calling.variables["dialc_called"] = "+48221234567"
+    context = next(iter(calling.contexts))
+    calling.variables["dialc_journey"] = ""
+    calling.arrive("reception.rings", context)
+    calling.arrive("110", f"{context}.up-reception")
+    points = [point.partition(":")[2] for point in calling.variables["dialc_journey"].split()]
+    assert points[-3:] == ["reception=handed-up", "reception=handed-back", "=answered/100"]
+    rings = [row for row in files["dialc-office.dialplan.xml"].splitlines() if '"bridge"' in row]
+    assert [("up-reception" in row, "deny_refer_requests=true" in row) for row in rings if "dialc_who=100" in row] == [
+        (False, True),
+        (True, False),
+    ]
+    assert all("deny_refer_requests=true" in row for row in rings if "dialc_who=100" not in row)

@@ -98,13 +98,13 @@ class Ways:
         """Note that the call passes a point of the plan."""
         return sets("dialc_journey", f"${{dialc_journey}} ${{expr(${{strepoch()}}-${{dialc_begun}})}}:{point}")
 
-    def anew(self) -> Action:
-        """Count transfers anew."""
-        return sets("max_session_transfers", str(TRANSFERS))
+    def anew(self) -> tuple[Action, ...]:
+        """Count transfers anew, under the name of the count and under the one that it falls back to."""
+        return (sets("max_session_transfers", str(TRANSFERS)), sets("max_forwards", str(TRANSFERS)))
 
     def arrive(self, step: str) -> Iterator[Action]:
         """What is done first at a step."""
-        yield self.anew()
+        yield from self.anew()
         yield sets("dialc_step", step)
         yield self.note(step)
 

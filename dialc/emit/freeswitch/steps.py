@@ -189,7 +189,7 @@ class Steps:
             yield State(
                 f"{step.name}.{number}",
                 (),
-                (self.ways.anew(), sets("dialc_key"), read, self.ways.go(f"{step.name}.{heard}")),
+                (*self.ways.anew(), sets("dialc_key"), read, self.ways.go(f"{step.name}.{heard}")),
             )
             for choice in step.choices:
                 speaks = (sets("dialc_language", choice.speaks),) if choice.speaks else ()
@@ -222,7 +222,7 @@ class Steps:
             heard = f"{step.name}.{number}.heard"
             ask = f"1 {step.keys} {self._asked(step.prompts)} dialc_entered {step.wait * 1000} # {step.wait * 1000}"
             yield State(
-                f"{step.name}.{number}", (), (self.ways.anew(), *forget, Action("read", ask), self.ways.go(heard))
+                f"{step.name}.{number}", (), (*self.ways.anew(), *forget, Action("read", ask), self.ways.go(heard))
             )
             for cut, ended in (
                 (f"^([0-9*#A-D]{{{step.keys}}}).+$", ()),
@@ -310,7 +310,7 @@ class Steps:
             f"{step.name}.up",
             (),
             (
-                self.ways.anew(),
+                *self.ways.anew(),
                 sets("dialc_handed", "yes"),
                 sets("dialc_ends", "caller-hung-up"),
                 self.ways.note(f"{step.name}=handed-up"),
