@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 import attrs
 
 from dialc.call import Happens, Point
-from dialc.plan import Collect, Mailbox, Menu, Operator, Outcome, Plan, Ring
+from dialc.plan import Collect, Extensions, Mailbox, Menu, Operator, Outcome, Plan, Ring, Stage
 
 DEEPEST = 32
 TRANSFERS = 70
@@ -91,6 +91,13 @@ def captured(data: str, found: re.Match[str]) -> str:
     return re.sub(r"\$([0-9])", lambda at: found[int(at[1])] or "", data)
 
 
+def dialled(row: Extensions, variables: Mapping[str, str]) -> Stage:
+    """The phone of a row that was dialled."""
+    phone = row.phone(variables["dialc_dialled"])
+    assert phone is not None
+    return Stage((phone,), row.seconds)
+
+
 @attrs.define
 class Machine:
     """One call on its way through files."""
@@ -118,6 +125,10 @@ class Machine:
         """Somebody else, or a telephone, comes to an extension."""
         with contextlib.suppress(Over):
             self._routed(number, self.context(context))
+
+    def hunted(self, number: str) -> list[tuple[str, str]]:
+        """What would be done at an extension of the first context."""
+        return self._hunted(number, next(iter(self.contexts.values())))
 
     def _routed(self, number: str, among: tuple[Extension, ...]) -> None:
         """Look for what matches, do it, and go where it leads."""
@@ -234,7 +245,7 @@ class Machine:
             return
         assert self.answered, "early media"
         *prompts, silence = files.removeprefix("file_string://").split("!")
-        assert silence == "silence_stream://20"
+        assert silence == ("silence_stream://20" if prompts else "silence")
         lasts, waits, keys = sum(map(self._lasts, prompts)), int(wait) // 1000, ""
         self.variables.pop(variable, None)
         while len(keys) < int(most):
@@ -257,8 +268,8 @@ class Machine:
         own = self.variables
         assert own["continue_on_fail"] == own["hangup_after_bridge"] == "true"
         point, happens = self.acts.popleft()
-        assert isinstance(point.step, Ring | Operator)
-        stage = point.step.stages[point.turn - 1]
+        assert isinstance(point.step, Ring | Operator | Extensions)
+        stage = dialled(point.step, own) if isinstance(point.step, Extensions) else point.step.stages[point.turn - 1]
         legs = re.findall(r"\[dialc_who=([+0-9]+),[^\]]*\]([^,]+)", data)
         assert [number for number, _ in legs] == [phone.number for phone in stage.phones]
         assert int(own["call_timeout"]) == stage.seconds

@@ -28,6 +28,7 @@ from dialc.pages import all_pages
 from dialc.parse import parse
 from dialc.plan import (
     SUPERVISOR_RINGS,
+    Extensions,
     Mailbox,
     Operator,
     Outcome,
@@ -145,7 +146,7 @@ def _usual(step: Step) -> Happens:
     match step:
         case Mailbox():
             return Happens(Outcome.LEFT, 10)
-        case Ring() | Operator():
+        case Ring() | Operator() | Extensions():
             return Happens(Outcome.NO_ANSWER)
         case _:
             return Happens(Outcome.SILENCE)
@@ -193,15 +194,14 @@ def test_every_code_has_a_page() -> None:
     assert codes <= set(all_pages())
 
 
-@pytest.mark.parametrize("kind", ["queue", "bot", "lookup", "callback", "extensions"])
+@pytest.mark.parametrize("kind", ["queue", "bot", "lookup", "callback"])
 def test_what_the_files_do_not_have_is_refused_where_it_stands(kind: str) -> None:
-    names = {"queue": "buyers", "bot": "robot", "lookup": "known", "callback": "ring_me", "extensions": "desks"}
+    names = {"queue": "buyers", "bot": "robot", "lookup": "known", "callback": "ring_me"}
     block = {
         "queue": "queue buyers { members 201, 202  key 0 -> reception  patience 4m }",
         "bot": "bot robot { phone 203  limit 60s  key 0 -> reception  over -> team  failed -> reception }",
         "lookup": "lookup known { ask crm for 3s  answer vip -> team }",
         "callback": "callback ring_me { from buyers  within opening }\nqueue buyers { members 201, 202  patience 4m }",
-        "extensions": "extensions desks { 201, 202  ring for 15s }",
     }[kind]
     plan, site = read(f"{PLAN}\n{block}\n", SITE)
     found = [finding for finding in freeswitch.refusals(plan, site) if f"`{names[kind]}`" in finding.message]
@@ -494,3 +494,75 @@ def test_a_caller_is_handed_up_once_and_to_one_number() -> None:
         (True, False),
     ]
     assert all("deny_refer_requests=true" in row for row in rings if "dialc_who=100" not in row)
+
+
+# Keys
+
+
+LINES = 'line "+48 22 123 45 67" -> start'
+DESKS = (
+    PLAN.replace(LINES, f'{LINES}\nline "+48 22 123 45 71" to "+48 22 123 45 72" -> desks')
+    .replace('key 2 "customers" -> customer', "direct desks")
+    .replace("route sorry", "extensions desks { 301, 312  ring for 15s }\n\nroute sorry")
+    .replace("2028-12-31", "2026-12-31")
+)
+"""The same plan with a row of extensions, which a menu offers and a line dials."""
+
+
+@pytest.mark.parametrize(
+    ("heard", "point"),
+    [
+        ("1", "main=key-1"),
+        ("19", "main=key-1"),
+        ("0#", "main=key-0"),
+        ("301", "main=extension-desks"),
+        ("3015", "main=extension-desks"),
+        ("300", "main=invalid"),
+        ("unfinished", "main=invalid"),
+        ("*", "main=invalid"),
+        ("", "main=silence"),
+    ],
+)
+def test_what_was_heard_in_one_breath_counts_up_to_where_it_means_something(heard: str, point: str) -> None:
+    plan, site = read(DESKS, SITE.replace("100-299", "100-399"))
+    calling = machine(freeswitch.emit(Unproved(plan, ()), site), plan)
+    calling.variables |= {"dialc_key": heard} if heard else {}
+    found = calling.hunted("main.2.heard")
+    assert [data.rpartition(":")[2] for application, data in found if "dialc_journey" in data] == [point]
+
+
+@pytest.mark.parametrize(
+    ("entered", "ended", "point"),
+    [
+        ("12345", False, "customer=accept-customers"),
+        ("123456", False, "customer=accept-customers"),
+        ("12345#", False, "customer=accept-customers"),
+        ("1234", True, "customer=invalid"),
+        ("12#45", False, "customer=invalid"),
+        ("*2345", False, "customer=invalid"),
+        ("", True, "customer=invalid"),
+        ("", False, "customer=silence"),
+    ],
+)
+def test_an_entry_ends_where_the_language_says_so(entered: str, ended: bool, point: str) -> None:
+    plan, site = read(PLAN, SITE)
+    calling = machine(freeswitch.emit(Unproved(plan, ()), site), plan)
+    calling.variables |= {"dialc_entered": entered} if entered else {}
+    calling.variables |= {"read_terminator_used": "#"} if ended else {}
+    found = calling.hunted("customer.2.heard")
+    while "dialc_journey" not in " ".join(data for _, data in found):
+        for application, data in found:
+            if application == "set":
+                name, _, value = data.partition("=")
+                calling.variables[name] = value
+        found = calling.hunted("customer.2.heard")
+    assert [data.rpartition(":")[2] for _, data in found if "dialc_journey" in data] == [point]
+
+
+@given(st.data())
+@SLOW
+def test_numbers_can_be_dialled_as_the_walker_dials_them(data: st.DataObject) -> None:
+    plan, site = read(DESKS, SITE.replace("100-299", "100-399"))
+    files = freeswitch.emit(Unproved(plan, ()), site)
+    walked, recorded = made(plan, files, data.draw(calls(plan)))
+    assert recorded == walked

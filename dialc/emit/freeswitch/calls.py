@@ -61,6 +61,10 @@ def states(plan: Plan, site: Site, ways: Ways) -> Iterator[State]:
         yield State(f".line-{number}", (), begun)
         for callers in plan.lines[number - 1].refuses:
             yield State(f".line-{number}.in", _holds(callers), (ways.go(".refuse"),))
+        for row in line.rows:
+            if row.phone:
+                called = Test("${dialc_called}", f"^{literal(row.number)}$")
+                yield State(f".line-{number}.in", (called,), (sets("dialc_dialled", row.phone), ways.go(line.entry)))
         yield State(f".line-{number}.in", (), (ways.go(line.entry),))
     yield from _begin(plan, ways)
     if any(line.refuses for line in plan.lines):

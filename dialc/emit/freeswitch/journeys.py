@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dialc.emit import c20_every_call_is_documented as c20
 from dialc.findings import Finding
-from dialc.plan import ByLine, HangUp, Operator, Plan, Ring
+from dialc.plan import ByLine, Extensions, HangUp, Operator, Plan, Ring
 
 Actions = Sequence[tuple[str, str]]
 """Applications in order, each with its data."""
@@ -55,7 +55,7 @@ def _noted(plan: Plan, states: Sequence[tuple[str, Actions]]) -> Iterator[tuple[
         if not (several and any(_silent(actions, step.name, plan) for actions in own)):
             labels = {exit.label for exit in exits}
             yield from ((step.name, label) for label in labels if f"{step.name}={label.replace(' ', '-')}" in said)
-        if isinstance(step, Ring | Operator) and _answers(own):
+        if isinstance(step, Ring | Operator | Extensions) and _answers(own):
             yield step.name, c20.ANSWERED
 
 

@@ -156,8 +156,8 @@ ones.
         "ring team { ring 201, 202 for 15s }",
         "queue team { members 201, 202  key 0 -> reception  patience 4m }",
         """
-Queues, bots, lookups, call-backs, rows of extensions and direct dialling are not written for FreeSWITCH: nothing that
-stands for them would do as the plan says. A ring with several stages is one way to do without a queue, a mailbox one to
+Queues, bots, lookups and call-backs are not written for FreeSWITCH: nothing that stands for them would do as the plan
+says. A ring with several stages is one way to do without a queue, a mailbox one to
 do without call-backs.
 """,
     ),

@@ -81,14 +81,6 @@ def _steps(plan: Plan, _: Site) -> Iterator[Finding]:
                 caller=f"would find nothing at `{step.name}`",
                 help=_INSTEAD[what],
             )
-        if isinstance(step, Menu) and step.direct:
-            yield Finding(
-                "D494",
-                f"the files for FreeSWITCH have no direct dialling, and `{step.name}` offers it",
-                step.direct[0].place,
-                caller=f"who dials a number at `{step.name}` would not get there",
-                help=_INSTEAD["direct dialling"],
-            )
 
 
 _INSTEAD = {
@@ -96,8 +88,6 @@ _INSTEAD = {
     "bot": "leave the machine out, or compile the plan for Asterisk",
     "lookup": "ask callers, with a menu or a collect, or compile the plan for Asterisk",
     "call-back": "take a message, or compile the plan for Asterisk",
-    "row of extensions": "give each number a line of its own that rings its phone, or compile the plan for Asterisk",
-    "direct dialling": "give each phone a key, or compile the plan for Asterisk",
 }
 
 
@@ -112,11 +102,9 @@ def _missing(step: Step) -> str:
             return "lookup"
         case Callback():
             return "call-back"
-        case Extensions():
-            return "row of extensions"
         case Answer() | Play() | Label() | Record() | Branch() | ByException() | BySwitch() | ByCaller() | ByLine():
             return ""
-        case Menu() | Collect() | Ring() | Operator() | Mailbox() | Again() | HangUp():
+        case Menu() | Collect() | Ring() | Extensions() | Operator() | Mailbox() | Again() | HangUp():
             return ""
         case _:
             assert_never(step)

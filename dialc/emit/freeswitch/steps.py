@@ -25,6 +25,7 @@ from dialc.plan import (
     BySwitch,
     Collect,
     Extension,
+    Extensions,
     HangUp,
     Label,
     Mailbox,
@@ -93,6 +94,8 @@ class Steps:
                 yield from self._collect(step)
             case Ring():
                 yield from self._ring(step)
+            case Extensions():
+                yield from self._extensions(step)
             case Operator():
                 yield from self._operator(step)
             case Mailbox():
@@ -181,16 +184,21 @@ class Steps:
         """
         fresh = (sets("dialc_pressed", "no"),) if step.undecided else ()
         yield self._arrival(step, Action("answer"), *fresh, self.ways.go(f"{step.name}.1"))
+        if step.direct:
+            yield from self._more(step)
         for number in range(1, step.tries + 1):
             last = number == step.tries
             onward = self.ways.go(f"{step.name}.{number + 1}")
             heard = f"{number}.heard"
             read = Action("read", f"1 1 {self._asked(step.prompts)} dialc_key {step.wait * 1000} none")
-            yield State(
-                f"{step.name}.{number}",
-                (),
-                (*self.ways.anew(), sets("dialc_key"), read, self.ways.go(f"{step.name}.{heard}")),
-            )
+            more = (self.ways.run(f"{step.name}.more"),) if step.direct else ()
+            asks = (*self.ways.anew(), sets("dialc_key"), read, *more, self.ways.go(f"{step.name}.{heard}"))
+            yield State(f"{step.name}.{number}", (), asks)
+            for direct in step.direct:
+                left = self.ways.note(f"{step.name}=extension-{direct.row}")
+                numbered = Test("${dialc_key}", f"^({'|'.join(sorted(direct.numbers))})")
+                dialled = (left, sets("dialc_dialled", "$1"), self.ways.go(direct.row))
+                yield State(f"{step.name}.{heard}", (numbered,), dialled)
             for choice in step.choices:
                 speaks = (sets("dialc_language", choice.speaks),) if choice.speaks else ()
                 left = self.ways.note(f"{step.name}=key-{choice.key}")
@@ -211,6 +219,22 @@ class Steps:
                 yield self._leaves(step, heard, "invalid", step.invalid)
             else:
                 yield State(f"{step.name}.{heard}", (), (*noted, onward))
+
+    def _more(self, step: Menu) -> Iterator[State]:
+        """The further keys of a number, one by one, without a `transfer`, which would lose those that come quickly.
+
+        A number that is left unfinished is made one that there is not.
+        """
+        numbers = {number for direct in step.direct for number in direct.numbers}
+        begun = sorted({number[:length] for number in numbers for length in range(1, len(number))})
+        again = self.ways.run(f"{step.name}.more")
+        unfinished = Test("${dialc_key}", among(begun)) if begun else Test("${dialc_key}", "^(?!)")
+        read = Action("read", f"1 1 silence dialc_next {step.wait * 1000} none")
+        yield State(f"{step.name}.more", (unfinished,), (read, self.ways.run(f"{step.name}.next"), again))
+        yield State(f"{step.name}.more", (), (sets("dialc_next"),))
+        pressed = Test("${dialc_next}", "^.")
+        yield State(f"{step.name}.next", (pressed,), (sets("dialc_key", "${dialc_key}${dialc_next}"),))
+        yield State(f"{step.name}.next", (), (sets("dialc_key", "unfinished"),))
 
     def _collect(self, step: Collect) -> Iterator[State]:
         """A state for each try and another for what was entered. What FreeSWITCH took in one breath is cut after the
@@ -269,12 +293,25 @@ class Steps:
         everywhere = "{ignore_early_media=true,outbound_redirect_fatal=true}"
         return (sets("call_timeout", str(stage.seconds)), Action("bridge", f"{everywhere}{legs}"))
 
+    def _extensions(self, step: Extensions) -> Iterator[State]:
+        yield self._arrival(step, self.ways.go(f"{step.name}.rings"))
+        for phone in step.phones:
+            dialled = Test("${dialc_dialled}", f"^{phone.number}$")
+            rung = self._rung(Stage((phone,), step.seconds))
+            yield State(f"{step.name}.rings", (dialled,), (*rung, self.ways.go(f"{step.name}.rung")))
+        yield from self._came(step)
+
     def _ring(self, step: Ring) -> Iterator[State]:
         rung = [action for stage in step.stages for action in self._rung(stage)]
         yield self._arrival(step, *rung, self.ways.go(f"{step.name}.rung"))
+        yield from self._came(step)
+
+    def _came(self, step: Ring | Extensions) -> Iterator[State]:
+        """What came of the phones that rang last."""
+        phones = step.stages[-1].phones if isinstance(step, Ring) else ()
         came = "${originate_disposition} ${originate_causes}"
         yield self._leaves(step, "rung", "no-answer", step.no_answer, Test(came, NOBODY))
-        if any(isinstance(phone, Outside) and phone.confirm for phone in step.stages[-1].phones):
+        if isinstance(step, Ring) and any(isinstance(phone, Outside) and phone.confirm for phone in phones):
             yield self._leaves(step, "rung", "declined", step.declined, Test(came, "NORMAL_CLEARING"))
         yield self._leaves(step, "rung", "busy", step.busy, Test(came, "USER_BUSY"))
         yield self._leaves(step, "rung", "unavailable", step.unavailable)
