@@ -33,6 +33,7 @@ from pathlib import Path
 import attrs
 
 from dialc.live import observe
+from dialc.live.ami import Refused
 from dialc.live.asterisk import Install
 from dialc.plan import Outcome
 from tests.live.designs import SHIFTS, Design, Exit, again, design, exits_of, positions
@@ -242,7 +243,7 @@ class Campaign:
                 trace = await stage.running.place(found.case, patience=PATIENCE / stage.pbx.speed)
                 case = attrs.evolve(found.case, turned=stage.turned(int(trace.began)))
                 judged = stage.running.held(case, trace, self.slack)
-            except (AssertionError, LookupError, StopIteration, ValueError, TimeoutError) as error:
+            except (AssertionError, LookupError, StopIteration, ValueError, TimeoutError, Refused) as error:
                 return Call(stage.scene, found, phase, None, f"{type(error).__name__}: {error}")
         if ("Callback", Outcome.BOOKED.value) in found.exits:
             await stage.forget_bookings()
