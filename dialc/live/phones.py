@@ -250,14 +250,17 @@ class Phones(asyncio.DatagramProtocol):
         trunks: Sequence[str] = (),
         context: str = "tests-phones",
         incoming: str = "tests-trunk",
+        order: str = "username,ip",
     ) -> str:
         """A pjsip.conf with these telephones as endpoints, each with its contacts' user names (none: it may register).
 
         `trunks` are endpoints whose far end is here too, and at which a call from an unknown sender arrives. `context`
         is where calls made by a telephone begin (and forwardings it asks for), `incoming` those that a trunk delivers.
+        `order` is that in which it is asked whose request one is: Asterisk's own, by which addresses come first, would
+        take all telephones here for a trunk.
         """
         lines = [
-            "[global]\ntype = global\nendpoint_identifier_order = username,ip",
+            f"[global]\ntype = global\nendpoint_identifier_order = {order}",
             f"[udp]\ntype = transport\nprotocol = udp\nbind = 127.0.0.1:{self.pbx_port}",
             "[phone](!)\ntype = endpoint\ndisallow = all\nallow = ulaw\ndirect_media = no\nsend_connected_line = no",
             f"dtmf_mode = auto_info\nmedia_address = 127.0.0.1\nbind_rtp_to_media_address = yes\ncontext = {context}",

@@ -310,13 +310,16 @@ async def running(
     boxes: bool = True,
     modules: Sequence[str] = (),
     dialplan: str = "",
+    endpoints: str = "",
 ) -> AsyncIterator[Running]:
     """A scene whose clock shows `start`; telephones `without` are unplugged; without `boxes` there is no voicemail.
 
-    `modules` are loaded beside the usual ones, and `dialplan` is what the site's own extensions.conf holds.
+    `modules` are loaded beside the usual ones, `dialplan` is what the site's own extensions.conf holds, and `endpoints`
+    are further ones of its pjsip.conf, known by their addresses before anything else is asked.
     """
     telephones = {number: [] if number in without else devices for number, devices in scene.telephones.items()}
     names = {name.split(".")[1]: name for name in scene.files}
+    order = {"order": "ip,username"} if endpoints else {}
     rules = {"queuerules.conf": f'#include "{names["queuerules"]}"\n'} if "queuerules" in names else {}
     async with Phones(speed=speed) as phones:
         pbx = Asterisk(
@@ -324,7 +327,7 @@ async def running(
             extensions=f'[general]\nstatic = yes\n\n#include "{names["extensions"]}"\n{_shown(scene.trunk)}{dialplan}',
             queues=f'[general]\npersistentmembers = yes\n\n#include "{names["queues"]}"\n',
             voicemail=f'[general]\nformat = sln\n\n#include "{names["voicemail"]}"\n' if boxes else "",
-            pjsip=phones.pjsip(telephones, trunks=[scene.trunk], incoming=f"from-{scene.trunk}"),
+            pjsip=phones.pjsip(telephones, trunks=[scene.trunk], incoming=f"from-{scene.trunk}", **order) + endpoints,
             files={**scene.files, **rules, "cdr.conf": "[general]\nunanswered = yes\n"},
             sounds=scene.lengths,
             record=RECORD,
