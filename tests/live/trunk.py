@@ -22,7 +22,7 @@ from typing import Any, Literal, Self, assert_never
 import attrs
 
 By = Literal["rtp", "dtmf-relay", "dtmf", "tones"]
-"""How a key travels: RFC 4733 events in the sound; SIP INFO with `Signal=1` or with the key alone; in the sound itself."""
+"""How a key travels: RFC 4733 events in the sound; SIP INFO with `Signal=1`, or with the key alone; as sound."""
 
 _FRAME_SECONDS = 0.02
 _RATE = 8000
@@ -86,8 +86,14 @@ _SILENCE = _Packet(b"\xff" * _SAMPLES)
 def endpoint(name: str, address: str, context: str, settings: Mapping[str, str]) -> str:
     """The part of a pjsip.conf by which calls from an address are those of a trunk of that name."""
     lines = {
-        **{"type": "endpoint", "context": context, "disallow": "all", "allow": "ulaw", "direct_media": "no"},
-        **{"media_address": "127.0.0.1", "bind_rtp_to_media_address": "yes", **settings},
+        "type": "endpoint",
+        "context": context,
+        "disallow": "all",
+        "allow": "ulaw",
+        "direct_media": "no",
+        "media_address": "127.0.0.1",
+        "bind_rtp_to_media_address": "yes",
+        **settings,
     }
     told = "".join(f"{key} = {value}\n" for key, value in lines.items())
     return f"[{name}]\n{told}[{name}-from]\ntype = identify\nendpoint = {name}\nmatch = {address}\n"
@@ -123,9 +129,7 @@ class Caller(asyncio.DatagramProtocol):
         self.answered: asyncio.Future[None] = loop.create_future()
         self.over: asyncio.Future[None] = loop.create_future()
         self._sip, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(self._address, 0))
-        self._rtp, _ = await loop.create_datagram_endpoint(
-            asyncio.DatagramProtocol, local_addr=(self._address, 0)
-        )
+        self._rtp, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, local_addr=(self._address, 0))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -240,8 +244,9 @@ class Caller(asyncio.DatagramProtocol):
 
     def _answered(self, turn: int, status: int, fields: Mapping[str, str], body: str) -> None:
         """What the PBX says to an INVITE, which it says again until it is told that this arrived."""
+        first = turn == 1 and self.status < 200
         if turn == 1:
-            first, self.status = self.status < 200, status
+            self.status = status
         if status < 200:
             return
         self._to = fields["To"]
