@@ -17,14 +17,14 @@ from dialc.live.phones import Answer, Behaviour, Refuse, Ring
 from dialc.plan import Outcome
 from tests.live.scene import LATE, Case, Judged, Running, Scene, paced, running, settled, warsaw
 from tests.live.test_clinic import answers, leaves
-from tests.live.trunk import Caller, Keys, Shows, addresses, endpoint
+from tests.live.trunk import By, Caller, Keys, Shows, addresses, endpoint
 
 PLAN = """\
 plan amt "Amt"
 timezone Europe/Berlin
 country DE
 language de
-callback to DE fixed, DE mobile
+callback to DE mobile
 
 callers vip { "0171 1234567", prefix "+44 20" }
 digits customers { 1001, 22 }
@@ -247,6 +247,7 @@ CALLERS = tuple(
         ("trusted and anonymous", True, shows(ANONYMOUS, PRIVATE), "withheld", AT_UNSEEN),
         ("trusted and nothing asserted", True, shows(f"<sip:{OTHER}@{{}}>"), OTHER, AT_HOME),
         ("remote party", True, shows(ANONYMOUS, remote(VIP, "off")), VIP, AT_KNOWN),
+        ("remote party beside", True, shows(ANONYMOUS, remote(OTHER, "off"), asserted(VIP)), VIP, AT_KNOWN),
         ("private remote party", True, shows(ANONYMOUS, remote(VIP, "full")), "withheld", AT_UNSEEN),
         ("remote party, not trusted", False, shows(ANONYMOUS, remote(VIP, "off")), "withheld", AT_UNSEEN),
     )
@@ -276,6 +277,9 @@ WAYS: Mapping[str, tuple[str, Keys]] = {
     "tones": ("inband", Keys("tones")),
     "tones, as agreed": ("auto", Keys("tones", offered=False)),
 }
+EVERYWHERE: tuple[By, ...] = ("rtp", "dtmf-relay", "dtmf")
+"""What is heard whatever was agreed."""
+
 ENTERED = (presses("1", 1), presses("2", 3), presses("2", 0), presses("#", 0), AT_KNOWN)
 KEYS = (
     *(
@@ -298,12 +302,27 @@ KEYS = (
         )
         for name, (mode, keys) in WAYS.items()
     ),
-    Incoming(
-        "keys in quick succession",
-        script=(Do("1", when=LISTENS, after=1), Do("1001#", when=ENTERS, after=1)),
-        happens=(presses("1", 4), presses("1", 1), *(presses(key, 0) for key in "001#"), AT_KNOWN),
-        keys=Keys(held=0.06, gap=0.04),
-        dtmf="rfc4733",
+    *(
+        Incoming(
+            f"keys in quick succession by {name}",
+            script=(Do("1", when=LISTENS, after=1), Do("1001#", when=ENTERS, after=1)),
+            happens=(presses("1", 4), presses("1", 1), *(presses(key, 0) for key in "001#"), AT_KNOWN),
+            keys=attrs.evolve(keys, held=0.04, gap=0.04),
+            dtmf=mode,
+        )
+        for name, (mode, keys) in WAYS.items()
+        if name in ("RFC 4733", "tones")
+    ),
+    *(
+        Incoming(
+            f"{by} where dtmf_mode is {mode}",
+            script=(Do("0", when=ASKS, after=1),),
+            happens=(presses("0", 1), AT_DESK),
+            keys=Keys(by),
+            dtmf=mode,
+        )
+        for mode in ("rfc4733", "info", "auto_info", "auto", "inband")
+        for by in EVERYWHERE
     ),
     Incoming(
         "a key for a second counts as it is let go",
@@ -312,11 +331,15 @@ KEYS = (
         keys=Keys(held=1.0),
         dtmf="rfc4733",
     ),
-    Incoming(
-        "tones that nobody listens for",
-        script=(Do("0", when=ASKS, after=1),),
-        happens=(SILENCE, SILENCE, AT_DESK),
-        keys=Keys("tones"),
+    *(
+        Incoming(
+            f"tones that nobody listens for, where dtmf_mode is {mode}",
+            script=(Do("0", when=ASKS, after=1),),
+            happens=(SILENCE, SILENCE, AT_DESK),
+            keys=Keys("tones"),
+            dtmf=mode,
+        )
+        for mode in ("rfc4733", "info", "auto_info", "auto")
     ),
     Incoming(
         "on hold in a menu",
@@ -384,7 +407,7 @@ async def _placed(stage: Running, call: Incoming, address: str, name: str) -> Ju
             trace = await asyncio.wait_for(watched, 10)
         except TimeoutError:
             raise AssertionError(f"{call.name}: no plan was met, and the PBX has answered {caller.status}") from None
-        assert caller.held == ["200 recvonly", "200 sendrecv"][: len(call.holds)]
+        assert [*caller.held.values()] == ["200 recvonly", "200 sendrecv"][: len(call.holds)]
         return stage.held(call.case, trace)
 
 

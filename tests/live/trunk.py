@@ -113,8 +113,8 @@ class Caller(asyncio.DatagramProtocol):
 
     def __init__(self, port: int, address: str, shows: Shows, keys: Keys) -> None:
         self.status = 0
-        self.held: list[str] = []
-        """What the PBX has answered to each change of the sound's direction."""
+        self.held: dict[int, str] = {}
+        """What the PBX has answered to each change of the sound's direction, by its turn among the requests."""
         self._pbx, self._address, self._shows, self._keys = ("127.0.0.1", port), address, shows, keys
         self._call, self._tag = f"{secrets.token_hex(8)}@{address}", secrets.token_hex(4)
         self._to = self._target = ""
@@ -256,7 +256,7 @@ class Caller(asyncio.DatagramProtocol):
         media = re.search(r"^m=audio (\d+)", body, re.MULTILINE)
         if turn > 1:
             direction = re.search(r"^a=(sendonly|recvonly|inactive)", body, re.MULTILINE)
-            self.held.append(f"{status} {direction[1] if direction else 'sendrecv'}")
+            self.held[turn] = f"{status} {direction[1] if direction else 'sendrecv'}"
         elif status >= 300:
             self._over()
         elif first and media:
