@@ -630,10 +630,11 @@ def test_without_the_oldest_release_one_line_says_what_was_left_out(tmp_path: Pa
     assert run.returncode == pytest.ExitCode.OK, run.stdout + run.stderr
     assert "test_trunk.py" in run.stdout
     assert "test_oldest.py::" not in run.stdout
-    assert [line for line in run.stdout.splitlines() if "provision.sh" in line] == [
+    (line,) = (line for line in run.stdout.splitlines() if "provision.sh" in line)
+    assert line == (
         "left out: tests/live/test_oldest.py, calls through Asterisk 16; "
         "`sh tests/live/provision.sh bullseye` makes them run"
-    ]
+    )
 
 
 @pytest.mark.parametrize("settings", [{"CI": "true"}, {"DIALC_LIVE": "required"}, {"DIALC_ASTERISK_16": "nowhere"}])
