@@ -191,6 +191,10 @@ class _Leg:
         self.rtp: asyncio.DatagramTransport | None = None
 
 
+SETTINGS = {"endpoint_identifier_order": "username,ip"}
+"""Asterisk's own order, by which addresses come first, would take every telephone of one socket for a trunk."""
+
+
 def _shown(leg: _Leg) -> tuple[str | None, ...]:
     """What a call shows of its caller, in the order in which scripts are looked for; None is everybody."""
     return leg.caller, leg.name, leg.name.rpartition(" ")[2], None
@@ -250,14 +254,17 @@ class Phones(asyncio.DatagramProtocol):
         trunks: Sequence[str] = (),
         context: str = "tests-phones",
         incoming: str = "tests-trunk",
+        settings: Mapping[str, str] = SETTINGS,
     ) -> str:
         """A pjsip.conf with these telephones as endpoints, each with its contacts' user names (none: it may register).
 
         `trunks` are endpoints whose far end is here too, and at which a call from an unknown sender arrives. `context`
         is where calls made by a telephone begin (and forwardings it asks for), `incoming` those that a trunk delivers.
+        `settings` are those of `[global]`.
         """
         lines = [
-            "[global]\ntype = global\nendpoint_identifier_order = username,ip",
+            "[global]\ntype = global",
+            *(f"{name} = {value}" for name, value in settings.items()),
             f"[udp]\ntype = transport\nprotocol = udp\nbind = 127.0.0.1:{self.pbx_port}",
             "[phone](!)\ntype = endpoint\ndisallow = all\nallow = ulaw\ndirect_media = no\nsend_connected_line = no",
             f"dtmf_mode = auto_info\nmedia_address = 127.0.0.1\nbind_rtp_to_media_address = yes\ncontext = {context}",

@@ -26,7 +26,7 @@ from dialc.live import observe
 from dialc.live.asterisk import Asterisk, Install
 from dialc.live.caller import Do, Driver
 from dialc.live.judging import RECORD, compared
-from dialc.live.phones import Behaviour, Phones
+from dialc.live.phones import SETTINGS, Behaviour, Phones
 from dialc.live.trace import Trace
 from dialc.numbers import written_as
 from dialc.plan import Bot, Extension, Extensions, Operator, Outcome, Plan, Queue, Ring
@@ -298,6 +298,12 @@ def _shown(trunk: str) -> str:
     )
 
 
+_OUTSIDE = {"endpoint_identifier_order": "ip,username", "ignore_uri_user_options": "yes"}
+"""How a PBX with real trunks is set up: whoever shows the number of a phone is not that phone, and what stands behind a
+number, as `;npdi`, is no part of it.
+"""
+
+
 @contextlib.asynccontextmanager
 async def running(
     install: Install,
@@ -310,10 +316,12 @@ async def running(
     boxes: bool = True,
     modules: Sequence[str] = (),
     dialplan: str = "",
+    endpoints: str = "",
 ) -> AsyncIterator[Running]:
     """A scene whose clock shows `start`; telephones `without` are unplugged; without `boxes` there is no voicemail.
 
-    `modules` are loaded beside the usual ones, and `dialplan` is what the site's own extensions.conf holds.
+    `modules` are loaded beside the usual ones, `dialplan` is what the site's own extensions.conf holds, and `endpoints`
+    are further ones of its pjsip.conf, each known by its address.
     """
     telephones = {number: [] if number in without else devices for number, devices in scene.telephones.items()}
     names = {name.split(".")[1]: name for name in scene.files}
@@ -324,7 +332,13 @@ async def running(
             extensions=f'[general]\nstatic = yes\n\n#include "{names["extensions"]}"\n{_shown(scene.trunk)}{dialplan}',
             queues=f'[general]\npersistentmembers = yes\n\n#include "{names["queues"]}"\n',
             voicemail=f'[general]\nformat = sln\n\n#include "{names["voicemail"]}"\n' if boxes else "",
-            pjsip=phones.pjsip(telephones, trunks=[scene.trunk], incoming=f"from-{scene.trunk}"),
+            pjsip=phones.pjsip(
+                telephones,
+                trunks=[scene.trunk],
+                incoming=f"from-{scene.trunk}",
+                settings=_OUTSIDE if endpoints else SETTINGS,
+            )
+            + endpoints,
             files={**scene.files, **rules, "cdr.conf": "[general]\nunanswered = yes\n"},
             sounds=scene.lengths,
             record=RECORD,

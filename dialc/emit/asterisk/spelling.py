@@ -765,7 +765,9 @@ def _granted(plan: Plan, site: Site) -> Iterator[str]:
         yield "The trunks show callers' numbers in the forms in which they deliver called ones."
         if shown.national and shown.e164:
             lengths = " or ".join(map(str, shown.dialling.lengths))
-            yield f"Of these, {lengths} digits are a number of the country itself (+{shown.dialling.code})."
+            code, full = shown.dialling.code, shown.dialling.full
+            unless = f", unless they begin with {code} and are {full} or more" if full else ""
+            yield f"Of these, {lengths} digits are a number of the country itself (+{code}){unless}."
     if callbacks.called_back(plan):
         yield (
             "The modules app_originate, func_db, func_dialplan, func_env, func_lock, func_module, func_uri and "
