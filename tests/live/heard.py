@@ -72,8 +72,11 @@ def in_line(found: Sequence[Sound], announcements: Collection[str]) -> list[Soun
     return joined(alike, {**_PAUSES, MUSIC: EXACT})
 
 
-def differences(want: Sequence[Sound], got: Sequence[Sound]) -> list[str]:
-    """Where two accounts of a call differ: in what is heard, for how long, or in the silence before it."""
+def differences(want: Sequence[Sound], got: Sequence[Sound], later: float = 0.0) -> list[str]:
+    """Where two accounts of a call differ: in what is heard, for how long, or in the silence before it.
+
+    A wait in a queue may end so much `later`: an announcement is played to its end.
+    """
     found: list[str] = []
     before, then = 0.0, 0.0
     for one, other in itertools.zip_longest(want, got):
@@ -81,7 +84,8 @@ def differences(want: Sequence[Sound], got: Sequence[Sound]) -> list[str]:
         if one is None or other is None or one.what != other.what:
             return [*found, told]
         longer = other.lasts - one.lasts
-        if one.lasts and abs(longer) > (WHOLE if one.what == MUSIC else EXACT):
+        most = WHOLE + later if one.what == MUSIC else EXACT
+        if one.lasts and not (-WHOLE if one.what == MUSIC else -EXACT) <= longer <= most:
             found.append(f"{told}: {longer:+.2f} s")
         silence = (other.start - then) - (one.start - before)
         if abs(silence) > EXACT:

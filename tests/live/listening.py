@@ -22,7 +22,7 @@ from typing import Any
 
 import attrs
 
-from tests.live.tones import FRAME, RATE, SECONDS, Ear
+from tests.live.tones import FRAME, RATE, SECONDS, Ear, encoded, samples
 
 _KEYS = "0123456789*#"
 """In the order of their numbers in RFC 4733."""
@@ -33,8 +33,8 @@ _SPEECH, _EVENT = 0, 101
 _HELD = 5
 """Frames for which a key is held."""
 
-_QUIET = b"\xff" * FRAME
-"""A frame in which the caller says nothing."""
+_VOICE = encoded(samples(500, SECONDS))
+"""A frame in which the caller speaks, or hums, which callers do all the time: who leaves a message has to."""
 
 _PART = 50
 """Packets of a second."""
@@ -211,7 +211,7 @@ class _Packet:
 
 
 class _Media(asyncio.DatagramProtocol):
-    """The sound of a call: what comes is heard, and a frame is sent every 20 ms, of silence or of a key."""
+    """The sound of a call: what comes is heard, and a frame is sent every 20 ms, of a voice or of a key."""
 
     def __init__(self, ear: Ear) -> None:
         self._ear = ear
@@ -275,7 +275,7 @@ class _Media(asyncio.DatagramProtocol):
             yield from ((zero[packet.source] + packet.stamp, packet.what) for packet in around[1])
 
     async def speak(self) -> None:
-        """Say nothing, or press keys, until it is cancelled."""
+        """Speak, or press keys, until it is cancelled."""
         began, source = time.monotonic(), secrets.randbits(32)
         held, key = 0, ""
         for number in itertools.count():
@@ -286,7 +286,7 @@ class _Media(asyncio.DatagramProtocol):
                 self._event(number, source, key, held)
                 key = key if held < _HELD else ""
             else:
-                self._packet(_SPEECH, number, number * FRAME, source, _QUIET)
+                self._packet(_SPEECH, number, number * FRAME, source, _VOICE)
             await asyncio.sleep(max(0.0, began + (number + 1) * SECONDS - time.monotonic()))
 
     def _event(self, number: int, source: int, key: str, held: int) -> None:
