@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import math
 import re
 import secrets
 import struct
@@ -35,6 +34,9 @@ _HELD = 5
 
 _VOICE = encoded(samples(500, SECONDS))
 """A frame in which the caller speaks, or hums, which callers do all the time: who leaves a message has to."""
+
+_ADRIFT = 2.0
+"""Seconds by which packets may be held up. Where the PBX joins two calls, it passes on the time stamps of one."""
 
 _PART = 50
 """Packets of a second."""
@@ -202,12 +204,18 @@ def _address(transport: asyncio.DatagramTransport | None) -> str:
 
 @attrs.frozen
 class _Packet:
-    """Sound that came, at a moment; `stamp` are the seconds that its source counts."""
+    """Sound that came, at a moment; `stamp` are the seconds that its source counts, for the `count`-th time anew."""
 
     source: int
     stamp: float
     came: float
     what: str
+    count: int
+
+    def goes_on(self, source: int, stamp: float, came: float) -> bool:
+        """Whether another packet has the same source, whose time stamps have not begun anew."""
+        drift = (came - stamp) - (self.came - self.stamp)
+        return source == self.source and stamp > self.stamp and abs(drift) < _ADRIFT
 
 
 class _Media(asyncio.DatagramProtocol):
@@ -257,22 +265,28 @@ class _Media(asyncio.DatagramProtocol):
             return
         now, what = time.monotonic(), self._ear.hears(data[_HEADER.size :])
         before = self._packets[-1] if self._packets else None
-        if before is None or what != before.what or stamp / RATE - before.stamp > 2 * SECONDS:
+        if before is None or what != before.what or not 0 < stamp / RATE - before.stamp < 3 * SECONDS:
             begins = self._awaited.pop(what, None)
             if begins is not None:
                 begins.set_result(now)
-        self._packets.append(_Packet(source, stamp / RATE, now, what))
+        count = before.count + (not before.goes_on(source, stamp / RATE, now)) if before is not None else 0
+        self._packets.append(_Packet(source, stamp / RATE, now, what, count))
 
     def frames(self) -> Iterator[tuple[float, str]]:
         """When each frame was heard, and what it holds. The soonest of the packets around says when time stamps began:
         it was held up least, here or at the PBX.
         """
-        parts = [self._packets[first : first + _PART] for first in range(0, len(self._packets), _PART)]
+        parts = list(self._parts())
         for around in zip([[], *parts], parts, [*parts[1:], []], strict=False):
-            zero: dict[int, float] = {}
-            for packet in itertools.chain(*around):
-                zero[packet.source] = min(zero.get(packet.source, math.inf), packet.came - packet.stamp)
-            yield from ((zero[packet.source] + packet.stamp, packet.what) for packet in around[1])
+            counts = around[1][0].count
+            zero = min(packet.came - packet.stamp for packet in itertools.chain(*around) if packet.count == counts)
+            yield from ((zero + packet.stamp, packet.what) for packet in around[1])
+
+    def _parts(self) -> Iterator[list[_Packet]]:
+        """The packets, divided where time stamps are counted anew, and after each second."""
+        for _, packets in itertools.groupby(self._packets, lambda packet: packet.count):
+            together = list(packets)
+            yield from (together[first : first + _PART] for first in range(0, len(together), _PART))
 
     async def speak(self) -> None:
         """Speak, or press keys, until it is cancelled."""
