@@ -211,6 +211,8 @@ class Phones(asyncio.DatagramProtocol):
         self.speed = speed
         self.clock: Callable[[], float] = time.time
         self.seen: list[Seen] = []
+        self.voices: dict[str, bytes] = {}
+        """What is said at each phone once it has answered, again and again: 20 ms in mu-law. The others are mute."""
         self.heard: dict[str, list[float]] = {}
         """When each phone that dialled was sent a sound, not silence, in seconds of the PBX's clock since the epoch."""
         self.pbx_port = free_port(socket.SOCK_DGRAM)
@@ -552,6 +554,15 @@ class Phones(asyncio.DatagramProtocol):
         self._final(leg, 200, body=self._offer(leg))
         # One frame at once: the PBX waits up to half a second for the first sound of an answered call.
         self._rtp(leg, 0, 0, 0, _SILENCE)
+        if leg.phone in self.voices:
+            leg.tasks.append(asyncio.create_task(self._speak(leg, self.voices[leg.phone])))
+
+    async def _speak(self, leg: _Leg, frame: bytes) -> None:
+        """Say something until the call is over."""
+        began = time.monotonic()
+        for number in itertools.takewhile(lambda _: leg.rtp is not None, itertools.count(1)):
+            await asyncio.sleep(max(0.0, began + number * _FRAME_SECONDS - time.monotonic()))
+            self._rtp(leg, 0, 0, number * _FRAME_SAMPLES, frame)
 
     def _offer(self, leg: _Leg) -> str:
         port = leg.rtp.get_extra_info("sockname")[1] if leg.rtp is not None else 9

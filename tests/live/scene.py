@@ -189,6 +189,8 @@ class Judged:
     """A call that was made: the PBX's account, the walker's, the record's, and where they differ."""
 
     case: Case
+    events: tuple[call.Event, ...]
+    """The walker's."""
     trace: Trace
     want: tuple[observe.Row, ...]
     got: tuple[observe.Row, ...]
@@ -259,7 +261,7 @@ class Running:
         found = told.differences
         if trace.undone or trace.timed_out or (trace.hung_up is not None) is not case.hangs_up:
             found += (f"{trace.undone} actions of the caller left undone, timed out: {trace.timed_out}",)
-        return Judged(case, trace, told.want, told.got, told.journey, found, bool(found) and told.alike)
+        return Judged(case, events, trace, told.want, told.got, told.journey, found, bool(found) and told.alike)
 
     async def judge_all(self, cases: Sequence[Case], at_once: int) -> dict[str, Judged]:
         """Place many calls, some at once."""
