@@ -27,7 +27,7 @@ EXACT = 0.3
 WHOLE = 1.0
 """The same of a wait in a queue, whose time Asterisk counts in whole seconds of the clock."""
 
-_PAUSES = {RINGING: 3 * PAUSE}
+_PAUSES = {RINGING: 5 * PAUSE}
 _BLIP = 0.1
 """Seconds of ringing that nobody takes for it: of phones that are busy at once."""
 
@@ -72,10 +72,11 @@ def in_line(found: Sequence[Sound], announcements: Collection[str]) -> list[Soun
     return joined(alike, {**_PAUSES, MUSIC: EXACT})
 
 
-def differences(want: Sequence[Sound], got: Sequence[Sound], later: float = 0.0) -> list[str]:
+def differences(want: Sequence[Sound], got: Sequence[Sound], later: float = 0.0, stood: float = 0.0) -> list[str]:
     """Where two accounts of a call differ: in what is heard, for how long, or in the silence before it.
 
-    A wait in a queue may end so much `later`: an announcement is played to its end.
+    A wait in a queue may end so much `later`: an announcement is played to its end. `stood` are the seconds for which
+    this machine stood still meanwhile.
     """
     found: list[str] = []
     before, then = 0.0, 0.0
@@ -84,11 +85,11 @@ def differences(want: Sequence[Sound], got: Sequence[Sound], later: float = 0.0)
         if one is None or other is None or one.what != other.what:
             return [*found, told]
         longer = other.lasts - one.lasts
-        most = WHOLE + later if one.what == MUSIC else EXACT
-        if one.lasts and not (-WHOLE if one.what == MUSIC else -EXACT) <= longer <= most:
+        slack = stood + (WHOLE if one.what == MUSIC else EXACT)
+        if one.lasts and not -slack <= longer <= slack + (later if one.what == MUSIC else 0.0):
             found.append(f"{told}: {longer:+.2f} s")
         silence = (other.start - then) - (one.start - before)
-        if abs(silence) > EXACT:
+        if abs(silence) > EXACT + stood:
             found.append(f"{told}: {silence:+.2f} s of silence before it")
         before, then = one.end, other.end
     return found
