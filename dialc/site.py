@@ -88,10 +88,10 @@ class Site:
     `outside` names the trunk that outside legs leave by; `music` maps a plan's music to a class of the PBX; `enter` are
     contexts of the PBX from which the plan's lines are reached, none to be included by hand; `codes` are those in which
     the phones of staff dial, and from which the codes of a plan are reached, none likewise. `services` maps the
-    services that plans ask to their addresses (URLs). `numbers` are those, first and last, that nothing has yet on a PBX
-    where whatever callers come to has a number (3CX); `operator` is the extension that such a PBX sends callers to by
-    itself, empty to leave it as it is. `digest` is the SHA-256 of
-    the text it was resolved from, in hex, empty for the default site.
+    services that plans ask to their addresses (URLs). `numbers` are the first and the last of those that nothing has
+    yet on a 3CX, where whatever callers come to has a number; `operator` is the extension to which such a PBX sends
+    callers by itself, empty to leave it as it is. `digest` is the SHA-256 of the text it was resolved from, in hex,
+    empty for the default site.
     """
 
     name: str
@@ -125,12 +125,13 @@ class Site:
 
 def default(target: str) -> Site:
     """The site that is used where none is given: PJSIP phones named by their extension, one PJSIP trunk `trunk` that
-    delivers numbers in any form, mailboxes in the voicemail context `default`, music class `default`.
+    delivers numbers in any form, mailboxes in the voicemail context `default`, music class `default`. Which
+    numbers of a 3CX are free nobody can guess, so that the one for it fits no plan.
     """
     return Site(
         name="default",
         target=target,
-        version=22,
+        version=20 if target == "3cx" else 22,
         trunks=(
             Trunk(
                 name="trunk",
