@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from dialc import compile, find_backend, judge, read_site
 from dialc.call import experience
+from dialc.cli.reading import beside
 from dialc.emit import threecx
 from dialc.emit.threecx import confirmed
 from dialc.emit.threecx.mistakes import MISTAKES, PLAN, SITE
@@ -31,6 +32,7 @@ from dialc.testing.conformance import HOSTILE
 from dialc.testing.when import instants
 from tests import switchboard
 from tests.switchboard import Switchboard, World, met, sayable
+from tests.test_examples import ELSEWHERE, SITES
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "3cx" / "vet"
@@ -85,6 +87,26 @@ def test_the_files_and_the_page_say_what_was_never_tried() -> None:
         assert [sentence for sentence in said if sentence not in text] == []
     for text in (flat, *files.values()):
         assert confirmed.STATEMENT in text
+
+
+WIDE = """site wide for 3cx 20 {
+  trunk provider { delivers plus  extension 10000 }
+  phones 10-99 dial contacts
+  phones 100-699 dial contacts
+  numbers 700-999
+}
+"""
+
+
+@pytest.mark.parametrize("name", [*SITES, *ELSEWHERE])
+def test_the_page_says_with_what_an_example_is_refused(name: str) -> None:
+    path = ROOT / "examples" / f"{name}.dial"
+    verdict = judge(Source(path.name, path.read_text(encoding="utf-8")), beside(str(path))).verdict
+    assert verdict is not None
+    found = threecx.refusals(verdict.plan, site_of(WIDE))
+    page = (ROOT / "docs" / "backends" / "3cx.rst").read_text(encoding="utf-8")
+    row = re.search(rf"   \* - ``{path.name}``\n     - (.*)\n", page)
+    assert sorted({finding.code for finding in found}) == (re.findall(r":ref:`(D\d+)`", row[1]) if row else [])
 
 
 # What is refused

@@ -310,9 +310,10 @@ its extension is registered, a mailbox is that of an extension, and rules of tru
         "  key * -> reception\n",
         "  timeout -> where  empty -> where  failure -> where\n  key * -> where\n",
         """
-What lies behind an ``again`` is there once for each return, since nothing on a 3CX counts. That does for menus and
-phones; but callers of two copies of a queue would not stand in one line, and staff would have two groups to hand a
-caller up to. So behind those nothing may lead back.
+What lies behind an ``again`` is there once for each return, since nothing on a 3CX counts; and what leads to the
+operator of the line that was called is there once for each of them. That does for menus and phones; but callers of two
+copies of a queue would not stand in one line, and staff would have two groups to hand a caller up to. So what lies
+behind those is the same for everybody.
 """,
     ),
 )

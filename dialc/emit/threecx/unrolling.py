@@ -494,12 +494,12 @@ class _Unrolling:
                 queue = isinstance(step, Queue)
                 self._find(
                     "D489",
-                    f"`{name}` would have to be there {count} times, as what lies behind it counts returns",
+                    f"`{name}` would have to be there {count} times, with something else behind each",
                     step.place,
                     "those who wait would stand in several lines, of which one may be served and another not"
                     if queue
                     else "staff would hand them up to the wrong group, and they would lose or get a return",
-                    f"let `{name}` lead nowhere from where callers come back",
+                    f"name steps behind `{name}` from which nobody comes back, and no operator of a line",
                 )
 
     def _circles(self) -> None:
