@@ -24,7 +24,8 @@ class Trunk:
     """A way in and out of the PBX.
 
     `delivers` are the forms in which a called number arrives; `dial` has one hole, `{number}`, filled with the digits
-    of the form `send`; `show` is the caller id for outside legs, E.164, empty to pass the caller's own.
+    of the form `send`; `show` is the caller id for outside legs, E.164, empty to pass the caller's own. `extension` is
+    the number by which a 3CX knows the trunk, empty for other PBXs.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Trunk:
     dial: str
     send: Form
     show: str
+    extension: str = ""
     place: Place = _place()
 
 
@@ -86,8 +88,10 @@ class Site:
     `outside` names the trunk that outside legs leave by; `music` maps a plan's music to a class of the PBX; `enter` are
     contexts of the PBX from which the plan's lines are reached, none to be included by hand; `codes` are those in which
     the phones of staff dial, and from which the codes of a plan are reached, none likewise. `services` maps the
-    services that plans ask to their addresses (URLs). `digest` is the SHA-256 of
-    the text it was resolved from, in hex, empty for the default site.
+    services that plans ask to their addresses (URLs). `numbers` are the first and the last of those that nothing has
+    yet on a 3CX, where whatever callers come to has a number; `operator` is the extension to which such a PBX sends
+    callers by itself, empty to leave it as it is. `digest` is the SHA-256 of the text it was resolved from, in hex,
+    empty for the default site.
     """
 
     name: str
@@ -103,6 +107,8 @@ class Site:
     codes: tuple[str, ...] = ()
     services: Mapping[str, str] = attrs.field(factory=dict)
     beside: Installation = Installation.ASTERISK
+    numbers: tuple[int, int] | None = None
+    operator: str = ""
     digest: str = attrs.field(default="", kw_only=True, eq=False)
     place: Place = _place()
 
@@ -119,12 +125,13 @@ class Site:
 
 def default(target: str) -> Site:
     """The site that is used where none is given: PJSIP phones named by their extension, one PJSIP trunk `trunk` that
-    delivers numbers in any form, mailboxes in the voicemail context `default`, music class `default`.
+    delivers numbers in any form, mailboxes in the voicemail context `default`, music class `default`. Which
+    numbers of a 3CX are free nobody can guess, so that the one for it fits no plan.
     """
     return Site(
         name="default",
         target=target,
-        version=22,
+        version=20 if target == "3cx" else 22,
         trunks=(
             Trunk(
                 name="trunk",

@@ -936,13 +936,22 @@ class Service:
 
 
 @attrs.frozen
+class FreeNumbers:
+    """`numbers 800-899`."""
+
+    first: Word
+    last: Word | None
+    place: Place = _place()
+
+
+@attrs.frozen
 class Site:
     """`site warsaw for asterisk 22 { … }`."""
 
     name: Word
     target: Word
     version: Word
-    items: tuple[Trunk | Phones | Setting | Mailboxes | Music | Enter | Codes | Service, ...]
+    items: tuple[Trunk | Phones | Setting | Mailboxes | Music | Enter | Codes | Service | FreeNumbers, ...]
     place: Place = _place()
 
 

@@ -878,6 +878,10 @@ class _Syntax(lark.Transformer[lark.Token, Any]):
         name, address = children
         return syntax.Service(name, address, place=self._place(meta))
 
+    def free_numbers(self, meta: lark.tree.Meta, children: _Children) -> syntax.FreeNumbers:
+        first, last = children
+        return syntax.FreeNumbers(first, last, place=self._place(meta))
+
     def codes(self, meta: lark.tree.Meta, children: _Children) -> syntax.Codes:
         return syntax.Codes(tuple(children), place=self._place(meta))
 

@@ -74,6 +74,7 @@ class SiteResolver:
         )
         enter = self.findings.only("enter", (item for item in written.items if isinstance(item, syntax.Enter)))
         codes = self.findings.only("codes", (item for item in written.items if isinstance(item, syntax.Codes)))
+        free = self.findings.only("numbers", (item for item in written.items if isinstance(item, syntax.FreeNumbers)))
         caller = "what a caller hears is not said"
         return site.Site(
             name=written.name.text,
@@ -93,6 +94,10 @@ class SiteResolver:
             beside=site.Installation(settings["installation"].text)
             if "installation" in settings
             else self._default.beside,
+            numbers=self._free(free) if free else self._default.numbers,
+            operator=values.extension(settings["pbx_operator"], self.findings, caller=NOTHING_RINGS)
+            if "pbx_operator" in settings
+            else self._default.operator,
             digest=values.digest(self._file),
             place=written.place,
         )
@@ -167,6 +172,9 @@ class SiteResolver:
             values.e164(settings["show"], self.findings, caller="outside phones would show nobody's number")
             if "show" in settings
             else default.show,
+            values.extension(settings["trunk_extension"], self.findings, caller=NOT_REACHED)
+            if "trunk_extension" in settings
+            else default.extension,
             place=written.place,
         )
 
@@ -216,7 +224,22 @@ class SiteResolver:
             found.append(phones)
         return tuple(found)
 
+    def _free(self, item: syntax.FreeNumbers) -> tuple[int, int] | None:
+        last = self._stretch(item)
+        return (int(item.first.text), int(last.text)) if last else None
+
     def _range(self, item: syntax.Phones) -> site.PhoneRange | None:
+        last = self._stretch(item)
+        if last is None:
+            return None
+        dial = self._checked(item.dial, _DIAL, "a dial string", NOTHING_RINGS) if item.dial else ""
+        state = "" if item.dial else self._default.phones[0].state
+        if item.state:
+            state = self._checked(item.state, _DIAL, "a device", "whether a phone can be reached is not known")
+        return site.PhoneRange(int(item.first.text), int(last.text), dial, state, place=item.place)
+
+    def _stretch(self, item: syntax.Phones | syntax.FreeNumbers) -> syntax.Word | None:
+        """The last of the numbers that a line names; None where there are none."""
         last = item.last or item.first
         for word in (item.first, last):
             if len(values.extension(word, self.findings, caller=NOTHING_RINGS)) > 10:
@@ -230,11 +253,7 @@ class SiteResolver:
             help = "write a range for each length of number" if len(item.first.text) < len(last.text) else ""
             self.findings.add("D225", message, last.place, caller=NOTHING_RINGS, help=help)
             return None
-        dial = self._checked(item.dial, _DIAL, "a dial string", NOTHING_RINGS) if item.dial else ""
-        state = "" if item.dial else self._default.phones[0].state
-        if item.state:
-            state = self._checked(item.state, _DIAL, "a device", "whether a phone can be reached is not known")
-        return site.PhoneRange(int(item.first.text), int(last.text), dial, state, place=item.place)
+        return last
 
     def _mailboxes(self, written: syntax.Mailboxes) -> site.Mailboxes:
         boxes = self._once([box.number for box in written.boxes])
