@@ -32,7 +32,7 @@ from dialc.call import (
 from dialc.called import Rest, Short
 from dialc.callers import WITHHELD
 from dialc.live.phones import Behaviour
-from dialc.plan import Line, Operator, Outcome, Plan, Position, Step, Switch
+from dialc.plan import Collect, Line, Menu, Operator, Outcome, Plan, Position, Step, Switch
 from tests.live.acts import Act, Arranged, everything
 from tests.live.hosting import Stage, delivered
 from tests.live.scene import Case, Scene
@@ -247,10 +247,7 @@ def _wanted(stage: Stage, counts: Mapping[Exit, int], further: Further, step: St
     """How much an act is wanted: for its exit, for those that it leads to, and where keys lead that few callers of this
     plan have pressed.
     """
-    outcome = act.then[-1].happens.outcome if act.then else act.happens.outcome
-    answered = outcome in (Outcome.ANSWERED, Outcome.UNCONFIRMED)
-    if isinstance(step, Operator) and not answered:
-        outcome = Outcome.UNANSWERED
+    outcome = _outcome(step, act)
     exit = (type(step).__name__, LEFT if act.hangs_up is not None else outcome.value)
     worth = _worth(counts, exit)
     if act.hangs_up is None:
@@ -259,6 +256,23 @@ def _wanted(stage: Stage, counts: Mapping[Exit, int], further: Further, step: St
         ahead = (FADES**hops * _worth(counts, far) for to in leads for far, hops in further[to].items())
         worth = max([worth, *ahead])
     return (worth + 0.001) / (1 + stage.pressed[step.name, act.happens.key])
+
+
+def _outcome(step: Step, act: Act) -> Outcome:
+    """What an act comes to if nothing else happens at the step."""
+    last = act.then[-1].happens.outcome if act.then else act.happens.outcome
+    keys = "".join(each.happens.key for each in (act, *act.then))
+    match step:
+        case Operator() if last not in (Outcome.ANSWERED, Outcome.UNCONFIRMED):
+            return Outcome.UNANSWERED
+        case Menu() if last is Outcome.KEY and len(keys) > 1:
+            return Outcome.EXTENSION
+        case Menu() if last is Outcome.KEY and keys in step.wrong():
+            return Outcome.INVALID
+        case Collect() if last is Outcome.KEY:
+            return Outcome.ACCEPT if step.accepted(keys.removesuffix("#")) else Outcome.INVALID
+        case _:
+            return last
 
 
 def further_exits(plan: Plan) -> Further:
