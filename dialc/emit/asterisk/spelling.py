@@ -89,6 +89,9 @@ never have another state."""
 RETRY = 1
 """Seconds between two attempts of a queue, the fewest: 0 becomes Asterisk's default of 5."""
 
+SPOKEN = 15
+"""Seconds that Asterisk takes at most to tell somebody a position and a wait, and to thank for patience."""
+
 STRATEGIES = {
     Strategy.RING_ALL: "ringall",
     Strategy.LONGEST_IDLE: "leastrecent",
@@ -739,6 +742,12 @@ def _granted(plan: Plan, site: Site) -> Iterator[str]:
         spoken = ", ".join(plan.languages)
         which = "language" if len(plan.languages) == 1 else "languages"
         yield f"Asterisk's own sounds are there in the {which} {spoken}."
+    for queue in queues:
+        if queue.announce and (queue.closing or 0 < queue.patience % queue.announce.every < SPOKEN):
+            yield (
+                f"Whom {queue.name} tells something as patience ends or it closes hears that out, and leaves it behind "
+                "that: some seconds later than the plan says."
+            )
     if signings(plan):
         yield "queues.conf says persistentmembers = yes in [general]: who signed in is a member after a restart, too."
         yield "Its sounds agent-loginok, agent-loggedoff and beeperr are there, for those who sign in and out."
