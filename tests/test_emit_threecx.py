@@ -405,11 +405,14 @@ def at(text: str) -> datetime.datetime:
         ("2026-12-28 10:00:00", "100,101"),
         ("2026-12-28 12:00:00", "101,102"),
         ("2026-12-28 17:00:00", "100,101"),
+        ("2026-12-30 15:59:59", "101,102"),
+        ("2026-12-30 16:00:00", "100,101"),
     ],
 )
 def test_a_line_has_three_ways(when: str, way: str) -> None:
     """While it is open, while it is closed, and on holidays; of a day with hours of its own, all but these are one."""
-    text = PLAN.replace(CLOSED, CLOSED + '  closed 2026-12-28 10:00-12:00 "Christmas"\n')
+    days = '  closed 2026-12-28 10:00-12:00 "Christmas"\n  open 2026-12-30 08:00-16:00 "Christmas"\n'
+    text = PLAN.replace(CLOSED, CLOSED + days)
     text = text.replace(START, '  when opening closed "Christmas" -> reception\n  when opening open -> sales\n')
     text = text.replace("otherwise         -> reception", "otherwise         -> night")
     text = text.replace(SALES, SALES + "\nring night { ring 230 for 9s }\n")
