@@ -157,6 +157,7 @@ def edited(*edits: tuple[str, str], site: str = SITE) -> list[str]:
 CLOSED = '  closed 2026-12-24 to 2026-12-26 "Christmas"\n'
 START = "  when opening open -> main\n"
 SALES = "ring sales { ring 101, 102 for 10s }"
+KEY = '  key 1 "sales" -> sales\n'
 OTHER_HOURS = "hours other { mon-sun 10:00-12:00 }\n"
 
 
@@ -430,6 +431,26 @@ def test_what_is_behind_a_return_is_there_for_each() -> None:
     prompts = [each[1] for each in came if each[0] in ("asks", "rings")]
     main, where = "office-welcome.office-choices.wav", "office-address.wav"
     assert prompts == [main, where, main, where, "100,101"]
+
+
+@pytest.mark.parametrize(
+    ("pressed", "rung"),
+    [
+        (["silence", "silence"], "100,101"),
+        (["5", "silence"], "101,102"),
+        (["9", "silence"], "101,102"),
+        (["silence", "9"], "101,102"),
+        (["silence", "5"], "100,101"),
+        (["5", "5"], "100,101"),
+        (["*", "1"], "101,102"),
+    ],
+)
+def test_who_has_pressed_something_is_told_from_who_has_not(pressed: list[str], rung: str) -> None:
+    plan, site = read(PLAN.replace(KEY, KEY + "  key 9 repeat\n  undecided -> sales\n"), SITE)
+    board = Switchboard(threecx.emit(Unproved(plan, ()), site), plan.zone)
+    keys = iter(pressed)
+    came = board.call("+48221234567", at("2026-12-23 12:00"), lambda m: next(keys) if m[0] == "asks" else "answered")
+    assert [each[1] for each in came if each[0] == "rings"] == [rung]
 
 
 # Words and records
