@@ -299,7 +299,7 @@ def sayable(draw: st.DrawFn, *, rude: bool = False) -> Written:
     else:
         blocks.append("route last { hang-up }")
     lines = [f'line "+48 22 123 45 67" -> {entry}', 'line "+48 22 123 45 68" -> duty']
-    if draw(has):
+    if not staffed and draw(has):
         blocks.append("extensions staff { 140-142  ring for 2s }")
         lines.append('line "+48 22 123 46 00" to "+48 22 123 46 02" -> staff')
     if draw(has):

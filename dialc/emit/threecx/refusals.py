@@ -66,8 +66,10 @@ POLLING = {
 
 def refusals(plan: Plan, site: Site) -> tuple[Finding, ...]:
     """What the objects of a 3CX cannot say, step by step, in order of place. Each is an error."""
-    checks = (_target, _site, _texts, _lines, _languages, _steps, _phones, _boxes, _sounds)
-    return in_order(tuple(finding for check in checks for finding in check(plan, site)))
+    target = tuple(_target(plan, site))
+    checks = (_texts, _lines, _languages, _steps, _sounds)
+    of_site = () if target else (_site, _phones, _boxes)  # of a PBX that is no 3CX, nothing more need be said
+    return in_order((*target, *(finding for check in (*checks, *of_site) for finding in check(plan, site))))
 
 
 def _target(_: Plan, site: Site) -> Iterator[Finding]:
@@ -207,17 +209,17 @@ def _languages(plan: Plan, _: Site) -> Iterator[Finding]:
 
 def _steps(plan: Plan, site: Site) -> Iterator[Finding]:
     for step in plan.steps.values():
+        if isinstance(step, Play):
+            yield _uncut(step.name, step.place, _way_out(plan.steps[step.then]))
         yield from _step(site, step)
 
 
 def _step(site: Site, step: Step) -> Iterator[Finding]:
     match step:
-        case Answer() | Branch() | ByException() | ByLine() | Again() | HangUp():
-            pass  # what they cannot be is seen where callers pass them
+        case Answer() | Play() | Branch() | ByException() | ByLine() | Again() | HangUp():
+            pass  # what else they cannot be is seen where callers pass them
         case Extensions():
             yield from _long(step.name, "rings", step.seconds, step.place)
-        case Play():
-            yield _uncut(step.name, step.place, "play it in the menu to which callers come, before its choices")
         case Operator():
             for item in step.items:
                 if isinstance(item, Announcement):
@@ -258,6 +260,17 @@ def _step(site: Site, step: Step) -> Iterator[Finding]:
             yield _nothing(step, "booking a call-back", "take a message in the last resort, and call back by hand")
         case _:
             assert_never(step)
+
+
+def _way_out(behind: Step) -> str:
+    """Where a prompt can be said instead, by what comes behind it."""
+    match behind:
+        case HangUp():
+            return "leave it out, or say it in the greeting of a mailbox"
+        case Mailbox():
+            return f"say it in the greeting of `{behind.name}`"
+        case _:
+            return "play it in a menu, before its choices; `silence` leads on"
 
 
 def _uncut(name: str, place: Place, help: str) -> Finding:
