@@ -9,8 +9,9 @@ help:  ## show this list
 test: .venv/ready  ## run the tests (those on a real Asterisk too, where one is provisioned)
 	$(BIN)/pytest
 
-live: .venv/ready  ## provision a real Asterisk in a cache folder and run the tests that need it
-	DIALC_LIVE=required DIALC_ASTERISK="$$(sh tests/live/provision.sh | tail -n 1)" $(BIN)/pytest tests/live
+live: .venv/ready  ## provision real Asterisks in a cache folder and run the tests that need them
+	DIALC_LIVE=required DIALC_ASTERISK="$$(sh tests/live/provision.sh | tail -n 1)" \
+	DIALC_ASTERISK_16="$$(sh tests/live/provision.sh bullseye | tail -n 1)" $(BIN)/pytest tests/live
 
 check: .venv/ready  ## style and types
 	$(BIN)/ruff check

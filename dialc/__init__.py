@@ -6,7 +6,6 @@ import is imported where it is needed, since not everybody who asks dialc someth
 """
 
 import importlib
-import pkgutil
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -199,8 +198,8 @@ def find_backend(target: str) -> Backend:
 
     Raises `LookupError`.
     """
-    if any(module.ispkg and module.name == target for module in pkgutil.iter_modules(emit.__path__)):
-        return cast(Backend, importlib.import_module(f"{emit.__name__}.{target}"))
+    if target in emit.targets():
+        return cast(Backend, importlib.import_module(f"{emit.__name__}.{emit.targets()[target]}"))
     from importlib.metadata import entry_points
 
     for entry in entry_points(group="dialc.backends", name=target):

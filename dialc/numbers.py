@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from phonenumbers import PhoneNumber
+    from phonenumbers import PhoneNumber, PhoneNumberDesc
 
 
 class Form(enum.Enum):
@@ -99,12 +99,17 @@ def written_as(number: str, form: Form) -> tuple[str, ...]:
 class Dialling:
     """How people in a country write numbers: its country code, what stands before numbers of other countries and before
     its own, and how many digits these have.
+
+    So many digits or more that begin with the country code are a number in full, although they could be one of the
+    country: whoever leaves out the `0` of a country that has one has mostly written the code. Where there is none,
+    only mobile numbers are told apart in this way (Italy's begin with 39, too). 0 where nothing could be either.
     """
 
     code: str
     international: str
     national: str
     lengths: tuple[int, ...]
+    full: int
 
 
 def dialling(country: str) -> Dialling:
@@ -113,15 +118,25 @@ def dialling(country: str) -> Dialling:
 
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(country, None) if country else None
     if metadata is None:
-        return Dialling("", "00", "", ())
+        return Dialling("", "00", "", (), 0)
     prefix = metadata.preferred_international_prefix or metadata.international_prefix or ""
-    national, general = metadata.national_prefix or "", metadata.general_desc
+    code, national = str(metadata.country_code), metadata.national_prefix or ""
+    national = national if national.isdigit() else ""
+    lengths = _lengths(metadata.general_desc)
+    usual = _lengths(metadata.mobile, *((metadata.fixed_line,) if national else ()))
+    full = len(code) + min(usual, default=0)
     return Dialling(
-        str(metadata.country_code),
+        code,
         prefix if prefix.isdigit() else "00",
-        national if national.isdigit() else "",
-        tuple(sorted(n for n in (general.possible_length if general else ()) if n > 0)),
+        national,
+        lengths,
+        full if usual and any(n >= full for n in lengths) else 0,
     )
+
+
+def _lengths(*kinds: "PhoneNumberDesc | None") -> tuple[int, ...]:
+    """How many digits numbers of some kinds have."""
+    return tuple(sorted({n for kind in kinds if kind for n in kind.possible_length or () if n > 0}))
 
 
 def _parsed(number: str) -> "PhoneNumber":

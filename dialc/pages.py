@@ -118,6 +118,5 @@ def _of_emission() -> Iterator[tuple[str, str]]:
 
 def _of_targets() -> Iterator[mistakes.Mistake]:
     """What targets cannot say."""
-    for target in pkgutil.iter_modules(emit.__path__):
-        if target.ispkg:
-            yield from importlib.import_module(f"{emit.__name__}.{target.name}.mistakes").MISTAKES
+    for package in emit.targets().values():
+        yield from importlib.import_module(f"{emit.__name__}.{package}.mistakes").MISTAKES

@@ -123,7 +123,7 @@ class Site:
         )
 
 
-_RELEASES = {"freeswitch": 11}
+_RELEASES = {"freeswitch": 11, "3cx": 20}
 """The release of the default site, where it is not one of Asterisk."""
 
 _DIALS = {"freeswitch": "sofia/gateway/trunk/{number}"}
@@ -133,7 +133,8 @@ _DIALS = {"freeswitch": "sofia/gateway/trunk/{number}"}
 def default(target: str) -> Site:
     """The site that is used where none is given: PJSIP phones named by their extension, one PJSIP trunk `trunk` that
     delivers numbers in any form, mailboxes in the voicemail context `default`, music class `default`. On a FreeSWITCH
-    phones are users of the directory, and the trunk is a gateway.
+    phones are users of the directory, and the trunk is a gateway. Which numbers of a 3CX are free nobody can guess,
+    so that the site for it fits no plan.
     """
     return Site(
         name="default",

@@ -132,6 +132,36 @@ def test_a_change_is_found_and_told_as_a_call(old: str, new: str, told: str) -> 
     assert finding.place.source.name == name
 
 
+ANYTHING = """\
+plan desk "Desk"
+timezone Europe/Warsaw
+language en
+line "+48 22 123 45 67" -> start
+line default -> start
+route start { answer -> reception }
+operator reception { ring 100 for 20s  unanswered -> sorry }
+prompt pardon { file desk/pardon  en "We are sorry. Goodbye."  lasts 2s  apology  goodbye }
+route sorry { play pardon  hang-up }
+"""
+
+
+@pytest.mark.parametrize(
+    ("there", "delivered"), [("_X!", "0999555010"), ("_+!", "+19995550100"), ("s", "s"), ("_[a-zA-Z].", "account-7")]
+)
+def test_a_default_line_takes_whatever_else_is_delivered(there: str, delivered: str) -> None:
+    verdict = judge(Source("desk.dial", ANYTHING)).verdict
+    assert isinstance(verdict, Verified)
+    site = default("asterisk")
+    files = asterisk.emit(verdict, site)
+    assert differences(verdict.plan, site, files) == ()
+    name = "dialc-desk.extensions.conf"
+    assert files[name].count(f"exten => {there},1,Set(DIALC_CALLED=") == 1
+    files[name] = files[name].replace(f"exten => {there},1,Set(DIALC_CALLED=", "exten => 0,1,Set(DIALC_CALLED=")
+    (finding,) = differences(verdict.plan, site, files)
+    assert finding.code == "D461"
+    assert delivered in " ".join((finding.message, *finding.call))
+
+
 def test_what_cannot_be_read_is_told() -> None:
     plan, site, files = clinic()
     name = "dialc-clinic.extensions.conf"

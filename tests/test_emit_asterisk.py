@@ -1080,6 +1080,19 @@ def test_what_handing_up_takes_for_granted_stands_in_the_head() -> None:
     assert "app_channelredirect" in text
 
 
+@pytest.mark.parametrize(
+    ("patience", "closing", "told"), [(240, "", False), (255, "", False), (245, "", True), (240, "night", True)]
+)
+def test_an_announcement_that_may_outlast_a_wait_stands_in_the_head(patience: int, closing: str, told: bool) -> None:
+    queue = clinic().steps["registration"]
+    assert isinstance(queue, Queue)
+    assert queue.announce is not None
+    assert queue.announce.every == 30
+    plan = plan_with(attrs.evolve(queue, patience=patience, closing=closing))
+    text = asterisk.emit(unproved(plan), warsaw())["dialc-clinic.extensions.conf"]
+    assert ("Whom registration tells something as patience ends" in text) is told
+
+
 def test_a_label_is_shown_to_a_supervisor_too() -> None:
     plan = with_supervisors(plan_with(Label("tag", "VIP", "desk")), "110")
     calls = dialplan(asterisk.emit(unproved(plan), warsaw())["dialc-clinic.extensions.conf"])

@@ -24,6 +24,9 @@ SITES = {
     "utility": "kyiv",
     "workshop": "backyard",
 }
+ELSEWHERE = {"vet": ("krakow", "3cx")}
+"""Plans for other PBXs than Asterisk: the site, and the target."""
+
 PARTS = {"retailer-prompts"}
 """Files that plans use, and that are no plans."""
 
@@ -33,11 +36,14 @@ def source(name: str) -> Source:
 
 
 def test_every_example_is_named_here() -> None:
-    assert {path.stem for path in EXAMPLES.glob("*.dial")} == {*SITES, *PARTS}
-    assert {path.stem for path in EXAMPLES.glob("*.site")} == set(SITES.values())
+    assert {path.stem for path in EXAMPLES.glob("*.dial")} == {*SITES, *ELSEWHERE, *PARTS}
+    assert {path.stem for path in EXAMPLES.glob("*.site")} == {
+        *SITES.values(),
+        *(site for site, _ in ELSEWHERE.values()),
+    }
 
 
-@pytest.mark.parametrize("name", SITES)
+@pytest.mark.parametrize("name", [*SITES, *ELSEWHERE])
 def test_a_plan_is_proved_without_a_waiver_or_a_finding(name: str) -> None:
     judged = judge(source(f"{name}.dial"), beside(str(EXAMPLES / f"{name}.dial")))
     assert judged.findings == ()
@@ -54,11 +60,12 @@ def test_the_scenarios_of_the_plans_go_as_expected() -> None:
     assert made == {("clinic", "a patient presses 0"): None}
 
 
-@pytest.mark.parametrize("name", SITES)
+@pytest.mark.parametrize("name", [*SITES, *ELSEWHERE])
 def test_a_plan_compiles_for_its_site(name: str) -> None:
-    site, findings = read_site(source(f"{SITES[name]}.site"))
+    where, target = ELSEWHERE.get(name) or (SITES[name], "asterisk")
+    site, findings = read_site(source(f"{where}.site"))
     assert findings == ()
-    compiled = compile(source(f"{name}.dial"), site, beside=beside(str(EXAMPLES / f"{name}.dial")))
+    compiled = compile(source(f"{name}.dial"), site, target=target, beside=beside(str(EXAMPLES / f"{name}.dial")))
     assert compiled.findings == ()
     assert compiled.files
 

@@ -52,3 +52,27 @@ def test_a_number_is_of_the_country_whose_code_it_has() -> None:
     assert numbers.is_of("+48221234567", "PL")
     assert not numbers.is_of("+48221234567", "DE")
     assert numbers.is_of("+12125550123", "CA"), "one code for North America"
+
+
+@pytest.mark.parametrize(
+    ("country", "digits", "full"),
+    [
+        ("DE", "491711234567", True),
+        ("DE", "49301234567", True),
+        ("DE", "1711234567", False),
+        ("PL", "483621234", False),  # in Radom
+        ("IT", "3931234567", False),  # a mobile telephone
+        ("IT", "393931234567", True),
+        ("CZ", "420601123456", True),
+        ("GR", "302101234567", True),
+    ],
+)
+def test_digits_that_could_be_of_the_country_or_in_full(country: str, digits: str, full: bool) -> None:
+    found = numbers.dialling(country)
+    assert len(digits) in found.lengths
+    assert (digits.startswith(found.code) and 0 < found.full <= len(digits)) is full
+
+
+@pytest.mark.parametrize("country", ["", "PL", "ES", "US", "GB", "FR"])
+def test_where_numbers_of_a_country_are_told_by_how_long_they_are(country: str) -> None:
+    assert not numbers.dialling(country).full

@@ -70,9 +70,12 @@ def run(arguments: Namespace) -> int:
     say(_told(verdict, findings))
     say(_taken_for_granted(default(target)) if site is None else f"site: {site.name} ({visible(path)})")
     say(_written(arguments.out, compiled.files))
-    say("to include them beside what the PBX has, copy them to where its own files are, and write there:")
+    say(_INCLUDE if target == "asterisk" else "what to do with them:")
     say(_indented(compiled.paste))
     return 0 if isinstance(verdict, Verified) else 1
+
+
+_INCLUDE = "to include them beside what the PBX has, copy them to where its own files are, and write there:"
 
 
 def _site(source: Source | Finding) -> tuple[Site | None, tuple[Finding, ...]]:

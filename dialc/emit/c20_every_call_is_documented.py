@@ -9,7 +9,9 @@ is taken, every phone that is rung and every queue has to note who answers, and 
 however the call ends. If that is not so, no file is written. A verdict counts the rule among those proved where there
 are files; ``dialc check``, which writes none, does not.
 
-A target has to say how its files record a journey, or it is none: a backend without ``documented`` is not taken.
+A target has to say how its files record a journey, or it is none: a backend without ``documented`` is not taken. A 3CX
+keeps a history of its own, with a segment for each number that a call goes to; there, it is a table of which number is
+which step that has to have every point, and each of its lines has to be a way that the objects have.
 
 Comes from: a Hungarian guide to prevailing with customer service, which has callers note every call, when it was, how
 long they waited and who answered; and a Telugu one to not becoming a customer-service robot, which has companies look

@@ -18,7 +18,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Literal, Self
+from typing import Literal, Protocol, Self
 
 import attrs
 
@@ -88,13 +88,30 @@ def presses(*keys: str, when: str = INPUT) -> tuple[Do, ...]:
     return tuple(Do(each, when=when) for each in keys)
 
 
+class Telephone(Protocol):
+    """What a caller over real SIP holds in hand."""
+
+    def press(self, keys: str) -> None:
+        """Press keys, one after another."""
+
+    def hang_up(self) -> None:
+        """Put it down, whether the call was answered or not."""
+
+
 class _Call:
-    """A call under way. `plan` and `caller` are the unique ids of its halves; a call over real SIP has no second."""
+    """A call under way. `plan` and `caller` are the unique ids of its halves; a call over real SIP has no second, and
+    `telephone` does what its script says.
+    """
 
     def __init__(
-        self, plan: str, caller: str | None, script: Sequence[Do], notice: Callable[[Event], None] | None = None
+        self,
+        plan: str,
+        caller: str | None,
+        script: Sequence[Do],
+        notice: Callable[[Event], None] | None = None,
+        telephone: Telephone | None = None,
     ) -> None:
-        self.plan, self.caller, self.notice = plan, caller, notice
+        self.plan, self.caller, self.notice, self.telephone = plan, caller, notice, telephone
         self.script = collections.deque(script)
         self.events: list[Event] = []
         self.names: dict[str, str] = {}
@@ -131,7 +148,8 @@ class Driver:
         self._numbers = itertools.count(1)
         self._calls: dict[str, _Call] = {}
         """By linked id: the unique id of a call's first channel, which all its channels carry."""
-        self._expected: dict[str, asyncio.Future[_Call]] = {}
+        self._expected: dict[str, tuple[asyncio.Future[_Call], Sequence[Do], Telephone | None]] = {}
+        """Calls over real SIP that are to come, by what tells them from others."""
 
     async def __aenter__(self) -> Self:
         self._manager = self._pbx.manager  # a server that is restarted has another one
@@ -191,21 +209,29 @@ class Driver:
             self._forget_timers(call)
             del self._calls[f"{number}a"]
 
-    async def incoming(self, caller: str, patience: float = 60.0) -> Trace:
-        """Wait for a call over real SIP from that calling number, follow it, and wait until every channel is gone.
+    async def incoming(
+        self,
+        origin: str,
+        patience: float = 60.0,
+        script: Sequence[Do] = (),
+        telephone: Telephone | None = None,
+    ) -> Trace:
+        """Wait for a call over real SIP, follow it, and wait until every channel is gone.
 
-        Raises `TimeoutError` when none comes within `patience` seconds of real time.
+        `origin` is its calling number, or its endpoint (`PJSIP/orange`); `telephone` does what `script` says. Raises
+        `TimeoutError` when none comes within `patience` seconds of real time.
         """
         expected: asyncio.Future[_Call] = asyncio.get_running_loop().create_future()
-        self._expected[caller] = expected
+        self._expected[origin] = expected, script, telephone
         try:
             call = await asyncio.wait_for(expected, patience)
             try:
                 return await self._trace(call, patience)
             finally:
+                self._forget_timers(call)
                 del self._calls[call.plan]
         finally:
-            del self._expected[caller]
+            del self._expected[origin]
 
     async def _trace(self, call: _Call, patience: float) -> Trace:
         timed_out = False
@@ -249,11 +275,9 @@ class Driver:
         linked = message.get("Linkedid") or message.get("DestLinkedid") or ""
         call = self._calls.get(linked)
         if call is None:
-            expected = self._expected.get(message.get("CallerIDNum", "")) if kind == "Newchannel" else None
-            if expected is None or expected.done():
+            call = self._came(message) if kind == "Newchannel" else None
+            if call is None:
                 return
-            call = self._calls[linked] = _Call(linked, None, ())
-            expected.set_result(call)
         unique = message.get("Uniqueid", "")
         if kind == "Newchannel":
             call.names[unique] = message["Channel"]
@@ -270,6 +294,19 @@ class Driver:
             call.up.discard(unique)
             if not call.up and not call.gone.done():
                 call.gone.set_result(None)
+
+    def _came(self, message: Message) -> _Call | None:
+        """A call over real SIP that somebody waits for."""
+        origins = message.get("CallerIDNum", ""), message["Channel"].rpartition("-")[0]
+        waited = next((self._expected[origin] for origin in origins if origin in self._expected), None)
+        if waited is None or waited[0].done():
+            return None
+        expected, script, telephone = waited
+        linked = message["Linkedid"]
+        call = self._calls[linked] = _Call(linked, None, script, telephone=telephone)
+        expected.set_result(call)
+        self._proceed(call, None)
+        return call
 
     def _placed(self, message: Message) -> None:
         """A call of ours was answered, or ended unanswered, or was never placed: then no channel was made for it."""
@@ -342,9 +379,7 @@ class Driver:
         if action.voice is not None:
             self._speak(call, action.voice)
         if action.keys:
-            call.triggered = event.at if event is not None else self._pbx.clock()
-            call.keys.extend(action.keys)
-            self._pump(call)
+            self._press(call, action.keys, event.at if event is not None else self._pbx.clock())
         if action.hang_up:
             self._hang_up(call)
         self._proceed(call, None)
@@ -354,10 +389,22 @@ class Driver:
             name = call.names[call.caller]
             self._send("Redirect", Channel=name, Context=CALLER_CONTEXT, Exten=voice, Priority=1)
 
+    def _press(self, call: _Call, keys: str, triggered: float) -> None:
+        if call.telephone is not None:
+            call.telephone.press(keys)
+            return
+        call.triggered = triggered
+        call.keys.extend(keys)
+        self._pump(call)
+
     def _hang_up(self, call: _Call) -> None:
         mine = call.caller or call.plan
-        if mine in call.up and call.plan in call.up:
-            call.hung_up = self._pbx.clock()
+        if mine not in call.up or call.plan not in call.up:
+            return
+        call.hung_up = self._pbx.clock()
+        if call.telephone is not None:
+            call.telephone.hang_up()
+        else:
             self._send("Hangup", Channel=call.names[mine], Cause=16)
 
     def _pump(self, call: _Call) -> None:
@@ -367,9 +414,9 @@ class Driver:
         call.sending = True
         key = call.keys.popleft()
         wait = max(0.0, call.last_key + _KEY_GAP - time.monotonic())
-        call.timers.append(asyncio.get_running_loop().call_later(wait, self._press, call, key))
+        call.timers.append(asyncio.get_running_loop().call_later(wait, self._send_key, call, key))
 
-    def _press(self, call: _Call, key: str) -> None:
+    def _send_key(self, call: _Call, key: str) -> None:
         self._send("PlayDTMF", Channel=call.names[call.plan], Digit=key, Duration=100, Receive="true")
 
     def _arrived(self, call: _Call, key: Key) -> None:

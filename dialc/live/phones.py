@@ -191,6 +191,10 @@ class _Leg:
         self.rtp: asyncio.DatagramTransport | None = None
 
 
+SETTINGS = {"endpoint_identifier_order": "username,ip"}
+"""Asterisk's own order, by which addresses come first, would take every telephone of one socket for a trunk."""
+
+
 def _shown(leg: _Leg) -> tuple[str | None, ...]:
     """What a call shows of its caller, in the order in which scripts are looked for; None is everybody."""
     return leg.caller, leg.name, leg.name.rpartition(" ")[2], None
@@ -207,6 +211,8 @@ class Phones(asyncio.DatagramProtocol):
         self.speed = speed
         self.clock: Callable[[], float] = time.time
         self.seen: list[Seen] = []
+        self.voices: dict[str, bytes] = {}
+        """What is said at each phone once it has answered, again and again: 20 ms in mu-law. The others are mute."""
         self.heard: dict[str, list[float]] = {}
         """When each phone that dialled was sent a sound, not silence, in seconds of the PBX's clock since the epoch."""
         self.pbx_port = free_port(socket.SOCK_DGRAM)
@@ -250,14 +256,17 @@ class Phones(asyncio.DatagramProtocol):
         trunks: Sequence[str] = (),
         context: str = "tests-phones",
         incoming: str = "tests-trunk",
+        settings: Mapping[str, str] = SETTINGS,
     ) -> str:
         """A pjsip.conf with these telephones as endpoints, each with its contacts' user names (none: it may register).
 
         `trunks` are endpoints whose far end is here too, and at which a call from an unknown sender arrives. `context`
         is where calls made by a telephone begin (and forwardings it asks for), `incoming` those that a trunk delivers.
+        `settings` are those of `[global]`.
         """
         lines = [
-            "[global]\ntype = global\nendpoint_identifier_order = username,ip",
+            "[global]\ntype = global",
+            *(f"{name} = {value}" for name, value in settings.items()),
             f"[udp]\ntype = transport\nprotocol = udp\nbind = 127.0.0.1:{self.pbx_port}",
             "[phone](!)\ntype = endpoint\ndisallow = all\nallow = ulaw\ndirect_media = no\nsend_connected_line = no",
             f"dtmf_mode = auto_info\nmedia_address = 127.0.0.1\nbind_rtp_to_media_address = yes\ncontext = {context}",
@@ -545,6 +554,15 @@ class Phones(asyncio.DatagramProtocol):
         self._final(leg, 200, body=self._offer(leg))
         # One frame at once: the PBX waits up to half a second for the first sound of an answered call.
         self._rtp(leg, 0, 0, 0, _SILENCE)
+        if leg.phone in self.voices:
+            leg.tasks.append(asyncio.create_task(self._speak(leg, self.voices[leg.phone])))
+
+    async def _speak(self, leg: _Leg, frame: bytes) -> None:
+        """Say something until the call is over."""
+        began = time.monotonic()
+        for number in itertools.takewhile(lambda _: leg.rtp is not None, itertools.count(1)):
+            await asyncio.sleep(max(0.0, began + number * _FRAME_SECONDS - time.monotonic()))
+            self._rtp(leg, 0, 0, number * _FRAME_SAMPLES, frame)
 
     def _offer(self, leg: _Leg) -> str:
         port = leg.rtp.get_extra_info("sockname")[1] if leg.rtp is not None else 9

@@ -227,7 +227,7 @@ class Agreement:
         number = called
         line = self.plan.line(called)
         if isinstance(line.numbers if line else None, Rest):
-            number = "".join(c for c in delivered if c in "0123456789+")[:24] if delivered != "s" else "unknown"
+            number = "unknown" if delivered[0].isalpha() else "".join(c for c in delivered if c in "0123456789+")[:24]
         script = _Script(lambda: self.intended.enters(called, number))
         state = State(Location(self.entry, delivered, 1), {})
         root = _Pair(Memory(GONE), state, None, ())
@@ -567,8 +567,8 @@ class Agreement:
                 case Short(first):
                     yield first, first
                 case Rest():
-                    for other in ("+19995550100", "0999555010", "s", "12"):
-                        line = None if other == "s" else self.plan.line(other)
+                    for other in ("+19995550100", "0999555010", "s", "account-7", "12"):
+                        line = None if other[0].isalpha() else self.plan.line(other)
                         if line is None or isinstance(line.numbers, Rest):
                             yield "default", other
 

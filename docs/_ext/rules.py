@@ -1,9 +1,10 @@
 """The page of every code, written when the documentation is built.
 
 In: `dialc.pages`, which reads the docstring of every rule, the catalogues of mistakes and the packs of laws and
-standards. Out: `charter/<code>.rst` for rules, `policies/<code>.rst` and `policies/<id>.rst` for packs and what decides
-their duties, and `findings/<code>.rst` for all else, found by the tables of contents there. A rule is one file, and
-neither a page nor an entry in a list is written by hand.
+standards, and the matrix of `dialc.emit`. Out: `charter/<code>.rst` for rules, `policies/<code>.rst` and
+`policies/<id>.rst` for packs and what decides their duties, `findings/<code>.rst` for all else, found by the tables of
+contents there, and `backends/matrix.rst`. A rule is one file, and neither a page nor an entry in a list is written by
+hand.
 """
 
 from pathlib import Path
@@ -12,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from dialc import pages
+from dialc.emit import matrix
 
 
 def write(app: Sphinx) -> None:
@@ -19,6 +21,7 @@ def write(app: Sphinx) -> None:
     docs = Path(app.srcdir)
     texts = {docs / _folder(code) / f"{code.lower()}.rst": page(code, text) for code, text in pages.all_pages().items()}
     texts |= {docs / "policies" / f"{id}.rst": page(id, text) for id, text in pages.policies().items()}
+    texts[docs / "backends" / "matrix.rst"] = matrix.page()
     written = (path for folder in ("charter/c", "findings/d", "policies/") for path in docs.glob(f"{folder}*.rst"))
     for path in {path for path in written if path.stem != "index"} - texts.keys():
         path.unlink()

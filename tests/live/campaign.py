@@ -23,6 +23,7 @@ import json
 import os
 import random
 import re
+import signal
 import statistics
 import sys
 import time
@@ -33,6 +34,7 @@ from pathlib import Path
 import attrs
 
 from dialc.live import observe
+from dialc.live.ami import Refused
 from dialc.live.asterisk import Install
 from dialc.plan import Outcome
 from tests.live.designs import SHIFTS, Design, Exit, again, design, exits_of, positions
@@ -142,6 +144,8 @@ class Campaign:
     spoiled: Callable[[str], str] = str
     """What is done to each file before it is loaded: nothing, but where the campaign itself is tested."""
     servers: asyncio.Semaphore = attrs.field(kw_only=True)
+    enough: asyncio.Event = attrs.field(kw_only=True)
+    """Set once no more calls are to begin."""
 
     @property
     def slack(self) -> float:
@@ -156,7 +160,8 @@ class Campaign:
             # A plan is up on one server at a time, since its service is one.
             lock = held.setdefault(phase.group, asyncio.Lock())
             async with lock, self.servers:
-                await self._phase(phase)
+                if not self.enough.is_set():
+                    await self._phase(phase)
 
         await asyncio.gather(*map(one, found))
         suspects, self.suspects = self.suspects, []
@@ -196,6 +201,8 @@ class Campaign:
         chance = random.Random(f"{self.seed} {phase.name} {phase.at} {stage.scene.plan.name}")
         for _ in range(calls):
             async with self.gate:
+                if self.enough.is_set():
+                    return
                 for _ in range(ATTEMPTS):
                     found = await design(stage, chance, self.counts, next(self.numbers))
                     call = await self._placed(phase, stage, found) if found else None
@@ -242,7 +249,7 @@ class Campaign:
                 trace = await stage.running.place(found.case, patience=PATIENCE / stage.pbx.speed)
                 case = attrs.evolve(found.case, turned=stage.turned(int(trace.began)))
                 judged = stage.running.held(case, trace, self.slack)
-            except (AssertionError, LookupError, StopIteration, ValueError, TimeoutError) as error:
+            except (AssertionError, LookupError, StopIteration, ValueError, TimeoutError, Refused) as error:
                 return Call(stage.scene, found, phase, None, f"{type(error).__name__}: {error}")
         if ("Callback", Outcome.BOOKED.value) in found.exits:
             await stage.forget_bookings()
@@ -338,11 +345,13 @@ async def conducted(
     exits: int = 0,
     at_once: int = AT_ONCE,
     servers: int = SERVERS,
+    enough: asyncio.Event | None = None,
     progress: Callable[[str], None] = _silent,
 ) -> Report:
     """A whole campaign, and its report: so many plans at most `which` are to be called, and that many calls at least,
     unless a plan can be called at no instant at which the call would go the same way some seconds later. With `exits`,
     plans are called on, for some rounds, until each of their exits was taken so often. `progress` hears how far it is.
+    Once there was `enough`, calls that have begun are made to their ends, and the report tells what came of all.
     """
     service = Service()
     version = int(install.version.split(".")[0])
@@ -356,6 +365,7 @@ async def conducted(
         *(install, service, seed, speed, exact),
         gate=asyncio.Semaphore(at_once),
         servers=asyncio.Semaphore(servers),
+        enough=enough or asyncio.Event(),
         progress=progress,
         spoiled=spoiled,
     )
@@ -364,7 +374,7 @@ async def conducted(
         await campaign.run(list(phases(scenes, -(-calls // len(scenes)))))
         for _ in range(ROUNDS):
             rare = {exit for exit in wanted if campaign.counts[exit] < exits}
-            if not rare:
+            if not rare or campaign.enough.is_set():
                 break
             progress(f"too rare so far: {sorted(rare)}")
             await campaign.run(list(for_the_rare(scenes, rare)))
@@ -391,8 +401,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--report", type=Path, help="where the report goes as JSON")
     chosen = parser.parse_args(arguments)
-    found = asyncio.run(
-        conducted(
+
+    async def until_interrupted() -> Report:
+        enough = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, enough.set)
+        return await conducted(
             Install.at(Path(chosen.asterisk)),
             plans=chosen.plans,
             calls=chosen.calls,
@@ -402,9 +415,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             exits=chosen.exits,
             at_once=chosen.at_once,
             servers=chosen.servers,
+            enough=enough,
             progress=lambda text: print(text, file=sys.stderr, flush=True),
         )
-    )
+
+    found = asyncio.run(until_interrupted())
     if chosen.report:
         chosen.report.write_text(json.dumps(attrs.asdict(found), indent=2) + "\n", encoding="utf-8")
     print(found)

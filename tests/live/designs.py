@@ -32,13 +32,16 @@ from dialc.call import (
 from dialc.called import Rest, Short
 from dialc.callers import WITHHELD
 from dialc.live.phones import Behaviour
-from dialc.plan import Line, Operator, Outcome, Plan, Position, Step, Switch
+from dialc.plan import Collect, Line, Menu, Operator, Outcome, Plan, Position, Step, Switch
 from tests.live.acts import Act, Arranged, everything
 from tests.live.hosting import Stage, delivered
 from tests.live.scene import Case, Scene
 
 Exit = tuple[str, str]
 """A kind of step, and an outcome."""
+
+Further = Mapping[str, Mapping[Exit, int]]
+"""By step, every exit that a caller can come to who is there, and how many steps on from there at least."""
 
 LEFT = "caller hung up"
 """The outcome of a step at which a caller hangs up."""
@@ -48,6 +51,9 @@ SHIFTS = (-2, 2, 5, 10, 16)
 
 DRAWS = 40
 """How many designs are drawn before nothing is found for an instant."""
+
+FADES = 0.8
+"""By how much less an exit is wanted that is one step further on: on the way there something else may happen."""
 
 LONGEST = 400
 """Seconds of the longest call that is made."""
@@ -96,8 +102,9 @@ async def design(
     """
     at = int(stage.pbx.clock())
     found: list[Design] = []
+    further = further_exits(stage.scene.plan)
     for _ in range(DRAWS):
-        drawn = _drawn(stage, chance, counts, at, number)
+        drawn = _drawn(stage, chance, counts, further, at, number)
         await asyncio.sleep(0)
         if drawn is not None:
             found.append(drawn)
@@ -139,7 +146,9 @@ Choose = Callable[[Point, Sequence[Event]], Act | None]
 """Says what comes of a point, given the events so far; None for what happens if nobody does anything."""
 
 
-def _drawn(stage: Stage, chance: random.Random, counts: Mapping[Exit, int], at: int, number: int) -> Design | None:
+def _drawn(
+    stage: Stage, chance: random.Random, counts: Mapping[Exit, int], further: Further, at: int, number: int
+) -> Design | None:
     scene, plan = stage.scene, stage.scene.plan
     line = chance.choice([line for line, called in zip(plan.lines, plan.called(), strict=True) if called])
     called, caller = _called(line, plan, chance), caller_of(plan, chance, number)
@@ -155,7 +164,7 @@ def _drawn(stage: Stage, chance: random.Random, counts: Mapping[Exit, int], at: 
         able = list(
             everything(point, plan, caller, scene.telephones, events, at, queues=stage.queues, spool=stage.spool)
         )
-        act = chance.choices(able, [_wanted(stage, counts, point.step, act) for act in able])[0]
+        act = chance.choices(able, [_wanted(stage, counts, further, point.step, act) for act in able])[0]
         ahead.extend(act.then)
         return act
 
@@ -234,14 +243,53 @@ def known(happens: Happens) -> Happens:
     return attrs.evolve(happens, who="") if happens.who == "agent" else happens
 
 
-def _wanted(stage: Stage, counts: Mapping[Exit, int], step: Step, act: Act) -> float:
-    """How much an act is wanted: for its exit, and where keys lead that few callers of this plan have pressed."""
-    outcome = act.then[-1].happens.outcome if act.then else act.happens.outcome
-    answered = outcome in (Outcome.ANSWERED, Outcome.UNCONFIRMED)
-    if isinstance(step, Operator) and not answered:
-        outcome = Outcome.UNANSWERED
+def _wanted(stage: Stage, counts: Mapping[Exit, int], further: Further, step: Step, act: Act) -> float:
+    """How much an act is wanted: for its exit, for those that it leads to, and where keys lead that few callers of this
+    plan have pressed.
+    """
+    outcome = _outcome(step, act)
     exit = (type(step).__name__, LEFT if act.hangs_up is not None else outcome.value)
-    return (_worth(counts, exit) + 0.001) / (1 + stage.pressed[step.name, act.happens.key])
+    worth = _worth(counts, exit)
+    if act.hangs_up is None:
+        keys = ("", act.happens.key)
+        leads = [e.to for e in step.exits() if e.outcome is outcome and e.key in keys and isinstance(e.to, str)]
+        ahead = (FADES**hops * _worth(counts, far) for to in leads for far, hops in further[to].items())
+        worth = max([worth, *ahead])
+    return (worth + 0.001) / (1 + stage.pressed[step.name, act.happens.key])
+
+
+def _outcome(step: Step, act: Act) -> Outcome:
+    """What an act comes to if nothing else happens at the step."""
+    last = act.then[-1].happens.outcome if act.then else act.happens.outcome
+    keys = "".join(each.happens.key for each in (act, *act.then))
+    match step:
+        case Operator() if last not in (Outcome.ANSWERED, Outcome.UNCONFIRMED):
+            return Outcome.UNANSWERED
+        case Menu() if last is Outcome.KEY and len(keys) > 1:
+            return Outcome.EXTENSION
+        case Menu() if last is Outcome.KEY and keys in step.wrong():
+            return Outcome.INVALID
+        case Collect() if last is Outcome.KEY:
+            return Outcome.ACCEPT if step.accepted(keys.removesuffix("#")) else Outcome.INVALID
+        case _:
+            return last
+
+
+def further_exits(plan: Plan) -> Further:
+    """Where a plan leads from each step."""
+    leads = {name: {exit.to for exit in step.exits() if isinstance(exit.to, str)} for name, step in plan.steps.items()}
+    found: dict[str, dict[Exit, int]] = {}
+    for name in plan.steps:
+        hops, edge = {name: 0}, [name]
+        for there in edge:
+            for to in sorted(leads[there] - hops.keys()):
+                hops[to] = hops[there] + 1
+                edge.append(to)
+        exits = found[name] = {}
+        for there in edge:
+            for exit in plan.steps[there].exits():
+                exits.setdefault((type(plan.steps[there]).__name__, exit.outcome.value), hops[there])
+    return found
 
 
 def _where(plan: Plan, events: Sequence[Event]) -> str:

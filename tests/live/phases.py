@@ -23,8 +23,8 @@ TOGETHER = 30
 CLOSES = 50
 """Seconds before the end of opening hours at which plans are called whose queues close then."""
 
-MORE = 12
-"""How many calls of all phases a plan would be given for the sake of exits that are rare."""
+MORE = 6
+"""How many calls of a phase a plan is given for the sake of exits that are rare and are taken then."""
 
 BY_DAY, BY_NIGHT, CLOSING, HOLIDAY, REOPENED = "by day", "at night", "closing", "on a holiday", "reopened"
 """Phases in which exits are taken that are rare in others."""
@@ -148,6 +148,11 @@ def _closings(scenes: Sequence[Scene], day: datetime.datetime) -> list[tuple[dat
 
 def for_the_rare(scenes: Sequence[Scene], rare: Collection[Exit]) -> Iterator[Phase]:
     """Phases for exits that too few calls have taken, of plans that have them, at instants at which they are taken."""
-    names = {WHEN.get(exit, BY_DAY) for exit in rare}
+    wanted: dict[str, set[Exit]] = {}
+    for exit in rare:
+        wanted.setdefault(WHEN.get(exit, BY_DAY), set()).add(exit)
     able = [scene for scene in scenes if exits_of(scene.plan) & set(rare)]
-    return (phase for phase in phases(able, MORE) if phase.name in names)
+    for phase in phases(able, MORE):
+        there = tuple(scene for scene in phase.scenes if exits_of(scene.plan) & wanted.get(phase.name, set()))
+        if there:
+            yield attrs.evolve(phase, calls=dict.fromkeys((scene.plan.name for scene in there), MORE), scenes=there)

@@ -26,7 +26,7 @@ from dialc.live import observe
 from dialc.live.asterisk import Asterisk, Install
 from dialc.live.caller import Do, Driver
 from dialc.live.judging import RECORD, compared
-from dialc.live.phones import Behaviour, Phones
+from dialc.live.phones import SETTINGS, Behaviour, Phones
 from dialc.live.trace import Trace
 from dialc.numbers import written_as
 from dialc.plan import Bot, Extension, Extensions, Operator, Outcome, Plan, Queue, Ring
@@ -189,6 +189,8 @@ class Judged:
     """A call that was made: the PBX's account, the walker's, the record's, and where they differ."""
 
     case: Case
+    events: tuple[call.Event, ...]
+    """The walker's."""
     trace: Trace
     want: tuple[observe.Row, ...]
     got: tuple[observe.Row, ...]
@@ -259,7 +261,7 @@ class Running:
         found = told.differences
         if trace.undone or trace.timed_out or (trace.hung_up is not None) is not case.hangs_up:
             found += (f"{trace.undone} actions of the caller left undone, timed out: {trace.timed_out}",)
-        return Judged(case, trace, told.want, told.got, told.journey, found, bool(found) and told.alike)
+        return Judged(case, events, trace, told.want, told.got, told.journey, found, bool(found) and told.alike)
 
     async def judge_all(self, cases: Sequence[Case], at_once: int) -> dict[str, Judged]:
         """Place many calls, some at once."""
@@ -298,6 +300,12 @@ def _shown(trunk: str) -> str:
     )
 
 
+_OUTSIDE = {"endpoint_identifier_order": "ip,username", "ignore_uri_user_options": "yes"}
+"""How a PBX with real trunks is set up: whoever shows the number of a phone is not that phone, and what stands behind a
+number, as `;npdi`, is no part of it.
+"""
+
+
 @contextlib.asynccontextmanager
 async def running(
     install: Install,
@@ -310,10 +318,12 @@ async def running(
     boxes: bool = True,
     modules: Sequence[str] = (),
     dialplan: str = "",
+    endpoints: str = "",
 ) -> AsyncIterator[Running]:
     """A scene whose clock shows `start`; telephones `without` are unplugged; without `boxes` there is no voicemail.
 
-    `modules` are loaded beside the usual ones, and `dialplan` is what the site's own extensions.conf holds.
+    `modules` are loaded beside the usual ones, `dialplan` is what the site's own extensions.conf holds, and `endpoints`
+    are further ones of its pjsip.conf, each known by its address.
     """
     telephones = {number: [] if number in without else devices for number, devices in scene.telephones.items()}
     names = {name.split(".")[1]: name for name in scene.files}
@@ -324,7 +334,13 @@ async def running(
             extensions=f'[general]\nstatic = yes\n\n#include "{names["extensions"]}"\n{_shown(scene.trunk)}{dialplan}',
             queues=f'[general]\npersistentmembers = yes\n\n#include "{names["queues"]}"\n',
             voicemail=f'[general]\nformat = sln\n\n#include "{names["voicemail"]}"\n' if boxes else "",
-            pjsip=phones.pjsip(telephones, trunks=[scene.trunk], incoming=f"from-{scene.trunk}"),
+            pjsip=phones.pjsip(
+                telephones,
+                trunks=[scene.trunk],
+                incoming=f"from-{scene.trunk}",
+                settings=_OUTSIDE if endpoints else SETTINGS,
+            )
+            + endpoints,
             files={**scene.files, **rules, "cdr.conf": "[general]\nunanswered = yes\n"},
             sounds=scene.lengths,
             record=RECORD,

@@ -15,6 +15,11 @@ def in_europe_at_christmas(plan: str) -> bool:
     return zone in ("Europe/Warsaw", "UTC", "Africa/Casablanca") and "valid 2026-12-21" in plan
 
 
+def soon_made_small(plan: str) -> bool:
+    """Those of them that are not so large that making them smaller takes minutes."""
+    return in_europe_at_christmas(plan) and len(plan.splitlines()) < 125
+
+
 def test_plans_drawn_by_chance_do_what_they_say(install: Install) -> None:
     found = asyncio.run(conducted(install, plans=12, calls=60, seed=SEED, which=in_europe_at_christmas))
     assert not found.divergences, str(found)
@@ -27,9 +32,7 @@ def test_a_file_that_says_something_else_is_found_and_made_small(install: Instal
     def says_nothing(text: str) -> str:
         return text.replace("Playback(drawn/apology)", "NoOp(drawn/apology)")
 
-    found = asyncio.run(
-        conducted(install, plans=1, calls=6, seed=SEED, which=in_europe_at_christmas, spoiled=says_nothing)
-    )
+    found = asyncio.run(conducted(install, plans=1, calls=6, seed=SEED, which=soon_made_small, spoiled=says_nothing))
     assert found.divergences, str(found)
     assert all("drawn/apology" in each["call"] for each in found.divergences)
     small = found.divergences[0]["plan"]

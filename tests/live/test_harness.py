@@ -591,13 +591,15 @@ exten => 1,1,Dial(${PJSIP_DIAL_CONTACTS(301)},10,gi)
 # Without a server
 
 
-def run_live_tests(tmp_path: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+def run_live_tests(tmp_path: Path, *options: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """A test run of this folder on a machine where nothing was provisioned."""
     environment = {
-        name: value for name, value in os.environ.items() if name not in ("CI", "DIALC_LIVE", "DIALC_ASTERISK")
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("CI", "DIALC_LIVE", "DIALC_ASTERISK", "DIALC_ASTERISK_16")
     }
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/live"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options, "tests/live"],
         cwd=ROOT,
         env=environment | {"XDG_CACHE_HOME": str(tmp_path)} | settings,
         capture_output=True,
@@ -619,6 +621,30 @@ def test_a_run_that_needs_a_server_fails_without_one(tmp_path: Path, settings: d
     run = run_live_tests(tmp_path, **settings)
     assert run.returncode not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
     assert "sh tests/live/provision.sh" in run.stdout + run.stderr
+
+
+def test_without_the_oldest_release_one_line_says_what_was_left_out(tmp_path: Path, install: Install) -> None:
+    (tmp_path / "sid").symlink_to(install.folder)
+    there = {"DIALC_ASTERISK": str(tmp_path / "sid")}
+    run = run_live_tests(tmp_path, "--collect-only", **there)
+    assert run.returncode == pytest.ExitCode.OK, run.stdout + run.stderr
+    assert "test_trunk.py" in run.stdout
+    assert "test_oldest.py::" not in run.stdout
+    (line,) = (line for line in run.stdout.splitlines() if "provision.sh" in line)
+    assert line == (
+        "left out: tests/live/test_oldest.py, calls through Asterisk 16; "
+        "`sh tests/live/provision.sh bullseye` makes them run"
+    )
+
+
+@pytest.mark.parametrize("settings", [{"CI": "true"}, {"DIALC_LIVE": "required"}, {"DIALC_ASTERISK_16": "nowhere"}])
+def test_a_run_that_needs_the_oldest_release_fails_without_it(
+    tmp_path: Path, install: Install, settings: dict[str, str]
+) -> None:
+    (tmp_path / "sid").symlink_to(install.folder)
+    run = run_live_tests(tmp_path, "--collect-only", DIALC_ASTERISK=str(tmp_path / "sid"), **settings)
+    assert run.returncode not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+    assert "sh tests/live/provision.sh bullseye" in run.stdout + run.stderr
 
 
 def test_a_prompt_that_began_late_is_a_stall_and_one_that_was_cut_is_not() -> None:

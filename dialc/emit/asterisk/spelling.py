@@ -89,6 +89,9 @@ never have another state."""
 RETRY = 1
 """Seconds between two attempts of a queue, the fewest: 0 becomes Asterisk's default of 5."""
 
+SPOKEN = 15
+"""Seconds that Asterisk takes at most to tell somebody a position and a wait, and to thank for patience."""
+
 STRATEGIES = {
     Strategy.RING_ALL: "ringall",
     Strategy.LONGEST_IDLE: "leastrecent",
@@ -739,6 +742,12 @@ def _granted(plan: Plan, site: Site) -> Iterator[str]:
         spoken = ", ".join(plan.languages)
         which = "language" if len(plan.languages) == 1 else "languages"
         yield f"Asterisk's own sounds are there in the {which} {spoken}."
+    for queue in queues:
+        if queue.announce and (queue.closing or 0 < queue.patience % queue.announce.every < SPOKEN):
+            yield (
+                f"Whom {queue.name} tells something as patience ends or it closes hears that out, and leaves it behind "
+                "that: some seconds later than the plan says."
+            )
     if signings(plan):
         yield "queues.conf says persistentmembers = yes in [general]: who signed in is a member after a restart, too."
         yield "Its sounds agent-loginok, agent-loggedoff and beeperr are there, for those who sign in and out."
@@ -765,7 +774,9 @@ def _granted(plan: Plan, site: Site) -> Iterator[str]:
         yield "The trunks show callers' numbers in the forms in which they deliver called ones."
         if shown.national and shown.e164:
             lengths = " or ".join(map(str, shown.dialling.lengths))
-            yield f"Of these, {lengths} digits are a number of the country itself (+{shown.dialling.code})."
+            code, full = shown.dialling.code, shown.dialling.full
+            unless = f", unless they begin with {code} and are {full} or more" if full else ""
+            yield f"Of these, {lengths} digits are a number of the country itself (+{code}){unless}."
     if callbacks.called_back(plan):
         yield (
             "The modules app_originate, func_db, func_dialplan, func_env, func_lock, func_module, func_uri and "
