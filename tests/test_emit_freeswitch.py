@@ -1,6 +1,7 @@
 """Emission for FreeSWITCH: files that a person can read, and what they do to a call, on a machine made for it."""
 
 import datetime
+import functools
 import os
 import re
 import xml.etree.ElementTree as ET
@@ -14,16 +15,19 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from dialc import find_backend
+from dialc import find_backend, judge
 from dialc.calendar import EVERY_KIND_OF_YEAR, Calendar, clock_changes
 from dialc.call import Call, Happens, Point, as_turned, experience, journey
 from dialc.call.switches import Reading
 from dialc.called import Rest
+from dialc.cli.reading import beside
 from dialc.emit import freeswitch
 from dialc.emit.freeswitch.clocks import CIVIL, clock
 from dialc.emit.freeswitch.mistakes import MISTAKES, PLAN, SITE
+from dialc.emit.freeswitch.spelling import STATEMENT
 from dialc.findings import Finding
 from dialc.mistakes import Mistake
+from dialc.numbers import Dialling, dialling
 from dialc.pages import all_pages
 from dialc.parse import parse
 from dialc.plan import (
@@ -48,8 +52,10 @@ from dialc.testing import Hooks, Written, calls, conformance, plans
 from dialc.testing.conformance import HOSTILE, worded
 from dialc.verify import documented, verify
 from tests.freeswitch_machine import Machine, calculated, dialplan
+from tests.test_examples import ELSEWHERE, SITES
 
-GOLDEN = Path(__file__).parent / "golden" / "freeswitch" / "office"
+ROOT = Path(__file__).parent.parent
+GOLDEN = ROOT / "tests" / "golden" / "freeswitch" / "office"
 FREESWITCH = attrs.evolve(default("freeswitch"), codes=("internal",))
 SLOW = settings(
     max_examples=60,
@@ -100,6 +106,28 @@ def test_golden_office(file: str) -> None:
 
 def test_golden_holds_nothing_else() -> None:
     assert {path.name for path in GOLDEN.iterdir()} == set(written())
+
+
+def test_the_files_and_the_page_say_that_nobody_has_called_them() -> None:
+    page = (ROOT / "docs" / "backends" / "freeswitch.rst").read_text(encoding="utf-8")
+    for text in (" ".join(page.replace("*", "").split()), *written().values()):
+        assert STATEMENT in text
+
+
+@pytest.mark.parametrize("name", [*SITES, *ELSEWHERE])
+def test_the_page_says_which_examples_can_be_written(name: str) -> None:
+    path = ROOT / "examples" / f"{name}.dial"
+    verdict = judge(Source(path.name, path.read_text(encoding="utf-8")), beside(str(path))).verdict
+    assert verdict is not None
+    found = freeswitch.refusals(verdict.plan, FREESWITCH)
+    page = (ROOT / "docs" / "backends" / "freeswitch.rst").read_text(encoding="utf-8")
+    row = re.search(rf"   \* - ``{path.name}``\n     - (.*)\n", page)
+    assert row is not None
+    assert sorted({finding.code for finding in found}) == re.findall(r":ref:`(D\d+)`", row[1])
+    assert (row[1] == "can be written") is not bool(found)
+    if not found:
+        assert isinstance(verdict, Verified)
+        assert freeswitch.documented(verdict.plan, freeswitch.emit(verdict, FREESWITCH)) == ()
 
 
 # What happens to a call
@@ -417,6 +445,73 @@ def test_who_calls_is_known_in_full(shown: str, caller: str) -> None:
     calling = machine(files, plan, shown)
     calling.arrive(".caller", next(iter(calling.contexts)))
     assert calling.variables["dialc_from"] == caller
+
+
+COUNTRIES = ("DE", "PL", "IT", "AT", "HU", "US", "GB", "SG")
+"""Countries with numbers of many lengths or one, with a `0`, something else or nothing before them."""
+
+
+@functools.cache
+def asking(country: str, forms: str) -> tuple[Plan, Mapping[str, str]]:
+    """A plan that asks who calls, for a trunk of a country that delivers numbers in some forms."""
+    start = "  play welcome\n"
+    plan, site = read(
+        PLAN.replace(start, f"{start}  when caller withheld -> reception\n"),
+        SITE.replace("delivers plus, national  country PL", f"delivers {forms}  country {country}"),
+    )
+    return plan, freeswitch.emit(Unproved(plan, ()), site)
+
+
+def told(country: str, forms: str, shown: str) -> str:
+    """What the files make of a number that a caller shows."""
+    plan, files = asking(country, forms)
+    calling = machine(files, plan, shown)
+    calling.arrive(".caller", next(iter(calling.contexts)))
+    return calling.variables["dialc_from"]
+
+
+def in_full(plan: Dialling, forms: str, shown: str) -> str:
+    """What digits without a plus are in full, told step by step."""
+    home, code = "national" in forms, plan.code
+    if shown.startswith(plan.international):
+        digits = shown.removeprefix(plan.international)
+    elif home and plan.national and shown.startswith(plan.national):
+        digits = code + shown.removeprefix(plan.national)
+    elif not home or ("e164" in forms and plan.full and shown.startswith(code) and len(shown) >= plan.full):
+        digits = shown
+    elif "e164" not in forms or len(shown) in plan.lengths:
+        digits = code + shown
+    else:
+        digits = shown
+    return f"+{digits}" if 0 < len(digits) <= 15 else "withheld"
+
+
+@given(st.sampled_from(COUNTRIES), st.sampled_from(("plus, national", "plus, e164", "plus, e164, national")), st.data())
+@settings(deadline=None, max_examples=120)
+def test_digits_without_a_plus_are_what_the_country_makes_of_them(
+    country: str, forms: str, data: st.DataObject
+) -> None:
+    plan = dialling(country)
+    heads = st.sampled_from(("", plan.code, plan.national, plan.international, plan.national + plan.code))
+    shown = data.draw(heads) + data.draw(st.text("0123456789", min_size=1, max_size=16))
+    assert told(country, forms, shown) == in_full(plan, forms, shown)
+
+
+@pytest.mark.parametrize(
+    ("country", "shown", "caller"),
+    [
+        ("DE", "491711234567", "+491711234567"),
+        ("DE", "493012345678", "+493012345678"),
+        ("DE", "1711234567", "+491711234567"),
+        ("DE", "0491711234", "+49491711234"),
+        ("DE", "00491711234567", "+491711234567"),
+        ("DE", "30123456789012", "withheld"),
+        ("PL", "482212345", "+48482212345"),
+        ("PL", "48221234567", "+48221234567"),
+    ],
+)
+def test_who_leaves_out_the_plus_has_written_the_code(country: str, shown: str, caller: str) -> None:
+    assert told(country, "plus, e164, national", shown) == caller
 
 
 def test_a_code_turns_a_switch_round_and_tells_it_by_beeps() -> None:

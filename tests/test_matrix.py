@@ -1,5 +1,7 @@
 """What each target says it can say: a plan for each construct, which it writes or refuses as its column has it."""
 
+import re
+
 import attrs
 import pytest
 
@@ -15,6 +17,7 @@ SITES: dict[str, Site] = {
     "asterisk": attrs.evolve(
         default("asterisk"), services={"crm": "https://crm.example/caller"}, codes=("internal",), music={"calm": "calm"}
     ),
+    "freeswitch": attrs.evolve(default("freeswitch"), codes=("internal",)),
     "3cx": attrs.evolve(read(PLAN, SITE)[1], music={"calm": "calm"}),
 }
 """A PBX of each target; a target without one has no column that anybody has tried."""
@@ -130,11 +133,21 @@ EDITS: dict[str, list[tuple[str, str]]] = {
 """For each construct, what makes a plan of it; none where the plan has it already."""
 
 
-def plan_with(construct: str) -> Plan:
+QUEUED = {"queue", "queue key", "told", "room", "music", "random", "tiers", "signing in", "closing", "callback"}
+"""Constructs of queues, and what takes its callers from one."""
+
+QUEUELESS = {"freeswitch"}
+"""Targets that no queue is written for: in all other plans, telephones ring in its place."""
+
+
+def plan_with(construct: str, target: str) -> Plan:
     text = PLAN
     for old, new in EDITS[construct]:
         assert old in text, (construct, old)
         text = text.replace(old, new)
+    if target in QUEUELESS and construct not in QUEUED:
+        text, queues = re.subn(r"(?ms)^queue service \{.*?^\}", "ring service { ring 201, 202 for 12s }", text)
+        assert queues == 1
     return read(text, SITE)[0]
 
 
@@ -148,7 +161,7 @@ def test_every_target_says_something_of_every_construct() -> None:
 @pytest.mark.parametrize("construct", CONSTRUCTS)
 @pytest.mark.parametrize("target", targets())
 def test_a_target_does_with_a_construct_what_the_matrix_says(target: str, construct: str) -> None:
-    backend, plan, site = find_backend(target), plan_with(construct), SITES[target]
+    backend, plan, site = find_backend(target), plan_with(construct, target), SITES[target]
     codes = {finding.code for finding in backend.refusals(plan, site)}
     match matrix.columns()[target][construct]:
         case Says():

@@ -168,8 +168,13 @@ def _written(dialling: Dialling, national: bool, e164: bool) -> Iterator[tuple[s
         yield f"^{other}{dialling.national}([0-9]{{0,{room}}})$", f"+{dialling.code}$1"
         other += f"(?!{dialling.national})"
     if national and e164:
-        lengths = "|".join(f"[0-9]{{{length}}}" for length in dialling.lengths)
+        if dialling.full:
+            yield f"^{other}({dialling.code}[0-9]{{{dialling.full - len(dialling.code)},{room}}})$", "+$1"
+        lengths = "|".join(f"[0-9]{{{length}}}" for length in dialling.lengths if length <= room)
         yield f"^{other}({lengths})$", f"+{dialling.code}$1"
+        too_long = "|".join(f"[0-9]{{{length}}}" for length in dialling.lengths if length > room)
+        if too_long:
+            yield f"^{other}(?:{too_long})$", "withheld"
     if national and not e164:
         yield f"^{other}([0-9]{{1,{room}}})$", f"+{dialling.code}$1"
     else:

@@ -9,13 +9,18 @@ from collections.abc import Iterator
 
 import attrs
 
-from dialc.emit.asterisk.spelling import Names, plan_digest, rung, site_digest, turned
+from dialc.emit.asterisk.spelling import Names, plan_digest, presented, rung, site_digest, turned
 from dialc.emit.freeswitch import calls, hours
 from dialc.emit.freeswitch.states import Action, State, Test, Ways, literal
 from dialc.emit.freeswitch.steps import Steps
 from dialc.plan import Mailbox, Outside, Plan, Record, Unproved, Verified
 from dialc.site import Site
 from dialc.version import VERSION
+
+STATEMENT = (
+    "Nobody has called such files on a real FreeSWITCH yet. Before a plan goes live on one, make its calls by hand."
+)
+"""What these files rest on, in the files and on their page."""
 
 LONGEST_TEXT = 200
 """Characters of a comment."""
@@ -63,6 +68,14 @@ def _granted(plan: Plan, site: Site) -> Iterator[str]:
         yield "in the folder for temporary files (temp_dir) until you delete it."
     if any(isinstance(step, Record) for step in steps):
         yield "Recordings lie in the folder for recordings (recordings_dir), and are yours to guard and to delete."
+    if plan.asked:
+        yield "The trunks show callers' numbers in the forms in which they deliver called ones."
+        shown = presented(site)
+        if shown.national and shown.e164:
+            lengths = " or ".join(map(str, shown.dialling.lengths))
+            code, full = shown.dialling.code, shown.dialling.full
+            unless = f", unless they begin with {code} and are {full} or more" if full else ""
+            yield f"Of these, {lengths} digits are a number of the country itself, whose code is {code}{unless}."
     yield "mod_cdr_csv is loaded and writes no master file only. Journeys stand in a file of their own."
 
 
@@ -74,6 +87,7 @@ def head(verdict: Verified | Unproved, site: Site) -> Iterator[str]:
         yield from (f"  {finding.code} {finding.message}" for finding in verdict.findings)
     yield f"Call plan {plan.name}: {plan.title}, for {site.target} {site.version} at the site {site.name}."
     yield f"Written by dialc {VERSION}. Do not edit: the next compilation replaces this file."
+    yield STATEMENT
     yield f"SHA 256 of the plan {plan_digest(plan)}"
     yield f"SHA 256 of the site {site_digest(site)}"
     if isinstance(verdict, Verified):
