@@ -180,6 +180,15 @@ def _usual(step: Step) -> Happens:
             return Happens(Outcome.SILENCE)
 
 
+def test_a_default_line_takes_no_call_of_a_line_behind_it() -> None:
+    line = 'line "+48 22 123 45 67" -> start\n'
+    plan, site = read(PLAN.replace(line, f"line default -> sorry\n{line}"), SITE)
+    files = freeswitch.emit(Unproved(plan, ()), site)
+    walked, recorded = made(plan, files, Call("+48221234567", datetime.datetime(2026, 11, 23, 9, tzinfo=datetime.UTC)))
+    assert "main" in walked
+    assert recorded == walked
+
+
 @given(plans(larger=True), st.data())
 @SLOW
 def test_calls_go_as_the_walker_goes(plan: Written, data: st.DataObject) -> None:

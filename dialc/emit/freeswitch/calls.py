@@ -25,12 +25,15 @@ E164 = 15
 def incoming(plan: Plan, site: Site, ways: Ways) -> Iterator[State]:
     """The extensions by which calls come in on each line, in every form in which a trunk delivers its numbers.
 
-    Their names are shown to people; what has to match stands in `tests`.
+    Their names are shown to people; what has to match stands in `tests`. The first that matches counts, so that the
+    default line comes last, wherever a plan has it.
     """
-    for number, line in enumerate(lines(plan, site), 1):
+    numbered = tuple(enumerate(lines(plan, site), 1))
+    for number, line in numbered:
         for entry in line.entries:
             called, expression = _called(entry)
             yield _comes(plan, ways, number, f"{entry.first}", expression, called)
+    for number, line in numbered:
         if line.is_default:
             digits = f"^([+0-9]{{1,{LONGEST_CALLED}}})[+0-9]*$"
             yield _comes(plan, ways, number, "default", digits, "$1")
