@@ -6,6 +6,7 @@ PBX did.
 
 import asyncio
 import contextlib
+import csv
 import datetime
 import functools
 import itertools
@@ -262,6 +263,11 @@ class Running:
         if trace.undone or trace.timed_out or (trace.hung_up is not None) is not case.hangs_up:
             found += (f"{trace.undone} actions of the caller left undone, timed out: {trace.timed_out}",)
         return Judged(case, events, trace, told.want, told.got, told.journey, found, bool(found) and told.alike)
+
+    def journeys(self) -> list[str]:
+        """Those in the records of all calls so far, of calls that the PBX has made by itself as well."""
+        rows = (self.pbx.folder / "log" / "cdr-custom" / "calls.csv").read_text(encoding="utf-8")
+        return ["".join(row[-len(RECORD) :]) for row in csv.reader(rows.splitlines())]
 
     async def judge_all(self, cases: Sequence[Case], at_once: int) -> dict[str, Judged]:
         """Place many calls, some at once."""

@@ -1,7 +1,6 @@
 """The compiled clinic on a real Asterisk, call by call: the PBX, the walker and the call record tell the same story."""
 
 import asyncio
-import csv
 from collections.abc import Awaitable, Callable, Sequence
 
 import attrs
@@ -506,8 +505,7 @@ async def kept(install: Install, start: str, wait: Callable[[Running], Awaitable
         await scene.phones.until(PATIENT_NUMBER, "BYE")
         await asyncio.sleep(5 / scene.pbx.speed)
         (agent,) = (seen.phone for seen in scene.phones.seen if seen.name == "ring_me" and seen.what == "answered")
-        rows = (scene.pbx.folder / "log" / "cdr-custom" / "calls.csv").read_text(encoding="utf-8")
-        (journey,) = {row[-1] for row in csv.reader(rows.splitlines()) if "ring_me=placed" in row[-1]}
+        (journey,) = {journey for journey in scene.journeys() if "ring_me=placed" in journey}
         return Kept(booking.differences, early, rung, agent, journey, scene.pbx.warnings())
 
 
