@@ -240,6 +240,10 @@ def test_edited_examples(text: str) -> None:
         ("route a {play b ->c}route cd {play ef ->g}", "route a  { play b  -> c }\nroute cd { play ef -> g }\n"),
         ("route a {answer}\n\nroute cd {answer}", "route a { answer }\n\nroute cd { answer }\n"),
         ("collect c{digits 4 to 8 ends with # wait 5s}", "collect c { digits 4 to 8  ends with #  wait 5s }\n"),
+        (
+            "collect c{digits 4 ends # so\nwith # wait 5s}",
+            "collect c {\n  digits 4\n  ends  # so\n      with #\n  wait 5s\n}\n",
+        ),
         ('digits d{1,2 from "a.csv"}', 'digits d { 1, 2  from "a.csv" }\n'),
         # comments
         ("route a { # x\nanswer # y\nhang-up # z\n}", "route a {  # x\n  answer   # y\n  hang-up  # z\n}\n"),

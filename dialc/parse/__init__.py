@@ -109,7 +109,7 @@ _TAKEN = "|".join(("key", "offers", "press", *(word for word in slips.BEFORE_NAM
 _MARK = re.compile(
     rf"""
       (?P<skip>   (?: -> | (?<![\w-])(?:{_NAMING})(?![\w-]) ) (?:\s|\#[^\n]*\n)* (?:{_TAKEN})(?![\w-])
-                | \bkey\s+\# | \bends\s+with\s+\#
+                | \bkey\s+\# | \bends(?:\s|\#[^\n]*\n)+with\s+\#
                 | \b(?:offers|press)\s+(?:(?:[0-9*\#]|[a-z]\w*)\s*,\s*)*[0-9*\#] | \#[^\n]* )
     | (?P<text>   "[^"]*"? )
     | (?P<open>   \{{ )
